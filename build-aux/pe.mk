@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# How PE images are made: one set of rules for every architecture in PE_ARCHS,
+# every image in pe_dlls and pe_programs. Included by GNU make only, since
+# Automake knows neither $(eval) nor pattern rules.
+#
+# An image NAME is described by these variables (in NAME, '-' and '.' are kept):
+#   NAME_pe_sources   its .c files, relative to the top folder
+#   NAME_pe_def       its export list: X.def as it is, X.def.in through the C preprocessor
+#   NAME_pe_imports   -lname for the system's DLLs, a plain name for one of pe_dlls
+#   NAME_pe_flags     further link flags
+# Products: ARCH-windows/NAME, and ARCH-windows/libBASE.a to import a DLL by.
+
+pe_cppflags = -I$(srcdir)/include -D_WIN32_WINNT=0x0A00 -DPROCSTATS_VERSION='"$(PACKAGE_VERSION)"'
+pe_cflags   = -std=gnu11 -O2 -g0 $(WARNING_CFLAGS) -fno-ident
+# No time stamp and no path of the build: two builds are the same bytes.
+pe_ldflags  = -Wl,--no-insert-timestamp -Wl,--no-seh -s
+pe_dll_cflags  = -ffreestanding -fno-stack-protector
+pe_dll_ldflags = -shared -nostdlib -nostartfiles -Wl,--dynamicbase -Wl,--nxcompat \
+                 -Wl,--enable-stdcall-fixup -Wl,--kill-at -Wl,--exclude-all-symbols
+
+PE_V_CC  = $(PE_V_CC_$(V))
+PE_V_CC_ = $(PE_V_CC_$(AM_DEFAULT_VERBOSITY))
+PE_V_CC_0 = @echo "  PE CC   " $@;
+PE_V_LD  = $(PE_V_LD_$(V))
+PE_V_LD_ = $(PE_V_LD_$(AM_DEFAULT_VERBOSITY))
+PE_V_LD_0 = @echo "  PE LD   " $@;
+
+pe_objects = $(patsubst %.c,$(1)-windows/%.o,$($(2)_pe_sources))
+pe_base    = $(basename $(1))
+pe_def     = $(1)-windows/$(basename $(2)).def
+pe_own     = $(filter-out -l%,$($(2)_pe_imports))
+pe_libs    = $(foreach dll,$(call pe_own,$(1),$(2)),$(1)-windows/lib$(call pe_base,$(dll)).a) \
+             $(filter -l%,$($(2)_pe_imports))
+
+# $(call pe_arch_rules,ARCH)
+define pe_arch_rules
+$(1)-windows/%.o: $(srcdir)/%.c
+	@$(MKDIR_P) $$(@D)
+	$$(PE_V_CC)$$(CC_$(1)_windows) $$(pe_cppflags) $$(pe_cflags) $$(PE_CFLAGS_OF) -MMD -MP -c -o $$@ $$<
+endef
+
+# $(call pe_image_rules,ARCH,NAME,link flags)
+define pe_image_rules
+$(1)-windows/$(2): $(call pe_objects,$(1),$(2)) $(if $($(2)_pe_def),$(call pe_def,$(1),$(2))) \
+		$(filter-out -l%,$(call pe_libs,$(1),$(2)))
+	$$(PE_V_LD)$$(CC_$(1)_windows) $$(pe_ldflags) $(3) $($(2)_pe_flags) -o $$@.tmp \
+		$(call pe_objects,$(1),$(2)) $(if $($(2)_pe_def),$(call pe_def,$(1),$(2))) $(call pe_libs,$(1),$(2))
+	$(if $(filter %.dll,$(2)),@$$(WINEBUILD) --builtin $$@.tmp)
+	@mv -f $$@.tmp $$@
+-include $(patsubst %.o,%.d,$(call pe_objects,$(1),$(2)))
+endef
+
+# $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by
+define pe_def_rules
+$(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def) $(srcdir)/include/procstats/exports.h $(srcdir)/include/procstats/services.h
+	@$(MKDIR_P) $$(@D)
+	$$(AM_V_GEN)$(if $(filter %.in,$($(2)_pe_def)),$$(CC_$(1)_windows) -E -P -x c $$(pe_cppflags) $$<,cat $$<) > $$@.tmp && mv -f $$@.tmp $$@
+$(1)-windows/lib$(call pe_base,$(2)).a: $(call pe_def,$(1),$(2))
+	$$(AM_V_GEN)$$(DLLTOOL_$(1)_windows) -k -d $$< -l $$@
+endef
+
+$(foreach arch,$(PE_ARCHS),\
+  $(eval $(call pe_arch_rules,$(arch)))\
+  $(foreach dll,$(pe_dlls),\
+    $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
+    $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
+    $(eval $(call pe_def_rules,$(arch),$(dll))))\
+  $(foreach exe,$(pe_programs) $(pe_tests),\
+    $(eval $(call pe_image_rules,$(arch),$(exe)))))
+
+pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_dlls) $(pe_programs)))
+pe_test_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_tests)))

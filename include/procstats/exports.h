@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The names that are replaced, and where they lead: the one list from which the
+ * export lists of our DLLs and the runner's re-pointing are made. Define the
+ * macros wanted, include this file, as often as needed; all are undefined at
+ * its end.
+ *
+ *   WIN32_EXPORT(name, args)          exported by kernel32_procstats.dll, replaced in
+ *                                     kernel32.dll and kernelbase.dll where they have it
+ *   WIN32_ALIAS(dll, name, target)    replaced in dll by kernel32_procstats's target
+ *   NT_EXPORT(name, args)             exported by ntdll_procstats.dll, replaced in ntdll.dll
+ *   IO_SERVICE(...)                   see services.h; an NT_EXPORT where not defined
+ *
+ * args is the number of parameters: a 32-bit stdcall name is name@(4 * args).
+ */
+#ifndef WIN32_EXPORT
+#define WIN32_EXPORT(name, args)
+#endif
+#ifndef WIN32_ALIAS
+#define WIN32_ALIAS(dll, name, target)
+#endif
+#ifndef NT_EXPORT
+#define NT_EXPORT(name, args)
+#endif
+#ifndef IO_SERVICE
+#define IO_SERVICE(name, args, kind, shape) NT_EXPORT(name, args)
+#endif
+
+WIN32_EXPORT(GetProcessHandleCount, 2)
+WIN32_EXPORT(GetProcessIoCounters, 2)
+WIN32_EXPORT(K32GetProcessMemoryInfo, 3)
+
+WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
+
+NT_EXPORT(NtQueryInformationProcess, 5)
+#include "services.h"
+
+#undef WIN32_EXPORT
+#undef WIN32_ALIAS
+#undef NT_EXPORT
+#undef IO_SERVICE
