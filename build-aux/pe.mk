@@ -13,7 +13,7 @@
 pe_cppflags = -I$(srcdir)/include -D_WIN32_WINNT=0x0A00 -DPROCSTATS_VERSION='"$(PACKAGE_VERSION)"'
 pe_cflags   = -std=gnu11 -O2 -g0 $(WARNING_CFLAGS) -fno-ident
 # No time stamp and no path of the build: two builds are the same bytes.
-pe_ldflags  = -Wl,--no-insert-timestamp -Wl,--no-seh -s
+pe_ldflags  = -Wl,--no-insert-timestamp -s
 pe_dll_cflags  = -ffreestanding -fno-stack-protector
 pe_dll_ldflags = -shared -nostdlib -nostartfiles -Wl,--dynamicbase -Wl,--nxcompat \
                  -Wl,--enable-stdcall-fixup -Wl,--kill-at -Wl,--exclude-all-symbols

@@ -1,2 +1,150 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <windows.h>
+/*
+ * The Win32 layer: three functions over NtQueryInformationProcess. Here, and
+ * only here, NTSTATUS becomes BOOL and last error, and the sizes are those of
+ * psapi.h.
+ */
+#include "procstats/nt.h"
+#include "../common/guarded.h"
+#include <psapi.h>
+
+typedef struct {
+    PROCESS_MEMORY_COUNTERS_EX Ex;
+    SIZE_T PrivateWorkingSetSize; /* in bytes */
+    ULONG64 SharedCommitUsage;    /* in bytes */
+} MEMORY_COUNTERS_EX2;
+
+#ifdef _WIN64
+C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS) == 72);
+C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS_EX) == 80);
+C_ASSERT(sizeof(MEMORY_COUNTERS_EX2) == 96);
+#else
+C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS) == 40);
+C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS_EX) == 44);
+C_ASSERT(sizeof(MEMORY_COUNTERS_EX2) == 56);
+#endif
+
+BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved);
+BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWORD size);
+
+BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
+{
+    (void)reserved;
+    if (reason == DLL_PROCESS_ATTACH)
+        LdrDisableThreadCalloutsForDll(instance);
+    return TRUE;
+}
+
+/* The last error is set on failure only. */
+static BOOL set_ntstatus(NTSTATUS status)
+{
+    if (status)
+        SetLastError(RtlNtStatusToDosError(status));
+    return !status;
+}
+
+/*
+ * GetProcessIoCounters (kernel32_procstats.@)
+ *
+ * process   a handle with PROCESS_QUERY_LIMITED_INFORMATION
+ * counters  receives operations and bytes, of reads, writes and others
+ *
+ * FALSE and the last error on failure: ERROR_INVALID_HANDLE,
+ * ERROR_ACCESS_DENIED, ERROR_NOACCESS for a bad or misaligned counters.
+ * https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-getprocessiocounters
+ */
+BOOL WINAPI GetProcessIoCounters(HANDLE process, PIO_COUNTERS counters)
+{
+    return set_ntstatus(NtQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessIoCountersClass,
+                                                  counters, sizeof(*counters), NULL));
+}
+
+/*
+ * GetProcessHandleCount (kernel32_procstats.@)
+ *
+ * process  a handle with PROCESS_QUERY_LIMITED_INFORMATION
+ * count    receives the number of open handles
+ *
+ * Result and errors as GetProcessIoCounters.
+ * https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getprocesshandlecount
+ */
+BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count)
+{
+    return set_ntstatus(NtQueryInformationProcess(
+        process, (PROCESSINFOCLASS)ProcessHandleCountClass, count, sizeof(*count), NULL));
+}
+
+/* The longest structure that the NT layer, or the system below it, knows. */
+static NTSTATUS query_vm_counters(HANDLE process, NT_VM_COUNTERS_EX2 *ret_vm)
+{
+    static const ULONG lengths[] = {sizeof(NT_VM_COUNTERS_EX2), sizeof(NT_VM_COUNTERS_EX),
+                                    sizeof(NT_VM_COUNTERS)};
+    NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
+
+    for (SIZE_T i = 0; i < ARRAYSIZE(lengths) && status == STATUS_INFO_LENGTH_MISMATCH; i++) {
+        *ret_vm = (NT_VM_COUNTERS_EX2){0};
+        status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessVmCountersClass,
+                                           ret_vm, lengths[i], NULL);
+    }
+    return status;
+}
+
+/* The longest of the three structures that size holds. */
+static DWORD known_size(DWORD size)
+{
+    if (size >= sizeof(MEMORY_COUNTERS_EX2))
+        return sizeof(MEMORY_COUNTERS_EX2);
+    if (size >= sizeof(PROCESS_MEMORY_COUNTERS_EX))
+        return sizeof(PROCESS_MEMORY_COUNTERS_EX);
+    return sizeof(PROCESS_MEMORY_COUNTERS);
+}
+
+/*
+ * K32GetProcessMemoryInfo (kernel32_procstats.@)
+ *
+ * process   a handle with PROCESS_QUERY_LIMITED_INFORMATION
+ * counters  receives PROCESS_MEMORY_COUNTERS, _EX or _EX2, the longest that fits;
+ *           its cb is the size of what was written, in bytes
+ * size      of counters, in bytes
+ *
+ * FALSE and the last error on failure: ERROR_INSUFFICIENT_BUFFER for too small a
+ * size, checked first, ERROR_NOACCESS for a bad counters, then
+ * ERROR_INVALID_HANDLE and ERROR_ACCESS_DENIED.
+ * https://learn.microsoft.com/windows/win32/api/psapi/nf-psapi-getprocessmemoryinfo
+ */
+BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWORD size)
+{
+    NT_VM_COUNTERS_EX2 vm;
+    const NT_VM_COUNTERS *base = &vm.Ex.Base;
+    MEMORY_COUNTERS_EX2 result;
+    NTSTATUS status;
+
+    if (size < sizeof(*counters)) {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+    size = known_size(size);
+    status = guarded_copy(counters, NULL, size);
+    if (!status)
+        status = query_vm_counters(process, &vm);
+    if (status)
+        return set_ntstatus(status);
+    result = (MEMORY_COUNTERS_EX2){
+        .Ex.cb = size,
+        .Ex.PageFaultCount = base->PageFaultCount,
+        .Ex.PeakWorkingSetSize = base->PeakWorkingSetSize,
+        .Ex.WorkingSetSize = base->WorkingSetSize,
+        .Ex.QuotaPeakPagedPoolUsage = base->QuotaPeakPagedPoolUsage,
+        .Ex.QuotaPagedPoolUsage = base->QuotaPagedPoolUsage,
+        .Ex.QuotaPeakNonPagedPoolUsage = base->QuotaPeakNonPagedPoolUsage,
+        .Ex.QuotaNonPagedPoolUsage = base->QuotaNonPagedPoolUsage,
+        .Ex.PagefileUsage = base->PagefileUsage,
+        .Ex.PeakPagefileUsage = base->PeakPagefileUsage,
+        /* Commit charge and private bytes are one number; the shortest NT structure lacks the
+           second. */
+        .Ex.PrivateUsage = base->PagefileUsage,
+        .PrivateWorkingSetSize = vm.PrivateWorkingSetSize,
+        .SharedCommitUsage = vm.SharedCommitUsage,
+    };
+    return set_ntstatus(guarded_copy(counters, &result, size));
+}

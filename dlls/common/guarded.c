@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * guarded_copy in assembler, since only there can a function name its exception
+ * handler without a C runtime. The handler lets the function go on at its
+ * failure exit, with the exception's code as the result. Without a fault it
+ * costs nothing.
+ */
+#include "guarded.h"
+
+EXCEPTION_DISPOSITION guarded_copy_handler(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                           void *dispatcher);
+void guarded_copy_failed(void);
+
+#ifdef __x86_64__
+
+EXCEPTION_DISPOSITION guarded_copy_handler(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                           void *dispatcher)
+{
+    (void)frame;
+    (void)dispatcher;
+    if (record->ExceptionFlags & (EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND))
+        return ExceptionContinueSearch;
+    context->Rax = (ULONG)record->ExceptionCode;
+    context->Rip = (ULONG_PTR)guarded_copy_failed;
+    return ExceptionContinueExecution;
+}
+
+/* rcx: destination, rdx: source, r8: size. A leaf: the stack is as at its entry throughout. */
+__asm__(".text\n"
+        ".globl guarded_copy\n"
+        ".seh_proc guarded_copy\n"
+        ".seh_handler guarded_copy_handler, @except\n"
+        "guarded_copy:\n"
+        ".seh_endprologue\n"
+        "    testq %r8, %r8\n"
+        "    jz 2f\n"
+        "    lock orb $0, (%rcx)\n"
+        "    lock orb $0, -1(%rcx, %r8)\n"
+        "    testq %rdx, %rdx\n"
+        "    jz 2f\n"
+        "1:  movl -4(%rdx, %r8), %eax\n"
+        "    movl %eax, -4(%rcx, %r8)\n"
+        "    subq $4, %r8\n"
+        "    jnz 1b\n"
+        "2:  xorl %eax, %eax\n"
+        ".globl guarded_copy_failed\n"
+        "guarded_copy_failed:\n"
+        "    ret\n"
+        ".seh_endproc\n");
+
+#else
+#error "guarded_copy has no body for this architecture"
+#endif

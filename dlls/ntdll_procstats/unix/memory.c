@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A process's memory, from Linux's figures to Windows's. The own process is
+ * asked about often, so it costs two system calls: statm through a descriptor
+ * that is kept, and getrusage.
+ */
+#include "private.h"
+#include "procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define PAGE_BYTES       4096u /* x86 and x86-64 know no other base page */
+#define PAGE_TABLE_ENTRY 8u
+
+/*
+ * Resident counters are batched per CPU, so two sources for one figure can be
+ * this far apart: 64 pages.
+ */
+#define RESIDENT_SLACK (64u * PAGE_BYTES)
+
+/* Where ru_maxrss comes from: it survives exec, so it can be the parent's. */
+enum { MAXRSS_UNKNOWN, MAXRSS_OWN, MAXRSS_INHERITED };
+
+static int statm_fd = -1;
+static int maxrss_origin = MAXRSS_UNKNOWN;
+static uint64_t inherited_maxrss;
+
+static int read_own_statm(struct proc_statm *ret_statm)
+{
+    char text[128]; /* seven numbers of at most 16 digits */
+    int fd = __atomic_load_n(&statm_fd, __ATOMIC_RELAXED);
+    int none = -1;
+    int error;
+
+    if (fd < 0) {
+        fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            return -errno;
+        if (!__atomic_compare_exchange_n(&statm_fd, &none, fd, 0, __ATOMIC_RELAXED,
+                                         __ATOMIC_RELAXED)) {
+            close(fd);
+            fd = none;
+        }
+    }
+    error = procfs_read(fd, text, sizeof(text));
+    return error ? error : procfs_parse_statm(text, ret_statm);
+}
+
+static int read_own_high_water(uint64_t *ret_high_water)
+{
+    char text[PROCFS_TEXT_MAX];
+    struct proc_status status;
+    int error = procfs_read_path("/proc/self/status", text, sizeof(text));
+
+    if (!error)
+        error = procfs_parse_status(text, &status);
+    if (!error)
+        *ret_high_water = status.vm_hwm;
+    return error;
+}
+
+/*
+ * The greatest resident size of this program. maxrss is it, unless the program
+ * before exec had a greater one: then VmHWM, which costs more, until maxrss has
+ * grown. 0 if it cannot be told.
+ */
+static uint64_t own_peak_resident(uint64_t maxrss)
+{
+    int origin = __atomic_load_n(&maxrss_origin, __ATOMIC_ACQUIRE);
+    uint64_t high_water;
+
+    if (origin == MAXRSS_OWN)
+        return maxrss;
+    if (origin == MAXRSS_INHERITED &&
+        maxrss > __atomic_load_n(&inherited_maxrss, __ATOMIC_RELAXED)) {
+        __atomic_store_n(&maxrss_origin, MAXRSS_OWN, __ATOMIC_RELEASE);
+        return maxrss;
+    }
+    if (read_own_high_water(&high_water))
+        return 0;
+    if (origin == MAXRSS_UNKNOWN) {
+        __atomic_store_n(&inherited_maxrss, maxrss, __ATOMIC_RELAXED);
+        origin = maxrss <= high_water + RESIDENT_SLACK ? MAXRSS_OWN : MAXRSS_INHERITED;
+        __atomic_store_n(&maxrss_origin, origin, __ATOMIC_RELEASE);
+    }
+    return high_water;
+}
+
+/*
+ * Windows charges its pools with what the kernel keeps for a process. Linux has
+ * no such account; the page-table entries of the resident pages stand for it:
+ * shared pages as paged pool, where Windows keeps the prototype entries of
+ * sections, private ones as nonpaged pool.
+ */
+static void set_sizes(const struct proc_statm *statm, struct memory_figures *memory)
+{
+    uint64_t private_pages = statm->resident > statm->shared ? statm->resident - statm->shared : 0;
+
+    memory->working_set = statm->resident * PAGE_BYTES;
+    memory->private_working_set = private_pages * PAGE_BYTES;
+    memory->commit = statm->data * PAGE_BYTES;
+    memory->shared_commit = 0;
+    memory->virtual_size = statm->size * PAGE_BYTES;
+    memory->paged_pool = statm->shared * PAGE_TABLE_ENTRY;
+    memory->nonpaged_pool = private_pages * PAGE_TABLE_ENTRY;
+}
+
+/* Brings the maxima up to date with what was just seen, and reports them: they never fall. */
+static void set_peaks(uint64_t peak_resident, struct memory_maxima *maxima,
+                      struct memory_figures *memory)
+{
+    raise_maximum(&maxima->page_faults, memory->page_faults);
+    raise_maximum(&maxima->working_set, memory->working_set);
+    raise_maximum(&maxima->working_set, peak_resident);
+    raise_maximum(&maxima->commit, memory->commit);
+    raise_maximum(&maxima->virtual_size, memory->virtual_size);
+    raise_maximum(&maxima->paged_pool, memory->paged_pool);
+    raise_maximum(&maxima->nonpaged_pool, memory->nonpaged_pool);
+    memory->peak = *maxima;
+    memory->page_faults = memory->peak.page_faults;
+}
+
+int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
+{
+    struct memory_figures memory = {0};
+    struct proc_statm statm;
+    struct rusage usage;
+    int error;
+
+    error = read_own_statm(&statm);
+    if (error)
+        return error;
+    if (getrusage(RUSAGE_SELF, &usage))
+        return -errno;
+    set_sizes(&statm, &memory);
+    memory.page_faults = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+    set_peaks(own_peak_resident((uint64_t)usage.ru_maxrss * 1024), maxima, &memory);
+    *ret_memory = memory;
+    return 0;
+}

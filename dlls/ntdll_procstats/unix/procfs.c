@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Reads and parses /proc's files about a process. No stdio and no allocation:
+ * this runs on every query.
+ */
+#include "procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * Reads the whole of a /proc file from its start and ends it with a NUL.
+ * A text that does not fit is an error, not a part of itself.
+ */
+int procfs_read(int fd, char *text, size_t size)
+{
+    ssize_t length;
+
+    do
+        length = pread(fd, text, size, 0);
+    while (length < 0 && errno == EINTR);
+    if (length < 0)
+        return -errno;
+    if (length == 0)
+        return -ESRCH;
+    if ((size_t)length == size)
+        return -EFBIG;
+    text[length] = '\0';
+    return 0;
+}
+
+int procfs_read_path(const char *path, char *text, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int error;
+
+    if (fd < 0)
+        return -errno;
+    error = procfs_read(fd, text, size);
+    close(fd);
+    return error;
+}
+
+/* Reads a decimal number after blanks; moves *text behind it. */
+static int parse_number(const char **text, uint64_t *ret_number)
+{
+    const char *p = *text;
+    uint64_t number = 0;
+
+    while (*p == ' ' || *p == '\t')
+        p++;
+    if (*p < '0' || *p > '9')
+        return -EBADMSG;
+    for (; *p >= '0' && *p <= '9'; p++) {
+        if (__builtin_mul_overflow(number, 10, &number) ||
+            __builtin_add_overflow(number, (uint64_t)(*p - '0'), &number))
+            return -ERANGE;
+    }
+    *text = p;
+    *ret_number = number;
+    return 0;
+}
+
+int procfs_parse_statm(const char *text, struct proc_statm *ret_statm)
+{
+    /* size resident shared text lib data dt */
+    uint64_t field[6];
+    int error;
+
+    for (int i = 0; i < 6; i++) {
+        error = parse_number(&text, &field[i]);
+        if (error)
+            return error;
+    }
+    *ret_statm = (struct proc_statm){
+        .size = field[0], .resident = field[1], .shared = field[2], .data = field[5]};
+    return 0;
+}
+
+/* Moves over count fields, of whatever they consist. */
+static int skip_fields(const char **text, int count)
+{
+    const char *p = *text;
+
+    while (count--) {
+        while (*p == ' ')
+            p++;
+        if (!*p)
+            return -EBADMSG;
+        while (*p && *p != ' ')
+            p++;
+    }
+    *text = p;
+    return 0;
+}
+
+int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
+{
+    /* The name, field 2, may hold spaces and parentheses: what follows the last ')' is field 3. */
+    static const struct {
+        int skip;
+        size_t offset;
+    } wanted[] = {
+        {7, offsetof(struct proc_stat, minflt)},    /* (3) to (9) skipped: (10) minflt */
+        {1, offsetof(struct proc_stat, majflt)},    /* (11) skipped: (12) majflt */
+        {9, offsetof(struct proc_stat, starttime)}, /* (13) to (21) skipped: (22) starttime */
+    };
+    struct proc_stat stat;
+    const char *p = strrchr(text, ')');
+    int error;
+
+    if (!p)
+        return -EBADMSG;
+    p++;
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        error = skip_fields(&p, wanted[i].skip);
+        if (!error)
+            error = parse_number(&p, (uint64_t *)((char *)&stat + wanted[i].offset));
+        if (error)
+            return error;
+    }
+    *ret_stat = stat;
+    return 0;
+}
+
+int procfs_parse_status(const char *text, struct proc_status *ret_status)
+{
+    /* In the order of the file, so that one walk finds them all. */
+    static const struct {
+        const char *key;
+        size_t offset;
+    } wanted[] = {
+        {"\nVmPeak:", offsetof(struct proc_status, vm_peak)},
+        {"\nVmSize:", offsetof(struct proc_status, vm_size)},
+        {"\nVmHWM:", offsetof(struct proc_status, vm_hwm)},
+        {"\nVmRSS:", offsetof(struct proc_status, vm_rss)},
+        {"\nRssAnon:", offsetof(struct proc_status, rss_anon)},
+        {"\nRssFile:", offsetof(struct proc_status, rss_file)},
+        {"\nRssShmem:", offsetof(struct proc_status, rss_shmem)},
+        {"\nVmData:", offsetof(struct proc_status, vm_data)},
+        {"\nVmStk:", offsetof(struct proc_status, vm_stk)},
+    };
+    struct proc_status status;
+    int error;
+
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        uint64_t kilobytes;
+
+        text = strstr(text, wanted[i].key);
+        if (!text)
+            return -ENODATA; /* a zombie has no memory lines */
+        text += strlen(wanted[i].key);
+        error = parse_number(&text, &kilobytes);
+        if (error)
+            return error;
+        if (strncmp(text, " kB", 3) != 0)
+            return -EBADMSG;
+        *(uint64_t *)((char *)&status + wanted[i].offset) = kilobytes * 1024;
+    }
+    *ret_status = status;
+    return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * /proc, one function per file: reading is procfs_read, and a pure parser of
+ * the text stands beside it, so that the parsers can be tested on fixed texts.
+ * Functions return 0 or a negative errno; ret_* is written on success only.
+ */
+#ifndef PROCSTATS_PROCFS_H
+#define PROCSTATS_PROCFS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* /proc/PID/statm, in pages */
+struct proc_statm {
+    uint64_t size;     /* the whole address space */
+    uint64_t resident;
+    uint64_t shared;   /* resident pages of files and shared memory */
+    uint64_t data;     /* private writable memory and stacks, touched or not */
+};
+
+/* /proc/PID/stat */
+struct proc_stat {
+    uint64_t minflt;    /* (10) */
+    uint64_t majflt;    /* (12) */
+    uint64_t starttime; /* (22) clock ticks since boot */
+};
+
+/* /proc/PID/status, in bytes */
+struct proc_status {
+    uint64_t vm_peak;
+    uint64_t vm_size;
+    uint64_t vm_hwm;
+    uint64_t vm_rss;
+    uint64_t rss_anon;
+    uint64_t rss_file;
+    uint64_t rss_shmem;
+    uint64_t vm_data;
+    uint64_t vm_stk;
+};
+
+/* Large enough for a stat or status text: both stay below 2 KiB on Linux 6. */
+#define PROCFS_TEXT_MAX 4096
+
+int procfs_read(int fd, char *text, size_t size);
+int procfs_read_path(const char *path, char *text, size_t size);
+
+int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
+int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
+int procfs_parse_status(const char *text, struct proc_status *ret_status);
+
+#endif

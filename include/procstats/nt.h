@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The NT declarations that mingw-w64's winternl.h lacks, only those in use. For
+ * each information class: what it is queried with. PE side only.
+ */
+#ifndef PROCSTATS_NT_H
+#define PROCSTATS_NT_H
+
+#define WIN32_NO_STATUS
+#include <windows.h>
+#undef WIN32_NO_STATUS
+#include <ntstatus.h>
+#include <winternl.h>
+
+/* Information classes of NtQueryInformationProcess. */
+#define ProcessIoCountersClass   2  /* IO_COUNTERS */
+#define ProcessVmCountersClass   3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
+#define ProcessTimesClass        4  /* KERNEL_USER_TIMES */
+#define ProcessHandleCountClass  20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+
+/* Information classes of NtQuerySystemInformation. */
+#define SystemExtendedHandleInformationClass 64 /* SYSTEM_HANDLE_INFORMATION_EX */
+
+/* Information class of NtQueryVirtualMemory, Wine's own: the handle for unix calls into an image. */
+#define MemoryWineUnixFuncsClass 1000 /* UINT64 */
+
+typedef struct {
+    SIZE_T PeakVirtualSize; /* sizes in bytes */
+    SIZE_T VirtualSize;
+    ULONG PageFaultCount;
+    SIZE_T PeakWorkingSetSize;
+    SIZE_T WorkingSetSize;
+    SIZE_T QuotaPeakPagedPoolUsage;
+    SIZE_T QuotaPagedPoolUsage;
+    SIZE_T QuotaPeakNonPagedPoolUsage;
+    SIZE_T QuotaNonPagedPoolUsage;
+    SIZE_T PagefileUsage;
+    SIZE_T PeakPagefileUsage;
+} NT_VM_COUNTERS;
+
+typedef struct {
+    NT_VM_COUNTERS Base;
+    SIZE_T PrivateUsage;
+} NT_VM_COUNTERS_EX;
+
+typedef struct {
+    NT_VM_COUNTERS_EX Ex;
+    SIZE_T PrivateWorkingSetSize;
+    SIZE_T SharedCommitUsage;
+} NT_VM_COUNTERS_EX2;
+
+typedef struct {
+    ULONG HandleCount;
+    ULONG HandleCountHighWatermark;
+} NT_PROCESS_HANDLE_INFORMATION;
+
+typedef struct {
+    LARGE_INTEGER CreateTime; /* 100 ns since 1601 */
+    LARGE_INTEGER ExitTime;
+    LARGE_INTEGER KernelTime;
+    LARGE_INTEGER UserTime;
+} NT_KERNEL_USER_TIMES;
+
+typedef struct {
+    NTSTATUS ExitStatus;
+    PVOID PebBaseAddress;
+    ULONG_PTR AffinityMask;
+    LONG BasePriority;
+    ULONG_PTR UniqueProcessId;
+    ULONG_PTR InheritedFromUniqueProcessId;
+} NT_PROCESS_BASIC_INFORMATION;
+
+typedef struct {
+    PVOID Object;
+    ULONG_PTR UniqueProcessId;
+    ULONG_PTR HandleValue;
+    ULONG GrantedAccess;
+    USHORT CreatorBackTraceIndex;
+    USHORT ObjectTypeIndex;
+    ULONG HandleAttributes;
+    ULONG Reserved;
+} NT_SYSTEM_HANDLE_ENTRY;
+
+typedef struct {
+    ULONG_PTR NumberOfHandles;
+    ULONG_PTR Reserved;
+    NT_SYSTEM_HANDLE_ENTRY Handles[];
+} NT_SYSTEM_HANDLE_INFORMATION;
+
+#ifdef _WIN64
+C_ASSERT(sizeof(NT_VM_COUNTERS) == 88);
+C_ASSERT(sizeof(NT_VM_COUNTERS_EX) == 96);
+C_ASSERT(sizeof(NT_VM_COUNTERS_EX2) == 112);
+C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 40);
+#else
+C_ASSERT(sizeof(NT_VM_COUNTERS) == 44);
+C_ASSERT(sizeof(NT_VM_COUNTERS_EX) == 48);
+C_ASSERT(sizeof(NT_VM_COUNTERS_EX2) == 56);
+C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 28);
+#endif
+
+/* The originals: in ntdll the Nt names lead to us, the Zw names do not. */
+NTSYSAPI NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
+                                                  PVOID info, ULONG length, PULONG return_length);
+NTSYSAPI NTSTATUS NTAPI ZwQuerySystemInformation(SYSTEM_INFORMATION_CLASS info_class, PVOID info,
+                                                 ULONG length, PULONG return_length);
+NTSYSAPI NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,
+                                             PVOID info, SIZE_T length, SIZE_T *return_length);
+NTSYSAPI NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
+                                                SIZE_T *size, ULONG type, ULONG protection);
+NTSYSAPI NTSTATUS NTAPI ZwFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size,
+                                            ULONG type);
+NTSYSAPI NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID module);
+NTSYSAPI NTSTATUS NTAPI LdrGetDllHandle(PCWSTR path, PULONG flags, PUNICODE_STRING name,
+                                        PVOID *module);
+NTSYSAPI NTSTATUS NTAPI LdrGetProcedureAddress(PVOID module, PANSI_STRING name, ULONG ordinal,
+                                               PVOID *address);
+
+#endif
