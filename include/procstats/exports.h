@@ -23,7 +23,7 @@
 #define NT_EXPORT(name, args)
 #endif
 #ifndef IO_SERVICE
-#define IO_SERVICE(name, args, kind, shape) NT_EXPORT(name, args)
+#define IO_SERVICE(name, args, kind, shape, bytes) NT_EXPORT(name, args)
 #endif
 
 WIN32_EXPORT(GetProcessHandleCount, 2)

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The process record: one page of a file, shared by the process that it is
+ * about (which writes it) and those who ask about that process. It outlives the
+ * process. The layout is the same for 32- and 64-bit code, PE and ELF; a change
+ * of it is a new RECORD_VERSION.
+ */
+#ifndef PROCSTATS_RECORD_H
+#define PROCSTATS_RECORD_H
+
+#include <stdint.h>
+
+#define RECORD_MAGIC   0x74735370u /* "pSst" as it stands in the file */
+#define RECORD_VERSION 1u
+#define RECORD_SIZE    4096u
+
+/* What a process does: the three kinds of IO_COUNTERS, in its order. */
+enum io_kind { IO_READ, IO_WRITE, IO_OTHER, IO_KINDS };
+
+/* Field for field Windows's IO_COUNTERS. */
+struct io_counters {
+    uint64_t operations[IO_KINDS];
+    uint64_t bytes[IO_KINDS];
+};
+
+/*
+ * What remains of a process's memory once it has gone. Each figure only ever
+ * grows, so whoever learns a greater one stores it, and no lock is needed.
+ */
+struct memory_maxima {
+    uint64_t page_faults;      /* soft and hard, a count */
+    uint64_t working_set;      /* this and all below in bytes */
+    uint64_t commit;
+    uint64_t virtual_size;
+    uint64_t paged_pool;
+    uint64_t nonpaged_pool;
+};
+
+enum record_state {
+    RECORD_ALIVE = 1,
+    RECORD_ENDED = 2, /* it said so itself, or who terminated it did */
+};
+
+struct process_record {
+    uint32_t magic; /* written last: a record without it is not finished */
+    uint32_t version;
+    uint32_t size;
+    uint32_t state;
+    uint32_t windows_pid;
+    uint32_t unix_pid;
+    uint64_t creation_time;   /* Windows's, in 100 ns since 1601: tells a reused Windows pid */
+    uint64_t unix_start_time; /* in clock ticks since boot: tells a reused unix pid */
+    uint64_t reserved[3];     /* so that the counters have cache lines of their own */
+    struct io_counters io;
+    struct memory_maxima maxima;
+};
+
+_Static_assert(sizeof(struct io_counters) == 48, "IO_COUNTERS");
+_Static_assert(sizeof(struct process_record) == 160, "the record's layout is fixed");
+
+#endif
