@@ -11,7 +11,8 @@
 # Products: ARCH-windows/NAME, and ARCH-windows/libBASE.a to import a DLL by.
 
 pe_cppflags = -I$(srcdir)/include -D_WIN32_WINNT=0x0A00 -DPROCSTATS_VERSION='"$(PACKAGE_VERSION)"'
-pe_cflags   = -std=gnu11 -O2 -g0 $(WARNING_CFLAGS) -fno-ident
+# min-pagesize: the TEB is read at small offsets from a segment, which gcc takes for null pointers.
+pe_cflags   = -std=gnu11 -O2 -g0 $(WARNING_CFLAGS) -fno-ident --param=min-pagesize=0
 # No time stamp and no path of the build: two builds are the same bytes.
 pe_ldflags  = -Wl,--no-insert-timestamp -s
 pe_dll_cflags  = -ffreestanding -fno-stack-protector

@@ -4,6 +4,8 @@
  * only here, NTSTATUS becomes BOOL and last error, and the sizes are those of
  * psapi.h.
  */
+/* Declares kernel32's functions as ones that are defined here, not imported. */
+#define _KERNEL32_
 #include "procstats/nt.h"
 #include "../common/guarded.h"
 #include <psapi.h>

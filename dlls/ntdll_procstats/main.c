@@ -8,9 +8,6 @@
 
 typedef NTSTATUS(WINAPI *unix_call_dispatcher)(UINT64 handle, unsigned int function, void *params);
 
-static struct process_record private_record;
-struct process_record *own_record = &private_record;
-
 static unix_call_dispatcher dispatcher;
 static UINT64 unixlib;
 
@@ -53,9 +50,8 @@ static UINT64 creation_time(void)
 
 static void attach_host(void *image)
 {
-    struct attach_params params = {.creation_time = creation_time(),
-                                   .windows_pid = own_pid(),
-                                   .pointer_size = sizeof(void *)};
+    struct attach_params params = {
+        .creation_time = creation_time(), .windows_pid = own_pid(), .pointer_size = sizeof(void *)};
     UINT64 handle;
 
     dispatcher = find_dispatcher();
@@ -64,7 +60,7 @@ static void attach_host(void *image)
         return;
     unixlib = handle;
     if (!call_host(unix_attach, &params))
-        own_record = (struct process_record *)(ULONG_PTR)params.record;
+        io_publish(&((struct process_record *)(ULONG_PTR)params.record)->io);
 }
 
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)

@@ -8,11 +8,9 @@
 #include "procstats/nt.h"
 #include "procstats/record.h"
 #include "procstats/unixcall.h"
+#include "io.h"
 
 /* main.c */
-
-/* The own process's record; before attach and without a directory, a private page. */
-extern struct process_record *own_record;
 
 /* Calls the host side. STATUS_NOT_SUPPORTED where there is none, as on real Windows. */
 NTSTATUS call_host(enum unix_function function, void *params);
@@ -23,9 +21,6 @@ static inline ULONG own_pid(void)
     /* ClientId.UniqueProcess, in a TEB whose public declaration hides it. */
     return HandleToUlong(NtCurrentTeb()->Reserved1[8]);
 }
-
-/* io.c */
-void io_attach(void);
 
 /* handles.c */
 NTSTATUS count_handles(ULONG pid, ULONG *ret_count);

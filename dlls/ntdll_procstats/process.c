@@ -29,7 +29,7 @@ struct accounting_class {
 
 static NTSTATUS query_io(const struct target *target, union accounting *ret_info)
 {
-    const struct io_counters *io = &own_record->io;
+    const struct io_counters *io = own_io;
 
     if (!target->own)
         return STATUS_NOT_SUPPORTED;

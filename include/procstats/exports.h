@@ -8,7 +8,12 @@
  *   WIN32_EXPORT(name, args)          exported by kernel32_procstats.dll, replaced in
  *                                     kernel32.dll and kernelbase.dll where they have it
  *   WIN32_ALIAS(dll, name, target)    replaced in dll by kernel32_procstats's target
+ *   WIN32_WRAP(dll, name, args, original)
+ *                                     exported by kernel32_procstats.dll, replaced in dll, which
+ *                                     keeps its own function under the name original
  *   NT_EXPORT(name, args)             exported by ntdll_procstats.dll, replaced in ntdll.dll
+ *   NT_WRAP(name, args, original)     the same, and ntdll.dll keeps its own as original; for
+ *                                     what has no Zw name
  *   IO_SERVICE(...)                   see services.h; an NT_EXPORT where not defined
  *
  * args is the number of parameters: a 32-bit stdcall name is name@(4 * args).
@@ -19,11 +24,17 @@
 #ifndef WIN32_ALIAS
 #define WIN32_ALIAS(dll, name, target)
 #endif
+#ifndef WIN32_WRAP
+#define WIN32_WRAP(dll, name, args, original)
+#endif
 #ifndef NT_EXPORT
 #define NT_EXPORT(name, args)
 #endif
+#ifndef NT_WRAP
+#define NT_WRAP(name, args, original)
+#endif
 #ifndef IO_SERVICE
-#define IO_SERVICE(name, args, kind, shape) NT_EXPORT(name, args)
+#define IO_SERVICE(name, args, kind, shape, bytes) NT_EXPORT(name, args)
 #endif
 
 WIN32_EXPORT(GetProcessHandleCount, 2)
@@ -37,5 +48,7 @@ NT_EXPORT(NtQueryInformationProcess, 5)
 
 #undef WIN32_EXPORT
 #undef WIN32_ALIAS
+#undef WIN32_WRAP
 #undef NT_EXPORT
+#undef NT_WRAP
 #undef IO_SERVICE

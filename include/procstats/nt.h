@@ -12,6 +12,8 @@
 #include <ntstatus.h>
 #include <winternl.h>
 
+#define NtCurrentProcess() ((HANDLE)(LONG_PTR)-1)
+
 /* Information classes of NtQueryInformationProcess. */
 #define ProcessIoCountersClass   2  /* IO_COUNTERS */
 #define ProcessVmCountersClass   3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */

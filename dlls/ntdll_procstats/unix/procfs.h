@@ -13,10 +13,10 @@
 
 /* /proc/PID/statm, in pages */
 struct proc_statm {
-    uint64_t size;     /* the whole address space */
+    uint64_t size; /* the whole address space */
     uint64_t resident;
-    uint64_t shared;   /* resident pages of files and shared memory */
-    uint64_t data;     /* private writable memory and stacks, touched or not */
+    uint64_t shared; /* resident pages of files and shared memory */
+    uint64_t data;   /* private writable memory and stacks, touched or not */
 };
 
 /* /proc/PID/stat */

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,6 +102,7 @@ int record_session_directory(void)
 static int map_new_file(int session, const char *name, int low, struct process_record **ret_record)
 {
     static const char zeros[RECORD_SIZE];
+    ssize_t written;
     int error = 0;
     void *page;
     int fd;
@@ -110,11 +112,13 @@ static int map_new_file(int session, const char *name, int low, struct process_r
     fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return -errno;
-    if (write(fd, zeros, RECORD_SIZE) != RECORD_SIZE) {
-        error = errno ? -errno : -ENOSPC;
+    written = write(fd, zeros, RECORD_SIZE);
+    if (written != RECORD_SIZE) {
+        error = written < 0 ? -errno : -ENOSPC;
         goto cleanup;
     }
-    page = mmap(NULL, RECORD_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | (low ? MAP_32BIT : 0), fd, 0);
+    page =
+        mmap(NULL, RECORD_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | (low ? MAP_32BIT : 0), fd, 0);
     if (page == MAP_FAILED) {
         error = -errno;
         goto cleanup;
@@ -131,7 +135,7 @@ int record_create(const struct attach_params *process, struct process_record **r
 {
     char text[PROCFS_TEXT_MAX];
     char name[9]; /* eight hexadecimal digits and NUL */
-    struct process_record *record;
+    struct process_record *record = NULL;
     struct proc_stat stat;
     int session, error;
 

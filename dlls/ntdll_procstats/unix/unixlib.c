@@ -64,5 +64,5 @@ extern const unix_call __wine_unix_call_wow64_funcs[unix_functions];
 
 __attribute__((visibility("default"))) const unix_call __wine_unix_call_funcs[unix_functions] =
     CALL_TABLE;
-__attribute__((visibility("default"))) const unix_call __wine_unix_call_wow64_funcs[unix_functions] =
-    CALL_TABLE;
+__attribute__((visibility("default")))
+const unix_call __wine_unix_call_wow64_funcs[unix_functions] = CALL_TABLE;
