@@ -5,7 +5,7 @@
 #define MEMORY "memory"
 
 const struct column all_columns[] = {
-    {"pid", "", "PID", FIELD_PID, UNIT_ID, 7},
+    {"pid", "", "PID", FIELD_PID, UNIT_ID, 6},
     {"name", "", "NAME", FIELD_COUNT, UNIT_TEXT, 12},
     {"parent_pid", "", "PARENT", FIELD_PARENT, UNIT_ID, 0},
     {"start_time", "", "STARTED", FIELD_START, UNIT_DATE, 0},

@@ -46,7 +46,7 @@ void error_text(char *out, size_t size, DWORD error)
 
 enum exit_status fail(enum exit_status status, DWORD error, const wchar_t *message, ...)
 {
-    wchar_t what[1024] = L"", why[256];
+    wchar_t what[1024] = L"";
     char utf8[3 * ARRAYSIZE(what)];
     struct text line = {0};
     va_list args;
@@ -57,8 +57,7 @@ enum exit_status fail(enum exit_status status, DWORD error, const wchar_t *messa
     utf8_from_wide(utf8, sizeof(utf8), what);
     text_printf(&line, "procstat: %s", utf8);
     if (error) {
-        system_text(why, ARRAYSIZE(why), error);
-        utf8_from_wide(utf8, sizeof(utf8), why);
+        error_text(utf8, sizeof(utf8), error);
         text_printf(&line, ": %s (error %lu)", utf8, error);
     }
     text_add(&line, "\n");

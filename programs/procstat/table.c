@@ -14,42 +14,62 @@ struct layout {
     size_t count;
 };
 
-static size_t longest_name(const struct view *view)
+/* What stands in a cell: the name itself, or the number in the buffer. */
+static const char *cell(char number[UNITS_SIZE], const struct sample *sample,
+                        const struct column *column)
 {
+    uint64_t value;
+
+    if (column->unit == UNIT_TEXT)
+        return sample->name;
+    if (!sample_get(sample, column->field, &value))
+        return UNKNOWN;
+    units_readable(number, column->unit, value);
+    return number;
+}
+
+static size_t longest_cell(const struct view *view, const struct column *column)
+{
+    char number[UNITS_SIZE];
     size_t longest = 0, i;
 
     for (i = 0; i < view->count; i++) {
-        size_t columns = text_columns(view->rows[i]->name);
+        size_t length = text_columns(cell(number, view->rows[i], column));
 
-        longest = columns > longest ? columns : longest;
+        longest = length > longest ? length : longest;
     }
     return longest;
 }
 
-/* Takes columns from the left as long as they fit; the name then gets what is left, if it needs it.
- */
+/* Takes columns from the left as long as they fit. Ids are never cut; the name gets the width that
+ * is left over, if it needs it. */
 static void lay_out(struct layout *layout, const struct view *view, size_t width)
 {
-    size_t used = 0, name = 0, wanted = longest_name(view), i;
+    size_t used = 0, name = 0, i;
 
     layout->count = 0;
     for (i = 0; i < column_count; i++) {
-        size_t needed = all_columns[i].width + (layout->count ? 1 : 0);
+        const struct column *column = &all_columns[i];
+        size_t wanted = column->unit == UNIT_ID ? longest_cell(view, column) : 0;
+        size_t gap = layout->count ? 1 : 0;
 
-        if (!all_columns[i].width)
+        wanted = wanted > column->width ? wanted : column->width;
+        if (!column->width)
             continue;
-        if (used + needed > width && layout->count)
+        if (used + gap + wanted > width && layout->count)
             break;
-        if (all_columns[i].unit == UNIT_TEXT)
+        if (column->unit == UNIT_TEXT)
             name = layout->count;
-        layout->columns[layout->count] = &all_columns[i];
-        layout->widths[layout->count++] = all_columns[i].width;
-        used += needed;
+        layout->columns[layout->count] = column;
+        layout->widths[layout->count++] = wanted;
+        used += gap + wanted;
     }
-    if (name && used < width && wanted > layout->widths[name]) {
-        size_t more = wanted - layout->widths[name];
+    if (name && used < width) {
+        size_t wanted = longest_cell(view, layout->columns[name]);
+        size_t most = layout->widths[name] + width - used;
 
-        layout->widths[name] += more < width - used ? more : width - used;
+        if (wanted > layout->widths[name])
+            layout->widths[name] = wanted < most ? wanted : most;
     }
 }
 
@@ -81,35 +101,24 @@ static void add_groups(struct text *text, const struct layout *layout)
     end_line(text);
 }
 
+static void add_cell(struct text *text, const char *content, const struct column *column,
+                     size_t width)
+{
+    if (column->unit == UNIT_TEXT)
+        text_add_left(text, content, width);
+    else
+        text_add_right(text, content, width);
+}
+
 static void add_titles(struct text *text, const struct layout *layout)
 {
     size_t i;
 
     for (i = 0; i < layout->count; i++) {
         text_add(text, i ? " " : "");
-        if (layout->columns[i]->unit == UNIT_TEXT)
-            text_add_left(text, layout->columns[i]->title, layout->widths[i]);
-        else
-            text_add_right(text, layout->columns[i]->title, layout->widths[i]);
+        add_cell(text, layout->columns[i]->title, layout->columns[i], layout->widths[i]);
     }
     end_line(text);
-}
-
-static void add_cell(struct text *text, const struct sample *sample, const struct column *column,
-                     size_t width)
-{
-    char number[UNITS_SIZE];
-    uint64_t value;
-
-    if (column->unit == UNIT_TEXT) {
-        text_add_left(text, sample->name, width);
-        return;
-    }
-    if (sample_get(sample, column->field, &value))
-        units_readable(number, column->unit, value);
-    else
-        strcpy(number, UNKNOWN);
-    text_add_right(text, number, width);
 }
 
 /* Whether nothing is known from this column on, so that the reason can stand there instead. */
@@ -126,6 +135,7 @@ static bool nothing_known(const struct sample *sample, const struct layout *layo
 
 static void add_row(struct text *text, const struct sample *sample, const struct layout *layout)
 {
+    char number[UNITS_SIZE];
     size_t room, i, j;
 
     for (i = 0; i < layout->count; i++) {
@@ -136,7 +146,8 @@ static void add_row(struct text *text, const struct sample *sample, const struct
             text_add_left(text, sample->error_text, room);
             break;
         }
-        add_cell(text, sample, layout->columns[i], layout->widths[i]);
+        add_cell(text, cell(number, sample, layout->columns[i]), layout->columns[i],
+                 layout->widths[i]);
     }
     end_line(text);
 }
