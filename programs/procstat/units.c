@@ -6,6 +6,8 @@
 #include "units.h"
 
 #define SECOND 10000000u /* in units of 100 ns */
+#define HOUR   3600u     /* in seconds, as the others */
+#define DAY    86400u
 
 /* Three significant digits and the unit's prefix. The limits are where rounding would give a digit
  * more: 9.995 is "10.0", 999.5 of one unit is "1.00" of the next. */
@@ -50,23 +52,23 @@ static void readable_duration(char out[UNITS_SIZE], uint64_t value)
     uint64_t seconds = value / SECOND;
     unsigned int hundredths = (unsigned int)(value % SECOND / (SECOND / 100));
 
-    if (seconds < 3600)
+    if (seconds < HOUR)
         snprintf(out, UNITS_SIZE, "%" PRIu64 ":%02u.%02u", seconds / 60,
                  (unsigned int)(seconds % 60), hundredths);
-    else if (seconds < 100 * 3600)
-        snprintf(out, UNITS_SIZE, "%" PRIu64 ":%02u:%02u", seconds / 3600,
+    else if (seconds < 4 * DAY)
+        snprintf(out, UNITS_SIZE, "%" PRIu64 ":%02u:%02u", seconds / HOUR,
                  (unsigned int)(seconds / 60 % 60), (unsigned int)(seconds % 60));
     else
-        snprintf(out, UNITS_SIZE, "%" PRIu64 "d %02uh", seconds / 86400,
-                 (unsigned int)(seconds / 3600 % 24));
+        snprintf(out, UNITS_SIZE, "%" PRIu64 "d %02uh", seconds / DAY,
+                 (unsigned int)(seconds / HOUR % 24));
 }
 
 /* The Gregorian calendar by cycles of 400 years that begin on a 1 March, so that a leap day is the
  * last day of its year. */
 static void date(char out[UNITS_SIZE], uint64_t value, char separator)
 {
-    uint64_t days = value / SECOND / 86400 + 306; /* since 1601-01-01; 306 days after 1600-03-01 */
-    unsigned int second = (unsigned int)(value / SECOND % 86400);
+    uint64_t days = value / SECOND / DAY + 306; /* since 1601-01-01; 306 days after 1600-03-01 */
+    unsigned int second = (unsigned int)(value / SECOND % DAY);
     unsigned int day = (unsigned int)(days % 146097);
     unsigned int year_of_cycle = (day - day / 1460 + day / 36524 - day / 146096) / 365;
     unsigned int day_of_year =
@@ -77,7 +79,7 @@ static void date(char out[UNITS_SIZE], uint64_t value, char separator)
     int length;
 
     length = snprintf(out, UNITS_SIZE, "%04u-%02u-%02u%c%02u:%02u:%02u", (unsigned int)year, month,
-                      day_of_year - (153 * march_month + 2) / 5 + 1, separator, second / 3600,
+                      day_of_year - (153 * march_month + 2) / 5 + 1, separator, second / HOUR,
                       second / 60 % 60, second % 60);
     if (separator == 'T')
         snprintf(out + length, UNITS_SIZE - (size_t)length, ".%03uZ",

@@ -10,7 +10,7 @@ enum unit {
     UNIT_ID,       /* printed as it is */
     UNIT_COUNT,    /* readable: 99999, 123k, 1.23M */
     UNIT_BYTES,    /* readable: 1023 B, 1.00 KiB, 12.3 MiB */
-    UNIT_DURATION, /* 100 ns; readable: 0:01.23, 1:02:03, 3d 04h */
+    UNIT_DURATION, /* 100 ns; readable: 0:01.23, 1:02:03, 4d 04h */
     UNIT_DATE,     /* 100 ns since 1601; printed in UTC */
 };
 
