@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# procstat.exe: sampling and the console are Windows's; everything that orders
+# and formats is portable C, so that its tests are native programs.
+procstat_format_sources = \
+	programs/procstat/column.c \
+	programs/procstat/json.c \
+	programs/procstat/selection.c \
+	programs/procstat/table.c \
+	programs/procstat/text.c \
+	programs/procstat/units.c \
+	programs/procstat/view.c
+
+procstat_headers = \
+	programs/procstat/column.h \
+	programs/procstat/failure.h \
+	programs/procstat/format.h \
+	programs/procstat/options.h \
+	programs/procstat/output.h \
+	programs/procstat/sample.h \
+	programs/procstat/sampler.h \
+	programs/procstat/selection.h \
+	programs/procstat/text.h \
+	programs/procstat/units.h \
+	programs/procstat/view.h
+
+pe_programs += procstat.exe
+procstat.exe_pe_sources = \
+	$(procstat_format_sources) \
+	programs/procstat/failure.c \
+	programs/procstat/main.c \
+	programs/procstat/options.c \
+	programs/procstat/output.c \
+	programs/procstat/sampler.c
+procstat.exe_pe_flags = -municode
+
+EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Writing UTF-8 to whatever a handle is: a console takes UTF-16, all else bytes. */
+#ifndef PROCSTAT_OUTPUT_H
+#define PROCSTAT_OUTPUT_H
+
+#include <windows.h>
+
+#include <stdbool.h>
+
+/* Writes all of it, or returns false with the last error. */
+bool output_write(HANDLE handle, const char *utf8, size_t length);
+
+/* How many columns a line on this handle may have: the console's width, or 120. */
+size_t output_width(HANDLE handle);
+
+#endif

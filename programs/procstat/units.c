@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Numbers as people read them and as programs read them. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "units.h"
+
+#define SECOND 10000000u /* in units of 100 ns */
+#define HOUR   3600u     /* in seconds, as the others */
+#define DAY    86400u
+
+/* Three significant digits and the unit's prefix. The limits are where rounding would give a digit
+ * more: 9.995 is "10.0", 999.5 of one unit is "1.00" of the next. */
+static void scale(char out[UNITS_SIZE], uint64_t value, double step, const char *const *suffixes)
+{
+    double scaled = (double)value;
+
+    while (scaled >= step - 0.5 && suffixes[1]) {
+        scaled /= step;
+        suffixes++;
+    }
+    snprintf(out, UNITS_SIZE, "%.*f%s",
+             scaled < 9.995   ? 2
+             : scaled < 99.95 ? 1
+                              : 0,
+             scaled, *suffixes);
+}
+
+static void readable_count(char out[UNITS_SIZE], uint64_t value)
+{
+    static const char *const suffixes[] = {"", "k", "M", "G", "T", "P", "E", NULL};
+
+    if (value < 100000)
+        snprintf(out, UNITS_SIZE, "%" PRIu64, value);
+    else
+        scale(out, value, 1000, suffixes);
+}
+
+static void readable_bytes(char out[UNITS_SIZE], uint64_t value)
+{
+    static const char *const suffixes[] = {" B",   " KiB", " MiB", " GiB",
+                                           " TiB", " PiB", " EiB", NULL};
+
+    if (value < 1024)
+        snprintf(out, UNITS_SIZE, "%" PRIu64 " B", value);
+    else
+        scale(out, value, 1024, suffixes);
+}
+
+static void readable_duration(char out[UNITS_SIZE], uint64_t value)
+{
+    uint64_t seconds = value / SECOND;
+    unsigned int hundredths = (unsigned int)(value % SECOND / (SECOND / 100));
+
+    if (seconds < HOUR)
+        snprintf(out, UNITS_SIZE, "%" PRIu64 ":%02u.%02u", seconds / 60,
+                 (unsigned int)(seconds % 60), hundredths);
+    else if (seconds < 4 * DAY)
+        snprintf(out, UNITS_SIZE, "%" PRIu64 ":%02u:%02u", seconds / HOUR,
+                 (unsigned int)(seconds / 60 % 60), (unsigned int)(seconds % 60));
+    else
+        snprintf(out, UNITS_SIZE, "%" PRIu64 "d %02uh", seconds / DAY,
+                 (unsigned int)(seconds / HOUR % 24));
+}
+
+/* The Gregorian calendar by cycles of 400 years that begin on a 1 March, so that a leap day is the
+ * last day of its year. */
+static void date(char out[UNITS_SIZE], uint64_t value, char separator)
+{
+    uint64_t days = value / SECOND / DAY + 306; /* since 1601-01-01; 306 days after 1600-03-01 */
+    unsigned int second = (unsigned int)(value / SECOND % DAY);
+    unsigned int day = (unsigned int)(days % 146097);
+    unsigned int year_of_cycle = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    unsigned int day_of_year =
+        day - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+    unsigned int march_month = (5 * day_of_year + 2) / 153;
+    unsigned int month = march_month < 10 ? march_month + 3 : march_month - 9;
+    uint64_t year = 1600 + days / 146097 * 400 + year_of_cycle + (month <= 2);
+    int length;
+
+    length = snprintf(out, UNITS_SIZE, "%04u-%02u-%02u%c%02u:%02u:%02u", (unsigned int)year, month,
+                      day_of_year - (153 * march_month + 2) / 5 + 1, separator, second / HOUR,
+                      second / 60 % 60, second % 60);
+    if (separator == 'T')
+        snprintf(out + length, UNITS_SIZE - (size_t)length, ".%03uZ",
+                 (unsigned int)(value % SECOND / (SECOND / 1000)));
+}
+
+void units_readable(char out[UNITS_SIZE], enum unit unit, uint64_t value)
+{
+    switch (unit) {
+    case UNIT_COUNT:
+        readable_count(out, value);
+        break;
+    case UNIT_BYTES:
+        readable_bytes(out, value);
+        break;
+    case UNIT_DURATION:
+        readable_duration(out, value);
+        break;
+    case UNIT_DATE:
+        date(out, value, ' ');
+        break;
+    case UNIT_TEXT:
+    case UNIT_ID:
+        snprintf(out, UNITS_SIZE, "%" PRIu64, value);
+    }
+}
+
+void units_exact(char out[UNITS_SIZE], enum unit unit, uint64_t value)
+{
+    if (unit == UNIT_DATE)
+        date(out, value, 'T');
+    else if (unit == UNIT_DURATION)
+        snprintf(out, UNITS_SIZE, "%" PRIu64 ".%07u", value / SECOND,
+                 (unsigned int)(value % SECOND));
+    else
+        snprintf(out, UNITS_SIZE, "%" PRIu64, value);
+}
