@@ -13,6 +13,7 @@ ntdll_procstats.dll_pe_imports = -lntdll
 unixlib_PROGRAMS = x86_64-unix/ntdll_procstats.so
 x86_64_unix_ntdll_procstats_so_SOURCES = \
 	dlls/ntdll_procstats/unix/memory.c \
+	dlls/ntdll_procstats/unix/peers.c \
 	dlls/ntdll_procstats/unix/private.h \
 	dlls/ntdll_procstats/unix/procfs.c \
 	dlls/ntdll_procstats/unix/procfs.h \

@@ -15,15 +15,16 @@
 #define NtCurrentProcess() ((HANDLE)(LONG_PTR)-1)
 
 /* Information classes of NtQueryInformationProcess. */
-#define ProcessIoCountersClass   2  /* IO_COUNTERS */
-#define ProcessVmCountersClass   3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
-#define ProcessTimesClass        4  /* KERNEL_USER_TIMES */
-#define ProcessHandleCountClass  20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessIoCountersClass  2  /* IO_COUNTERS */
+#define ProcessVmCountersClass  3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
+#define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
+#define ProcessHandleCountClass 20 /* ULONG, PROCESS_HANDLE_INFORMATION */
 
 /* Information classes of NtQuerySystemInformation. */
 #define SystemExtendedHandleInformationClass 64 /* SYSTEM_HANDLE_INFORMATION_EX */
 
-/* Information class of NtQueryVirtualMemory, Wine's own: the handle for unix calls into an image. */
+/* Information class of NtQueryVirtualMemory, Wine's own: the handle for unix calls into an image.
+ */
 #define MemoryWineUnixFuncsClass 1000 /* UINT64 */
 
 typedef struct {

@@ -14,6 +14,10 @@
 enum unix_function {
     unix_attach,
     unix_own_memory,
+    unix_note_commit,
+    unix_peer_io,
+    unix_peer_memory,
+    unix_thread_identity,
     unix_functions
 };
 
@@ -23,8 +27,8 @@ enum unix_function {
 struct attach_params {
     uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
     uint32_t windows_pid;
-    uint32_t pointer_size;  /* of the caller: 4 or 8 bytes */
-    uint64_t record;        /* [out] address of a struct process_record */
+    uint32_t pointer_size; /* of the caller: 4 or 8 bytes */
+    uint64_t record;       /* [out] address of a struct process_record */
 };
 
 /* Sizes in bytes; what each stands for on this host is said in doc/fields.md. */
@@ -46,6 +50,35 @@ struct memory_figures {
  */
 struct own_memory_params {
     struct memory_figures memory; /* [out] */
+};
+
+/*
+ * unix_note_commit: brings the own record's maxima of sizes up to date, before
+ * memory is given back. No parameters.
+ */
+
+/*
+ * unix_peer_io, unix_peer_memory: another process, by its record or through the
+ * host. STATUS_RETRY asks for creation_time, STATUS_NOT_FOUND for unix_pid, if
+ * the caller can find them.
+ */
+struct peer_params {
+    uint64_t creation_time; /* Windows's, in 100 ns since 1601; 0: not known yet */
+    uint32_t windows_pid;
+    uint32_t unix_pid; /* of a process without a record; 0: not known */
+    uint32_t ended;    /* whether its exit status is set */
+    uint32_t unused;
+    union {
+        struct io_counters io;        /* [out] unix_peer_io */
+        struct memory_figures memory; /* [out] unix_peer_memory */
+    };
+};
+
+/* unix_thread_identity: what tells the calling thread to the host. */
+struct thread_identity_params {
+    uint64_t pthread; /* [out] pthread_self() */
+    uint32_t tid;     /* [out] gettid() */
+    uint32_t unused;
 };
 
 #endif

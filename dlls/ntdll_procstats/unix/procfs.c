@@ -125,40 +125,63 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
     return 0;
 }
 
+/* A line "key number unit" of a file, and where its number goes. */
+struct keyed_field {
+    const char *key;
+    size_t offset;
+};
+
+/* Fields stand in the order of the file, so that one walk finds them all. */
+static int parse_fields(const char *text, const struct keyed_field *fields, size_t count,
+                        const char *unit, void *ret_numbers)
+{
+    for (size_t i = 0; i < count; i++) {
+        int error;
+
+        text = strstr(text, fields[i].key);
+        if (!text)
+            return -ENODATA; /* a zombie has no memory lines */
+        text += strlen(fields[i].key);
+        error = parse_number(&text, (uint64_t *)((char *)ret_numbers + fields[i].offset));
+        if (error)
+            return error;
+        if (strncmp(text, unit, strlen(unit)) != 0)
+            return -EBADMSG;
+    }
+    return 0;
+}
+
 int procfs_parse_status(const char *text, struct proc_status *ret_status)
 {
-    /* In the order of the file, so that one walk finds them all. */
-    static const struct {
-        const char *key;
-        size_t offset;
-    } wanted[] = {
+    static const struct keyed_field fields[] = {
         {"\nVmPeak:", offsetof(struct proc_status, vm_peak)},
         {"\nVmSize:", offsetof(struct proc_status, vm_size)},
         {"\nVmHWM:", offsetof(struct proc_status, vm_hwm)},
         {"\nVmRSS:", offsetof(struct proc_status, vm_rss)},
         {"\nRssAnon:", offsetof(struct proc_status, rss_anon)},
-        {"\nRssFile:", offsetof(struct proc_status, rss_file)},
-        {"\nRssShmem:", offsetof(struct proc_status, rss_shmem)},
         {"\nVmData:", offsetof(struct proc_status, vm_data)},
         {"\nVmStk:", offsetof(struct proc_status, vm_stk)},
     };
     struct proc_status status;
-    int error;
+    int error = parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), " kB\n", &status);
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        uint64_t kilobytes;
+    if (!error)
+        *ret_status = status;
+    return error;
+}
 
-        text = strstr(text, wanted[i].key);
-        if (!text)
-            return -ENODATA; /* a zombie has no memory lines */
-        text += strlen(wanted[i].key);
-        error = parse_number(&text, &kilobytes);
-        if (error)
-            return error;
-        if (strncmp(text, " kB", 3) != 0)
-            return -EBADMSG;
-        *(uint64_t *)((char *)&status + wanted[i].offset) = kilobytes * 1024;
-    }
-    *ret_status = status;
-    return 0;
+int procfs_parse_io(const char *text, struct io_counters *ret_io)
+{
+    static const struct keyed_field fields[] = {
+        {"rchar:", offsetof(struct io_counters, bytes[IO_READ])},
+        {"\nwchar:", offsetof(struct io_counters, bytes[IO_WRITE])},
+        {"\nsyscr:", offsetof(struct io_counters, operations[IO_READ])},
+        {"\nsyscw:", offsetof(struct io_counters, operations[IO_WRITE])},
+    };
+    struct io_counters io = {0};
+    int error = parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), "\n", &io);
+
+    if (!error)
+        *ret_io = io;
+    return error;
 }

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include "procstats/record.h"
 
 /* /proc/PID/statm, in pages */
 struct proc_statm {
@@ -26,15 +26,13 @@ struct proc_stat {
     uint64_t starttime; /* (22) clock ticks since boot */
 };
 
-/* /proc/PID/status, in bytes */
+/* /proc/PID/status, in kB (1024 bytes) */
 struct proc_status {
     uint64_t vm_peak;
     uint64_t vm_size;
     uint64_t vm_hwm;
     uint64_t vm_rss;
     uint64_t rss_anon;
-    uint64_t rss_file;
-    uint64_t rss_shmem;
     uint64_t vm_data;
     uint64_t vm_stk;
 };
@@ -48,5 +46,8 @@ int procfs_read_path(const char *path, char *text, size_t size);
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
 int procfs_parse_status(const char *text, struct proc_status *ret_status);
+
+/* /proc/PID/io: read and write system calls and their bytes. Linux counts no others. */
+int procfs_parse_io(const char *text, struct io_counters *ret_io);
 
 #endif

@@ -19,6 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define RECORD_NAME_SIZE 9 /* eight hexadecimal digits and NUL */
+
 /* Opens the directory name in parent, made if need be; it must be ours alone. */
 static int open_private_directory(int parent, const char *name)
 {
@@ -75,7 +77,7 @@ static int stat_prefix(struct stat *st)
 }
 
 /* Gives a descriptor of the wineserver's directory of records, or a negative errno. */
-int record_session_directory(void)
+static int open_session(void)
 {
     char name[2 * 16 + 2]; /* two 64-bit numbers in hexadecimal, '-' and NUL */
     struct stat st;
@@ -92,6 +94,28 @@ int record_session_directory(void)
     session = open_private_directory(root, name);
     close(root);
     return session;
+}
+
+static void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE])
+{
+    snprintf(name, RECORD_NAME_SIZE, "%08x", windows_pid);
+}
+
+/* Gives a descriptor of another process's record; what is in it is for the caller to check. */
+int record_open(uint32_t windows_pid)
+{
+    char name[RECORD_NAME_SIZE];
+    int session = open_session();
+    int fd;
+
+    if (session < 0)
+        return session;
+    name_record(windows_pid, name);
+    fd = openat(session, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        fd = -errno;
+    close(session);
+    return fd;
 }
 
 /*
@@ -134,7 +158,7 @@ cleanup:
 int record_create(const struct attach_params *process, struct process_record **ret_record)
 {
     char text[PROCFS_TEXT_MAX];
-    char name[9]; /* eight hexadecimal digits and NUL */
+    char name[RECORD_NAME_SIZE];
     struct process_record *record = NULL;
     struct proc_stat stat;
     int session, error;
@@ -144,10 +168,10 @@ int record_create(const struct attach_params *process, struct process_record **r
         error = procfs_parse_stat(text, &stat);
     if (error)
         return error;
-    session = record_session_directory();
+    session = open_session();
     if (session < 0)
         return session;
-    snprintf(name, sizeof(name), "%08x", process->windows_pid);
+    name_record(process->windows_pid, name);
     error = map_new_file(session, name, process->pointer_size == 4, &record);
     close(session);
     if (error)
@@ -155,7 +179,6 @@ int record_create(const struct attach_params *process, struct process_record **r
 
     record->version = RECORD_VERSION;
     record->size = RECORD_SIZE;
-    record->state = RECORD_ALIVE;
     record->windows_pid = process->windows_pid;
     record->unix_pid = (uint32_t)getpid();
     record->creation_time = process->creation_time;
