@@ -69,5 +69,10 @@ $(foreach arch,$(PE_ARCHS),\
   $(foreach exe,$(pe_programs) $(pe_tests),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))))
 
-pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_dlls) $(pe_programs)))
+pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,\
+                $(pe_dlls) $(pe_programs) $(patsubst %.dll,lib%.a,$(pe_dlls))))
 pe_test_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_tests)))
+
+# What a release holds of them, and what lint looks at.
+pe_sources    = $(sort $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests),$($(image)_pe_sources)))
+pe_dist_files = $(pe_sources) $(foreach dll,$(pe_dlls),$($(dll)_pe_def))
