@@ -11,7 +11,7 @@ cp "$PROCSTATS_SRCDIR/bootstrap" "$tree"
 # The prefix is there already.
 : > "$work/prefix/system.reg"
 
-for tool in cat dirname env grep mkdir rm sed sh touch tr; do
+for tool in cat dirname env find grep mkdir rm sed sh touch tr; do
     ln -s "$(command -v "$tool")" "$work/bin/$tool"
 done
 
@@ -119,6 +119,13 @@ bootstrap run -- app.exe < /dev/null
 is "$(called '^apt-get') $(called '^sudo') $(called '^autoreconf') $(called '^configure')" "0 0 0 0" \
     "the second time nothing is installed, generated or configured"
 is "$(called '^make .* all$')" 1 "the second time make sees what is to be built"
+
+touch -d '1 hour ago' "$tree/Makefile.in"
+touch "$tree/local.mk"
+bootstrap run -- app.exe < /dev/null
+is "$(called '^autoreconf') $(called '^configure')" "1 0" "a changed makefile is generated from"
+bootstrap run -- app.exe < /dev/null
+is "$(called '^autoreconf')" 0 "and only once"
 
 rm "$work/bin/x86_64-w64-mingw32-gcc"
 user=0
