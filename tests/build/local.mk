@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Tests of what the build makes and of the ways to build.
-quick_tests += \
+TESTS += \
 	tests/build/bootstrap.sh \
 	tests/build/images.sh \
 	tests/build/install.sh \
