@@ -69,5 +69,13 @@ $(foreach arch,$(PE_ARCHS),\
   $(foreach exe,$(pe_programs) $(pe_tests),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))))
 
-pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_dlls) $(pe_programs)))
+pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,\
+                $(pe_dlls) $(pe_programs) $(patsubst %.dll,lib%.a,$(pe_dlls))))
 pe_test_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_tests)))
+
+# What a release holds of them, and what lint looks at: the sources, and every header
+# beside them and of the layers' common ground.
+pe_sources    = $(sort $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests),$($(image)_pe_sources)))
+pe_headers    = $(patsubst $(srcdir)/%,%,$(wildcard $(addsuffix *.h,$(addprefix $(srcdir)/,\
+                    include/procstats/ include/wine/ $(sort $(dir $(pe_sources)))))))
+pe_dist_files = $(pe_sources) $(pe_headers) $(foreach dll,$(pe_dlls),$($(dll)_pe_def))
