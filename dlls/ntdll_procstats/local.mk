@@ -2,9 +2,12 @@
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = \
 	dlls/common/guarded.c \
+	dlls/ntdll_procstats/foreign.c \
 	dlls/ntdll_procstats/handles.c \
 	dlls/ntdll_procstats/io.c \
 	dlls/ntdll_procstats/main.c \
+	dlls/ntdll_procstats/peaks.c \
+	dlls/ntdll_procstats/peer.c \
 	dlls/ntdll_procstats/process.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
 ntdll_procstats.dll_pe_imports = -lntdll

@@ -59,13 +59,13 @@ struct own_memory_params {
 
 /*
  * unix_peer_io, unix_peer_memory: another process, by its record or through the
- * host. STATUS_RETRY asks for creation_time, STATUS_NOT_FOUND for unix_pid, if
+ * host. STATUS_RETRY asks for creation_time, STATUS_NOT_FOUND for unix_tid, if
  * the caller can find them.
  */
 struct peer_params {
     uint64_t creation_time; /* Windows's, in 100 ns since 1601; 0: not known yet */
     uint32_t windows_pid;
-    uint32_t unix_pid; /* of a process without a record; 0: not known */
+    uint32_t unix_tid;      /* of a thread, if the process has no record; 0: not known */
     uint32_t ended;    /* whether its exit status is set */
     uint32_t unused;
     union {

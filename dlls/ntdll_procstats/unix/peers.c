@@ -20,11 +20,17 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CACHE_MAX      256
 #define PEER_FILES     4 /* descriptors that a peer keeps open */
 #define PIDS_ARE_EVERY 4 /* wineserver gives multiples of four */
+
+#define NANOSECONDS         INT64_C(1000000000)         /* in a second */
+#define TICKS               100                         /* in a second, for user space */
+#define UNIX_EPOCH_FILETIME INT64_C(116444736000000000) /* in 100 ns since 1601 */
+#define AGE_TOLERANCE       (10 * NANOSECONDS)
 
 struct peer {
     uint32_t windows_pid; /* 0: nothing is open */
@@ -104,8 +110,7 @@ static int open_proc_file(uint32_t unix_pid, const char *name)
  */
 static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_time)
 {
-    char text[PROCFS_TEXT_MAX];
-    struct proc_stat stat;
+    uint64_t started;
     struct stat st;
     int error;
 
@@ -119,10 +124,8 @@ static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_
         return -errno;
     if (st.st_uid != geteuid())
         return -EPERM;
-    error = procfs_read(peer->stat_fd, text, sizeof(text));
-    if (!error)
-        error = procfs_parse_stat(text, &stat);
-    if (!error && start_time && stat.starttime != start_time)
+    error = procfs_start_time(peer->stat_fd, &started);
+    if (!error && start_time && started != start_time)
         error = -ESRCH;
     return error;
 }
@@ -154,6 +157,48 @@ static int open_record(struct peer *peer, const struct peer_params *process)
     return record_is_valid(page, process) ? 0 : -EBADMSG;
 }
 
+/* The age of something now, in nanoseconds by clock. */
+static int64_t age_by(clockid_t clock, int64_t began)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return now.tv_sec * NANOSECONDS + now.tv_nsec - began;
+}
+
+/*
+ * Windows's creation time and Linux's start time are taken by two processes,
+ * one after the other: on a busy machine some seconds apart.
+ */
+static int is_same_age(uint64_t start_time, uint64_t creation_time)
+{
+    int64_t unix_age = age_by(CLOCK_BOOTTIME, (int64_t)(start_time * (NANOSECONDS / TICKS)));
+    int64_t windows_age =
+        age_by(CLOCK_REALTIME, ((int64_t)creation_time - UNIX_EPOCH_FILETIME) * 100);
+    int64_t apart = unix_age - windows_age;
+
+    return apart > -AGE_TOLERANCE && apart < AGE_TOLERANCE;
+}
+
+/*
+ * A process that has no record is known by a thread of it, which the NT layer
+ * found in its memory. It is believed if it is this user's, and as old as the
+ * Windows process.
+ */
+static int open_unrecorded(struct peer *peer, const struct peer_params *process)
+{
+    uint64_t unix_pid, start_time;
+    int error = procfs_thread_group(process->unix_tid, &unix_pid);
+
+    if (!error)
+        error = open_host_files(peer, (uint32_t)unix_pid, 0);
+    if (!error)
+        error = procfs_start_time(peer->stat_fd, &start_time);
+    if (!error && !is_same_age(start_time, process->creation_time))
+        error = -ESRCH;
+    return error;
+}
+
 /* A record that is damaged, of somebody else or not there is one answer: none. */
 static int open_peer(struct peer *peer, const struct peer_params *process)
 {
@@ -163,9 +208,9 @@ static int open_peer(struct peer *peer, const struct peer_params *process)
         error = open_host_files(peer, peer->record->unix_pid, peer->record->unix_start_time);
     if (error) {
         close_peer(peer);
-        if (process->ended || !process->unix_pid)
+        if (process->ended || !process->unix_tid)
             return -ENOENT;
-        error = open_host_files(peer, process->unix_pid, 0);
+        error = open_unrecorded(peer, process);
     }
     if (error)
         close_peer(peer);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -184,4 +185,35 @@ int procfs_parse_io(const char *text, struct io_counters *ret_io)
     if (!error)
         *ret_io = io;
     return error;
+}
+
+int procfs_parse_thread_group(const char *text, uint64_t *ret_pid)
+{
+    static const struct keyed_field field = {"\nTgid:", 0};
+
+    return parse_fields(text, &field, 1, "\n", ret_pid);
+}
+
+int procfs_start_time(int stat_fd, uint64_t *ret_start_time)
+{
+    char text[PROCFS_TEXT_MAX];
+    struct proc_stat stat;
+    int error = procfs_read(stat_fd, text, sizeof(text));
+
+    if (!error)
+        error = procfs_parse_stat(text, &stat);
+    if (!error)
+        *ret_start_time = stat.starttime;
+    return error;
+}
+
+int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
+{
+    char text[PROCFS_TEXT_MAX];
+    char path[32]; /* "/proc/", ten digits, "/status" and NUL fit */
+    int error;
+
+    snprintf(path, sizeof(path), "/proc/%u/status", tid);
+    error = procfs_read_path(path, text, sizeof(text));
+    return error ? error : procfs_parse_thread_group(text, ret_pid);
 }

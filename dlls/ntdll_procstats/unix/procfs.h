@@ -43,9 +43,17 @@ struct proc_status {
 int procfs_read(int fd, char *text, size_t size);
 int procfs_read_path(const char *path, char *text, size_t size);
 
+/* Of a stat file that is open: when the process began, in clock ticks since boot. */
+int procfs_start_time(int stat_fd, uint64_t *ret_start_time);
+
+/* The process that a thread is of. */
+int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);
+
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
 int procfs_parse_status(const char *text, struct proc_status *ret_status);
+
+int procfs_parse_thread_group(const char *text, uint64_t *ret_pid);
 
 /* /proc/PID/io: read and write system calls and their bytes. Linux counts no others. */
 int procfs_parse_io(const char *text, struct io_counters *ret_io);
