@@ -31,7 +31,6 @@ unsigned int make_wrong_handles(struct wrong_handle handles[WRONG_HANDLES_MAX])
     char path[MAX_PATH];
     unsigned int count = 0;
 
-    CloseHandle(closed);
     ok(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token), "no token: %lu\n",
        GetLastError());
     GetModuleFileNameA(NULL, path, ARRAY_SIZE(path));
@@ -57,6 +56,7 @@ unsigned int make_wrong_handles(struct wrong_handle handles[WRONG_HANDLES_MAX])
         "section",
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE_SIZE, NULL),
         STATUS_OBJECT_TYPE_MISMATCH};
+    CloseHandle(closed); /* last: its number is not given to another of them */
     return count;
 }
 

@@ -15,7 +15,7 @@ static DWORD WINAPI check_in_thread(void *argument)
 
 static void end_well(void)
 {
-    HANDLE thread;
+    HANDLE thread = NULL;
 
     todo_if(1)
     {

@@ -9,3 +9,4 @@ harness_demo.exe_pe_subjects = \
 	tests/harness/endings.c
 harness_demo.exe_pe_sources = $(harness_demo.exe_pe_subjects)
 TESTS += tests/harness/harness.sh tests/harness/driver.sh
+EXTRA_DIST += tests/harness/outcomes.txt
