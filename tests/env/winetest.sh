@@ -4,7 +4,8 @@
 # PROCSTATS_BUILDDIR and PROCSTATS_RUNNER set, and $work a folder for the prefix.
 # WINETEST_RUNNER, if set, is another command to run programs by: plain Wine.
 
-: "${WINETEST_RUNNER:=$PROCSTATS_RUNNER}"
+: "${work:?}" "${PROCSTATS_BUILDDIR:?}"
+: "${WINETEST_RUNNER:=${PROCSTATS_RUNNER:?}}"
 # A program that takes longer hangs; in seconds.
 : "${WINETEST_TIMEOUT:=300}"
 
