@@ -60,6 +60,7 @@ static struct options parse_options(char **arguments)
             if (!strcmp(*arguments, actions[i].name)) {
                 options.action = actions[i].action;
                 options.program = arguments;
+                options.program[1] = NULL;
                 return options;
             }
         if (!strcmp(*arguments, "--"))
@@ -104,10 +105,25 @@ static int become_wine(const struct plan *plan, const char *overlay, char **prog
     return EXIT_CANNOT_EXEC;
 }
 
+/* Lets the bare name "procstat" mean our program, as bare names mean Wine's own ones. */
+static bool name_own_program(const struct plan *plan, char **program, char path[PATH_MAX])
+{
+    if (!program[0] || (strcmp(program[0], "procstat") && strcmp(program[0], "procstat.exe")) ||
+        file_exists(program[0]))
+        return true;
+    if (!path_format(path, "%s/x86_64-windows/procstat.exe", plan->library))
+        return report("the path of %s is too long", plan->library);
+    if (file_exists(path))
+        program[0] = path;
+    return true;
+}
+
 static int run(const struct plan *plan, char **program)
 {
-    char cache[PATH_MAX], overlay[PATH_MAX];
+    char cache[PATH_MAX], overlay[PATH_MAX], own_program[PATH_MAX];
 
+    if (!name_own_program(plan, program, own_program))
+        return EXIT_RUNNER_FAILED;
     if (!cache_open(cache) || !overlay_ensure(plan, cache, overlay) ||
         !prefix_prepare(plan->library))
         return EXIT_RUNNER_FAILED;
@@ -145,7 +161,8 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     case ACTION_VERSION:
         puts("wine-procstats " PACKAGE_VERSION);
-        return EXIT_SUCCESS;
+        fflush(stdout);
+        break; /* Wine's loader takes the option in its turn */
     case ACTION_RUN:
         if (!options.program[0]) {
             fputs(usage, stderr);
