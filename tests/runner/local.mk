@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-check_PROGRAMS += tests/runner/test_pe_exports tests/runner/repoint
+check_PROGRAMS += tests/runner/test_pe_exports tests/runner/repoint tests/runner/fake_loader
 TESTS          += tests/runner/test_pe_exports $(runner_shell_tests)
 
 runner_shell_tests = tests/runner/wine_images.sh tests/runner/command_line.sh \
@@ -13,4 +13,6 @@ tests_runner_test_pe_exports_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 tests_runner_repoint_SOURCES  = $(runner_pe_sources) tests/runner/repoint.c
 tests_runner_repoint_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 
-EXTRA_DIST += $(runner_shell_tests) tests/runner/lib.sh
+tests_runner_fake_loader_SOURCES = tests/runner/fake_loader.c
+
+EXTRA_DIST += tests/runner/fake_wine.sh

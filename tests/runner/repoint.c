@@ -37,12 +37,17 @@ static bool write_all(const char *path, const uint8_t *data, size_t size)
 int main(int argc, char **argv)
 {
     size_t count = argc > 3 ? (argc - 3) / 2 : 0, size, out_size, i;
-    struct pe_replacement *list = calloc(count + 1, sizeof(*list));
+    struct pe_replacement *list;
     uint8_t *data, *out;
     const char *wrong;
 
-    if (argc < 3 || !list || !(data = read_all(argv[1], &size))) {
-        perror(argc < 3 ? "repoint IN OUT [NAME FORWARDER]..." : argv[1]);
+    if (argc < 3) {
+        fputs("Usage: repoint IN OUT [NAME FORWARDER]...\n", stderr);
+        return 2;
+    }
+    if (!(data = read_all(argv[1], &size)) || !(list = calloc(count + 1, sizeof(*list)))) {
+        perror(argv[1]);
+        free(data);
         return 2;
     }
     for (i = 0; i < count; i++) {

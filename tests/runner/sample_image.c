@@ -29,7 +29,7 @@ size_t sample_section(bool plus, int index)
 
 static void put_section(uint8_t *at, const char *name, uint32_t rva, uint32_t offset, uint32_t size)
 {
-    memcpy(at, name, strlen(name));
+    memcpy(at, name, strnlen(name, 8));
     pe_put32(at + 8, size);
     pe_put32(at + 12, rva);
     pe_put32(at + 16, size);
@@ -41,9 +41,9 @@ static void put_headers(uint8_t *data, bool plus)
     uint8_t *file = data + SAMPLE_SIGNATURE + 4;
     uint8_t *opt = data + sample_optional_header();
 
-    memcpy(data, "MZ", 2);
+    pe_put16(data, 0x5a4d); /* "MZ" */
     pe_put32(data + 0x3c, SAMPLE_SIGNATURE);
-    memcpy(data + SAMPLE_SIGNATURE, "PE\0\0", 4);
+    pe_put32(data + SAMPLE_SIGNATURE, 0x4550); /* "PE" */
     pe_put16(file, plus ? 0x8664 : 0x14c);
     pe_put16(file + 2, SAMPLE_SECTIONS);
     pe_put16(file + 16, (plus ? 112 : 96) + 16 * 8);
@@ -64,8 +64,10 @@ static uint32_t put_text(uint8_t *dir, uint32_t *at, const char *text)
 {
     uint32_t rva = SAMPLE_DIR_RVA + *at;
 
-    strcpy((char *)dir + *at, text);
-    *at += strlen(text) + 1;
+    size_t size = strlen(text) + 1;
+
+    memcpy(dir + *at, text, size);
+    *at += size;
     return rva;
 }
 

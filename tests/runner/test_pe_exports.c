@@ -297,11 +297,12 @@ static void test_truncated(const char *kind, bool plus)
 
     make_sample(sample, plus);
     for (length = 0; length < needed; length++) {
-        uint8_t *data = malloc(length + 1), *out = NULL;
+        uint8_t *data = malloc(length ? length : 1), *out = NULL;
         size_t out_size;
 
+        if (!data)
+            break;
         memcpy(data, sample, length);
-        data = realloc(data, length ? length : 1);
         accepted += !pe_repoint(data, length, NULL, 0, &out, &out_size);
         free(out);
         free(data);
