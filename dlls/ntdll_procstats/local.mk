@@ -27,6 +27,10 @@ x86_64_unix_ntdll_procstats_so_SOURCES = \
 	dlls/ntdll_procstats/unix/procfs.c \
 	dlls/ntdll_procstats/unix/procfs.h \
 	dlls/ntdll_procstats/unix/record.c \
+	dlls/ntdll_procstats/unix/session.c \
+	dlls/ntdll_procstats/unix/session.h \
+	dlls/ntdll_procstats/unix/sweep.c \
+	dlls/ntdll_procstats/unix/sweep.h \
 	dlls/ntdll_procstats/unix/unixlib.c
 x86_64_unix_ntdll_procstats_so_CFLAGS  = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 x86_64_unix_ntdll_procstats_so_LDFLAGS = -shared -Wl,-z,defs -Wl,-z,now

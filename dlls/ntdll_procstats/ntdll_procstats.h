@@ -49,9 +49,6 @@ NTSTATUS ask_peer(enum unix_function question, const struct target *target,
 /* foreign.c */
 ULONG find_unix_tid(ULONG pid);
 
-/* peaks.c */
-void note_final_memory(HANDLE process);
-
 /* handles.c */
 NTSTATUS count_handles(ULONG pid, ULONG *ret_count);
 

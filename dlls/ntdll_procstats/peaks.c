@@ -29,16 +29,15 @@ static void note_commit(HANDLE process)
 }
 
 /* Brings the record's maxima up to date, of the own or of another process that is about to end. */
-void note_final_memory(HANDLE process)
+static void note_final_memory(HANDLE process)
 {
-    struct own_memory_params own;
     struct peer_params peer;
     struct target target;
 
     if (!host_present() || find_target(process, &target) || target.ended)
         return;
     if (target.own)
-        call_host(unix_own_memory, &own);
+        call_host(unix_detach, NULL);
     else
         ask_peer(unix_peer_memory, &target, &peer);
 }

@@ -45,7 +45,8 @@ struct process_record {
     uint32_t unused;
     uint64_t creation_time;   /* Windows's, in 100 ns since 1601: tells a reused Windows pid */
     uint64_t unix_start_time; /* in clock ticks since boot: tells a reused unix pid */
-    uint64_t reserved[3];     /* so that the counters have cache lines of their own */
+    uint64_t ended_time;      /* in seconds since 1970; 0: it runs, or could not say */
+    uint64_t reserved[2];     /* so that the counters have cache lines of their own */
     struct io_counters io;
     struct memory_maxima maxima;
 };

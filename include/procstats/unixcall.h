@@ -13,6 +13,7 @@
 
 enum unix_function {
     unix_attach,
+    unix_detach,
     unix_own_memory,
     unix_note_commit,
     unix_peer_io,
@@ -30,6 +31,11 @@ struct attach_params {
     uint32_t pointer_size; /* of the caller: 4 or 8 bytes */
     uint64_t record;       /* [out] address of a struct process_record */
 };
+
+/*
+ * unix_detach: notes the own process's final figures, and its end. No
+ * parameters.
+ */
 
 /* Sizes in bytes; what each stands for on this host is said in doc/fields.md. */
 struct memory_figures {
@@ -65,7 +71,7 @@ struct own_memory_params {
 struct peer_params {
     uint64_t creation_time; /* Windows's, in 100 ns since 1601; 0: not known yet */
     uint32_t windows_pid;
-    uint32_t unix_tid;      /* of a thread, if the process has no record; 0: not known */
+    uint32_t unix_tid; /* of a thread, if the process has no record; 0: not known */
     uint32_t ended;    /* whether its exit status is set */
     uint32_t unused;
     union {

@@ -4,13 +4,22 @@
  */
 #include "suite.h"
 
+BYTE *allocate(SIZE_T size, DWORD type)
+{
+    BYTE *memory = VirtualAlloc(NULL, size, type, PAGE_READWRITE);
+
+    ok(memory != NULL, "no %Iu bytes of memory: %lu\n", size, GetLastError());
+    if (!memory)
+        exit(EXIT_FAILURE);
+    return memory;
+}
+
 struct page_pair make_pages(DWORD protection)
 {
     struct page_pair pages;
     DWORD old;
 
-    pages.usable = VirtualAlloc(NULL, 2 * PAGE_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    ok(pages.usable != NULL, "no memory: %lu\n", GetLastError());
+    pages.usable = allocate(2 * PAGE_SIZE, MEM_RESERVE | MEM_COMMIT);
     pages.other = pages.usable + PAGE_SIZE;
     memset(pages.usable, POISON_BYTE, 2 * PAGE_SIZE);
     ok(VirtualProtect(pages.other, PAGE_SIZE, protection, &old),
@@ -31,7 +40,6 @@ unsigned int make_wrong_handles(struct wrong_handle handles[WRONG_HANDLES_MAX])
     char path[MAX_PATH];
     unsigned int count = 0;
 
-    CloseHandle(closed);
     ok(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token), "no token: %lu\n",
        GetLastError());
     GetModuleFileNameA(NULL, path, ARRAY_SIZE(path));
@@ -57,6 +65,7 @@ unsigned int make_wrong_handles(struct wrong_handle handles[WRONG_HANDLES_MAX])
         "section",
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE_SIZE, NULL),
         STATUS_OBJECT_TYPE_MISMATCH};
+    CloseHandle(closed); /* last: its number is not given to another of them */
     return count;
 }
 

@@ -60,9 +60,8 @@ static void check_not_fallen_(int line, const struct vm_counters *before,
 static void test_reserve_and_commit(void)
 {
     struct vm_counters start = vm_counters_of(GetCurrentProcess()), reserved, committed, released;
-    BYTE *memory = VirtualAlloc(NULL, BLOCK, MEM_RESERVE, PAGE_READWRITE);
+    BYTE *memory = allocate(BLOCK, MEM_RESERVE);
 
-    ok(memory != NULL, "no address space: %lu\n", GetLastError());
     reserved = vm_counters_of(GetCurrentProcess());
     ok(reserved.VirtualSize >= start.VirtualSize + BLOCK, "virtual %Iu after %Iu\n",
        reserved.VirtualSize, start.VirtualSize); /* [wine] */
@@ -99,7 +98,7 @@ static void test_reserve_and_commit(void)
 /* Decommitting gives the charge back and keeps the addresses. [page] of VirtualFree */
 static void test_decommit(void)
 {
-    BYTE *memory = VirtualAlloc(NULL, BLOCK, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    BYTE *memory = allocate(BLOCK, MEM_RESERVE | MEM_COMMIT);
     struct vm_counters before = vm_counters_of(GetCurrentProcess()), after;
 
     ok(VirtualFree(memory, BLOCK / 2, MEM_DECOMMIT), "cannot decommit: %lu\n", GetLastError());
@@ -115,7 +114,7 @@ static void test_decommit(void)
  * most, which is 2 MiB. [page] */
 static void test_touch(void)
 {
-    BYTE *memory = VirtualAlloc(NULL, TOUCHED, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    BYTE *memory = allocate(TOUCHED, MEM_RESERVE | MEM_COMMIT);
     struct vm_counters before = vm_counters_of(GetCurrentProcess()), after, freed;
     SIZE_T i;
 
@@ -145,7 +144,7 @@ static void test_unseen_peak(void)
 {
     struct vm_counters before = vm_counters_of(GetCurrentProcess()), after;
     SIZE_T size = before.PeakWorkingSetSize - before.WorkingSetSize + TOUCHED, i;
-    BYTE *memory = VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    BYTE *memory = allocate(size, MEM_RESERVE | MEM_COMMIT);
 
     for (i = 0; i < size; i += PAGE_SIZE)
         memory[i] = 1;

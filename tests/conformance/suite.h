@@ -140,6 +140,9 @@ extern void check_nt_(const char *file, int line, HANDLE process, ULONG class, v
 
 /* ---- Memory and handles of awkward kinds (awkward.c) ---- */
 
+/* VirtualAlloc(), readable and writable; ends the program if there is no memory. */
+extern BYTE *allocate(SIZE_T size, DWORD type);
+
 /* Two pages side by side: the first may be used, the second as its protection says. */
 struct page_pair {
     BYTE *usable, *other;

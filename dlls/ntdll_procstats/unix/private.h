@@ -26,6 +26,7 @@ static inline void raise_maximum(uint64_t *maximum, uint64_t value)
 /* record.c: the own process's, and a descriptor of another's */
 int record_create(const struct attach_params *process, struct process_record **ret_record);
 int record_open(uint32_t windows_pid);
+void record_end(struct process_record *record);
 
 /* memory.c: maxima are raised by what is seen, and reported as the peaks */
 int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory);

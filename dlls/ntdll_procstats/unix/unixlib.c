@@ -58,6 +58,17 @@ static int32_t note_commit(void *args)
     return status_of(note_own_commit(&own_record->maxima));
 }
 
+static int32_t detach(void *args)
+{
+    struct memory_figures memory;
+    int error = own_memory(&own_record->maxima, &memory);
+
+    (void)args;
+    if (own_record != &private_record)
+        record_end(own_record);
+    return status_of(error);
+}
+
 static int32_t query_peer_io(void *args)
 {
     return status_of(peer_io(args));
@@ -81,7 +92,7 @@ typedef int32_t (*unix_call)(void *args);
 
 #define CALL_TABLE                                                                                 \
     {                                                                                              \
-        [unix_attach] = attach, [unix_own_memory] = query_own_memory,                              \
+        [unix_attach] = attach, [unix_detach] = detach, [unix_own_memory] = query_own_memory,      \
         [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
         [unix_peer_memory] = query_peer_memory, [unix_thread_identity] = identify_thread,          \
     }
