@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# io_test.exe: what each way to do I/O adds to the six counters.
+pe_tests += io_test.exe
+io_test.exe_pe_subjects = \
+	tests/io/files.c \
+	tests/io/errors.c
+io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c
+io_test.exe_pe_imports = -lws2_32 -lntdll
