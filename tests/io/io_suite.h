@@ -18,6 +18,11 @@
 #include <winioctl.h>
 #include <wine/test.h>
 
+/* What winternl.h lacks. */
+NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, void *context,
+                          IO_STATUS_BLOCK *block, void *buffer, ULONG length,
+                          LARGE_INTEGER *offset, ULONG *key);
+
 #define DATA_SIZE 65536
 
 /* What is read and written; its content does not matter. Page aligned, as unbuffered files want. */
