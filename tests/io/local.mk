@@ -5,6 +5,7 @@ io_test.exe_pe_subjects = \
 	tests/io/files.c \
 	tests/io/overlapped.c \
 	tests/io/pipes.c \
+	tests/io/sockets.c \
 	tests/io/errors.c
 io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c
 io_test.exe_pe_imports = -lws2_32 -lntdll
