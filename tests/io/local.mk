@@ -10,6 +10,7 @@ io_test.exe_pe_subjects = \
 	tests/io/startup.c \
 	tests/io/threads.c \
 	tests/io/record.c \
+	tests/io/console.c \
 	tests/io/errors.c
 io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c
 io_test.exe_pe_imports = -lws2_32 -lntdll
