@@ -42,6 +42,8 @@ static void add_process(struct text *text, const struct sample *sample)
 
     text_add(text, "{");
     for (i = 0; i < column_count; i++) {
+        if (all_columns[i].kind == KIND_LIVE)
+            continue;
         text_printf(text, "\"%s\": ", all_columns[i].key);
         add_value(text, sample, &all_columns[i]);
         text_add(text, ", ");
@@ -63,7 +65,7 @@ void format_json(struct text *text, const struct view *view)
     text_printf(text, "{\"schema\": \"" SCHEMA "\", \"time\": \"%s\", \"processes\": [", date);
     for (i = 0; i < view->count; i++) {
         text_add(text, i ? ",\n  " : "\n  ");
-        add_process(text, view->rows[i]);
+        add_process(text, view->rows[i].sample);
     }
     text_add(text, "\n]}\n");
 }

@@ -3,34 +3,53 @@
 # and formats is portable C, so that its tests are native programs.
 procstat_format_sources = \
 	programs/procstat/column.c \
+	programs/procstat/csv.c \
+	programs/procstat/history.c \
 	programs/procstat/json.c \
+	programs/procstat/openmetrics.c \
+	programs/procstat/rates.c \
 	programs/procstat/selection.c \
 	programs/procstat/table.c \
 	programs/procstat/text.c \
+	programs/procstat/tree.c \
 	programs/procstat/units.c \
 	programs/procstat/view.c
 
 procstat_headers = \
+	programs/procstat/clock.h \
 	programs/procstat/column.h \
 	programs/procstat/failure.h \
 	programs/procstat/format.h \
+	programs/procstat/history.h \
+	programs/procstat/interrupt.h \
+	programs/procstat/monitor.h \
 	programs/procstat/options.h \
 	programs/procstat/output.h \
+	programs/procstat/rates.h \
 	programs/procstat/sample.h \
 	programs/procstat/sampler.h \
 	programs/procstat/selection.h \
+	programs/procstat/sink.h \
+	programs/procstat/table.h \
 	programs/procstat/text.h \
+	programs/procstat/tree.h \
+	programs/procstat/unicode.h \
 	programs/procstat/units.h \
 	programs/procstat/view.h
 
 pe_programs += procstat.exe
 procstat.exe_pe_sources = \
 	$(procstat_format_sources) \
+	programs/procstat/clock.c \
 	programs/procstat/failure.c \
+	programs/procstat/interrupt.c \
 	programs/procstat/main.c \
+	programs/procstat/monitor.c \
 	programs/procstat/options.c \
 	programs/procstat/output.c \
-	programs/procstat/sampler.c
+	programs/procstat/sampler.c \
+	programs/procstat/sink.c \
+	programs/procstat/unicode.c
 procstat.exe_pe_flags = -municode
 
 EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers)

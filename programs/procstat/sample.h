@@ -29,6 +29,14 @@ enum field {
     FIELD_WRITE_BYTES,
     FIELD_OTHERS,
     FIELD_OTHER_BYTES,
+    FIELD_CPU_PERCENT, /* of one processor since the last snapshot, in hundredths of a per cent */
+    FIELD_FAULT_RATE,  /* this and the rest: growth per second since the last snapshot */
+    FIELD_READ_RATE,
+    FIELD_READ_BYTES_RATE,
+    FIELD_WRITE_RATE,
+    FIELD_WRITE_BYTES_RATE,
+    FIELD_OTHER_RATE,
+    FIELD_OTHER_BYTES_RATE,
     FIELD_COUNT
 };
 

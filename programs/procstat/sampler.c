@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "failure.h"
 #include "sampler.h"
 #include "text.h"
+#include "unicode.h"
 
 /* Keeps the first error that hid something. */
 static void note_error(struct sample *sample, DWORD error)
@@ -17,11 +19,6 @@ static void note_error(struct sample *sample, DWORD error)
         return;
     sample->error = error;
     error_text(sample->error_text, sizeof(sample->error_text), error);
-}
-
-static uint64_t from_filetime(FILETIME time)
-{
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
 }
 
 static void sample_memory(struct sample *sample, HANDLE process)
@@ -73,10 +70,10 @@ static void sample_times(struct sample *sample, HANDLE process)
         note_error(sample, GetLastError());
         return;
     }
-    sample_set(sample, FIELD_START, from_filetime(start));
-    sample_set(sample, FIELD_USER_TIME, from_filetime(user));
-    sample_set(sample, FIELD_KERNEL_TIME, from_filetime(kernel));
-    sample_set(sample, FIELD_CPU_TIME, from_filetime(user) + from_filetime(kernel));
+    sample_set(sample, FIELD_START, clock_from_filetime(start));
+    sample_set(sample, FIELD_USER_TIME, clock_from_filetime(user));
+    sample_set(sample, FIELD_KERNEL_TIME, clock_from_filetime(kernel));
+    sample_set(sample, FIELD_CPU_TIME, clock_from_filetime(user) + clock_from_filetime(kernel));
 }
 
 /* Fills the sample of one process of the list. Returns false when it has ended. */
@@ -117,16 +114,14 @@ static struct sample *next_sample(struct snapshot *snapshot)
     return &snapshot->samples[snapshot->count];
 }
 
-static void read_clocks(struct snapshot *snapshot)
+/* The name is folded only when it is asked for. */
+static bool is_selected(const struct selection *selection, const PROCESSENTRY32W *entry)
 {
-    LARGE_INTEGER counter, frequency;
-    FILETIME now;
+    char folded[SAMPLE_NAME_SIZE] = "";
 
-    GetSystemTimeAsFileTime(&now);
-    QueryPerformanceCounter(&counter); /* neither fails on any Windows that has these counters */
-    QueryPerformanceFrequency(&frequency);
-    snapshot->date = from_filetime(now);
-    snapshot->clock = (uint64_t)((double)counter.QuadPart * 1e7 / (double)frequency.QuadPart);
+    if (selection->name)
+        utf8_folded(folded, sizeof(folded), entry->szExeFile);
+    return selection_has(selection, entry->th32ProcessID, folded);
 }
 
 bool snapshot_take(struct snapshot *snapshot, const struct selection *selection)
@@ -138,11 +133,11 @@ bool snapshot_take(struct snapshot *snapshot, const struct selection *selection)
     if (list == INVALID_HANDLE_VALUE)
         return false;
     snapshot->count = 0;
-    read_clocks(snapshot);
+    snapshot->date = clock_date();
+    snapshot->clock = clock_now();
     if (Process32FirstW(list, &entry))
         do {
-            if (selection_has(selection, entry.th32ProcessID) &&
-                sample_process(next_sample(snapshot), &entry))
+            if (is_selected(selection, &entry) && sample_process(next_sample(snapshot), &entry))
                 snapshot->count++;
         } while (Process32NextW(list, &entry));
     error = GetLastError();

@@ -4,6 +4,7 @@
 #define PROCSTAT_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Always ends in NUL once anything was added; {0} is empty. */
 struct text {
@@ -29,6 +30,12 @@ void text_trim(struct text *text);
 
 /* Columns that UTF-8 takes on a terminal: wide characters two, combining ones none. */
 size_t text_columns(const char *string);
+
+/* Takes one character from well-formed UTF-8; a stray byte stands for itself. */
+uint32_t text_decode(const char **string);
+
+/* Columns that one character takes: 0, 1 or 2. */
+size_t text_character_columns(uint32_t code);
 
 /* Adds the string in exactly so many columns: filled with spaces on its right, or cut with an
  * ellipsis as its last column. Control characters are shown as '?'. */
