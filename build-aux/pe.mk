@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # How PE images are made: one set of rules for every architecture in PE_ARCHS,
-# every image in pe_dlls and pe_programs. Included by GNU make only, since
+# every image in pe_dlls, pe_programs, pe_tests and pe_helpers (programs that only
+# tests run). Included by GNU make only, since
 # Automake knows neither $(eval) nor pattern rules.
 #
 # An image NAME is described by these variables (in NAME, '-' and '.' are kept):
@@ -8,6 +9,8 @@
 #   NAME_pe_def       its export list: X.def as it is, X.def.in through the C preprocessor
 #   NAME_pe_imports   -lname for the system's DLLs, a plain name for one of pe_dlls
 #   NAME_pe_flags     further link flags
+#   NAME_pe_subjects  those of its sources that define START_TEST(their base name):
+#                     main() and the list of them are generated
 # Products: ARCH-windows/NAME, and ARCH-windows/libBASE.a to import a DLL by.
 
 pe_cppflags = -I$(srcdir)/include -D_WIN32_WINNT=0x0A00 -DPROCSTATS_VERSION='"$(PACKAGE_VERSION)"'
@@ -26,7 +29,8 @@ PE_V_LD  = $(PE_V_LD_$(V))
 PE_V_LD_ = $(PE_V_LD_$(AM_DEFAULT_VERBOSITY))
 PE_V_LD_0 = @echo "  PE LD   " $@;
 
-pe_objects = $(patsubst %.c,$(1)-windows/%.o,$($(2)_pe_sources))
+pe_objects = $(patsubst %.c,$(1)-windows/%.o,$($(2)_pe_sources)) \
+             $(if $($(2)_pe_subjects),$(1)-windows/$(basename $(2)).testlist.o)
 pe_base    = $(basename $(1))
 pe_def     = $(1)-windows/$(basename $(2)).def
 pe_own     = $(filter-out -l%,$($(2)_pe_imports))
@@ -51,6 +55,19 @@ $(1)-windows/$(2): $(call pe_objects,$(1),$(2)) $(if $($(2)_pe_def),$(call pe_de
 -include $(patsubst %.o,%.d,$(call pe_objects,$(1),$(2)))
 endef
 
+# $(call pe_testlist_rules,ARCH,NAME): the source that brings in main()
+define pe_testlist_rules
+$(1)-windows/$(basename $(2)).testlist.c: $(srcdir)/build-aux/pe.mk $(wildcard $(addprefix $(srcdir)/,$(addsuffix local.mk,$(sort $(dir $($(2)_pe_subjects))))))
+	@$(MKDIR_P) $$(@D)
+	$$(AM_V_GEN){ echo '#define STANDALONE'; echo '#include <windows.h>'; echo '#include <wine/test.h>'; \
+	    $(foreach subject,$(notdir $(basename $($(2)_pe_subjects))),echo 'void func_$(subject)(void);';) \
+	    echo 'const struct test winetest_testlist[] = {'; \
+	    $(foreach subject,$(notdir $(basename $($(2)_pe_subjects))),echo '    {"$(subject)", func_$(subject)},';) \
+	    echo '    {0, 0}};'; } > $$@.tmp && mv -f $$@.tmp $$@
+$(1)-windows/$(basename $(2)).testlist.o: $(1)-windows/$(basename $(2)).testlist.c
+	$$(PE_V_CC)$$(CC_$(1)_windows) $$(pe_cppflags) $$(pe_cflags) -MMD -MP -c -o $$@ $$<
+endef
+
 # $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by
 define pe_def_rules
 $(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def) $(srcdir)/include/procstats/exports.h $(srcdir)/include/procstats/services.h
@@ -66,8 +83,18 @@ $(foreach arch,$(PE_ARCHS),\
     $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
     $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
     $(eval $(call pe_def_rules,$(arch),$(dll))))\
-  $(foreach exe,$(pe_programs) $(pe_tests),\
-    $(eval $(call pe_image_rules,$(arch),$(exe)))))
+  $(foreach exe,$(pe_programs) $(pe_tests) $(pe_helpers),\
+    $(eval $(call pe_image_rules,$(arch),$(exe)))\
+    $(if $($(exe)_pe_subjects),$(eval $(call pe_testlist_rules,$(arch),$(exe))))))
 
-pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_dlls) $(pe_programs)))
+pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,\
+                $(pe_dlls) $(pe_programs) $(patsubst %.dll,lib%.a,$(pe_dlls))))
 pe_test_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_tests)))
+pe_helper_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_helpers)))
+
+# What a release holds of them, and what lint looks at: the sources, and every header
+# beside them and of the layers' common ground.
+pe_sources    = $(sort $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests) $(pe_helpers),$($(image)_pe_sources)))
+pe_headers    = $(patsubst $(srcdir)/%,%,$(wildcard $(addsuffix *.h,$(addprefix $(srcdir)/,\
+                    include/procstats/ include/wine/ $(sort $(dir $(pe_sources)))))))
+pe_dist_files = $(pe_sources) $(pe_headers) $(foreach dll,$(pe_dlls),$($(dll)_pe_def))

@@ -25,6 +25,18 @@ AC_PATH_PROGS([WINEBUILD], [winebuild winebuild-stable], [],
 AS_VAR_IF([WINEBUILD], [], [AC_MSG_ERROR([no winebuild: install wine64-tools (apt-get install wine64-tools)])])
 ])
 
+dnl PROCSTATS_WINE
+dnl The Wine that the tests run: $WINE, else $WINELOADER, else what PATH has. Debian's
+dnl wine is a shell script that prints hints; the loader behind it is taken instead.
+dnl None is a warning, since the build itself needs none.
+AC_DEFUN([PROCSTATS_WINE], [
+AS_VAR_IF([WINE], [], [AS_VAR_COPY([WINE], [WINELOADER])])
+AC_PATH_PROGS([WINE], [wine64 wine], [], [$PATH$PATH_SEPARATOR/usr/lib/wine])
+AS_IF([test -n "$WINE" && head -c 2 "$WINE" | grep '^#!' >/dev/null && test -x /usr/lib/wine/wine64],
+      [WINE=/usr/lib/wine/wine64])
+AS_VAR_IF([WINE], [], [AC_MSG_WARN([no Wine: make check will fail (apt-get install wine wine64)])])
+])
+
 dnl PROCSTATS_WARNINGS
 dnl Warnings are errors in a git checkout, not for someone who builds a release with a compiler of the future.
 AC_DEFUN([PROCSTATS_WARNINGS], [

@@ -2,9 +2,12 @@
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = \
 	dlls/common/guarded.c \
+	dlls/ntdll_procstats/foreign.c \
 	dlls/ntdll_procstats/handles.c \
 	dlls/ntdll_procstats/io.c \
 	dlls/ntdll_procstats/main.c \
+	dlls/ntdll_procstats/peaks.c \
+	dlls/ntdll_procstats/peer.c \
 	dlls/ntdll_procstats/process.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
 ntdll_procstats.dll_pe_imports = -lntdll
@@ -13,10 +16,15 @@ ntdll_procstats.dll_pe_imports = -lntdll
 unixlib_PROGRAMS = x86_64-unix/ntdll_procstats.so
 x86_64_unix_ntdll_procstats_so_SOURCES = \
 	dlls/ntdll_procstats/unix/memory.c \
+	dlls/ntdll_procstats/unix/peers.c \
 	dlls/ntdll_procstats/unix/private.h \
 	dlls/ntdll_procstats/unix/procfs.c \
 	dlls/ntdll_procstats/unix/procfs.h \
 	dlls/ntdll_procstats/unix/record.c \
+	dlls/ntdll_procstats/unix/session.c \
+	dlls/ntdll_procstats/unix/session.h \
+	dlls/ntdll_procstats/unix/sweep.c \
+	dlls/ntdll_procstats/unix/sweep.h \
 	dlls/ntdll_procstats/unix/unixlib.c
 x86_64_unix_ntdll_procstats_so_CFLAGS  = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 x86_64_unix_ntdll_procstats_so_LDFLAGS = -shared -Wl,-z,defs -Wl,-z,now

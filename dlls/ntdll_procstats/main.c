@@ -38,20 +38,11 @@ static unix_call_dispatcher find_dispatcher(void)
     return *(unix_call_dispatcher *)address;
 }
 
-static UINT64 creation_time(void)
-{
-    NT_KERNEL_USER_TIMES times;
-
-    if (ZwQueryInformationProcess(NtCurrentProcess(), ProcessTimesClass, &times, sizeof(times),
-                                  NULL))
-        return 0;
-    return (UINT64)times.CreateTime.QuadPart;
-}
-
 static void attach_host(void *image)
 {
-    struct attach_params params = {
-        .creation_time = creation_time(), .windows_pid = own_pid(), .pointer_size = sizeof(void *)};
+    struct attach_params params = {.creation_time = creation_time(NtCurrentProcess()),
+                                   .windows_pid = own_pid(),
+                                   .pointer_size = sizeof(void *)};
     UINT64 handle;
 
     dispatcher = find_dispatcher();
@@ -70,6 +61,9 @@ BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
         LdrDisableThreadCalloutsForDll(instance);
         io_attach();
         attach_host(instance);
+    } else if (reason == DLL_PROCESS_DETACH) {
+        /* An orderly exit does not come by our NtTerminateProcess. */
+        call_host(unix_detach, NULL);
     }
     return TRUE;
 }

@@ -22,6 +22,33 @@ static inline ULONG own_pid(void)
     return HandleToUlong(NtCurrentTeb()->Reserved1[8]);
 }
 
+/* peer.c */
+
+/* Which process a handle means. */
+struct target {
+    HANDLE process;
+    ULONG pid;
+    BOOL own;
+    BOOL ended; /* its exit status is set */
+};
+
+/*
+ * One question to the server checks that the handle is one, that it is a
+ * process's and may be queried, and tells which process it is. A pid is not
+ * given again while a handle to its process is open.
+ */
+NTSTATUS find_target(HANDLE process, struct target *ret_target);
+
+/* When the process was made, in 100 ns since 1601; 0 if that cannot be told. */
+UINT64 creation_time(HANDLE process);
+
+/* Asks unix_peer_io or unix_peer_memory about a target that is not the own process. */
+NTSTATUS ask_peer(enum unix_function question, const struct target *target,
+                  struct peer_params *params);
+
+/* foreign.c */
+ULONG find_unix_tid(ULONG pid);
+
 /* handles.c */
 NTSTATUS count_handles(ULONG pid, ULONG *ret_count);
 

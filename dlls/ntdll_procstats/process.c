@@ -14,12 +14,6 @@ union accounting {
     NT_PROCESS_HANDLE_INFORMATION handles;
 };
 
-/* Which process a handle means. */
-struct target {
-    ULONG pid;
-    BOOL own;
-};
-
 struct accounting_class {
     ULONG info_class;
     ULONG lengths[3];  /* accepted, 0 if fewer */
@@ -30,9 +24,15 @@ struct accounting_class {
 static NTSTATUS query_io(const struct target *target, union accounting *ret_info)
 {
     const struct io_counters *io = own_io;
+    struct peer_params peer;
 
-    if (!target->own)
-        return STATUS_NOT_SUPPORTED;
+    if (!target->own) {
+        NTSTATUS status = ask_peer(unix_peer_io, target, &peer);
+
+        if (status)
+            return status;
+        io = &peer.io;
+    }
     ret_info->io = (IO_COUNTERS){
         .ReadOperationCount = __atomic_load_n(&io->operations[IO_READ], __ATOMIC_RELAXED),
         .WriteOperationCount = __atomic_load_n(&io->operations[IO_WRITE], __ATOMIC_RELAXED),
@@ -52,13 +52,12 @@ static SIZE_T saturate(UINT64 bytes)
 
 static NTSTATUS query_vm(const struct target *target, union accounting *ret_info)
 {
-    struct own_memory_params params;
-    const struct memory_figures *memory = &params.memory;
-    NTSTATUS status;
+    struct own_memory_params own;
+    struct peer_params peer;
+    const struct memory_figures *memory = target->own ? &own.memory : &peer.memory;
+    NTSTATUS status =
+        target->own ? call_host(unix_own_memory, &own) : ask_peer(unix_peer_memory, target, &peer);
 
-    if (!target->own)
-        return STATUS_NOT_SUPPORTED;
-    status = call_host(unix_own_memory, &params);
     if (status)
         return status;
     ret_info->vm = (NT_VM_COUNTERS_EX2){
@@ -80,10 +79,11 @@ static NTSTATUS query_vm(const struct target *target, union accounting *ret_info
     return STATUS_SUCCESS;
 }
 
+/* Who has ended has no handle table any more. */
 static NTSTATUS query_handles(const struct target *target, union accounting *ret_info)
 {
-    ULONG count;
-    NTSTATUS status = count_handles(target->pid, &count);
+    ULONG count = 0;
+    NTSTATUS status = target->ended ? STATUS_SUCCESS : count_handles(target->pid, &count);
 
     if (status)
         return status;
@@ -118,29 +118,6 @@ static BOOL accepts_length(const struct accounting_class *class, ULONG length)
         if (length && class->lengths[i] == length)
             return TRUE;
     return FALSE;
-}
-
-/*
- * One question to the server checks that the handle is one, that it is a
- * process's and may be queried, and tells which process it is. A pid is not
- * given again while a handle to its process is open.
- */
-static NTSTATUS find_target(HANDLE process, struct target *ret_target)
-{
-    NT_PROCESS_BASIC_INFORMATION basic;
-    NTSTATUS status;
-
-    if (process == NtCurrentProcess()) {
-        *ret_target = (struct target){.pid = own_pid(), .own = TRUE};
-        return STATUS_SUCCESS;
-    }
-    status =
-        ZwQueryInformationProcess(process, ProcessBasicInformation, &basic, sizeof(basic), NULL);
-    if (status)
-        return status;
-    *ret_target = (struct target){.pid = (ULONG)basic.UniqueProcessId,
-                                  .own = basic.UniqueProcessId == own_pid()};
-    return STATUS_SUCCESS;
 }
 
 /*

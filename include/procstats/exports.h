@@ -43,7 +43,11 @@ WIN32_EXPORT(K32GetProcessMemoryInfo, 3)
 
 WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
 
+NT_EXPORT(NtAllocateVirtualMemory, 6)
+NT_EXPORT(NtFreeVirtualMemory, 4)
 NT_EXPORT(NtQueryInformationProcess, 5)
+NT_EXPORT(NtTerminateProcess, 2)
+NT_EXPORT(NtUnmapViewOfSection, 2)
 #include "services.h"
 
 #undef WIN32_EXPORT

@@ -15,15 +15,19 @@
 #define NtCurrentProcess() ((HANDLE)(LONG_PTR)-1)
 
 /* Information classes of NtQueryInformationProcess. */
-#define ProcessIoCountersClass   2  /* IO_COUNTERS */
-#define ProcessVmCountersClass   3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
-#define ProcessTimesClass        4  /* KERNEL_USER_TIMES */
-#define ProcessHandleCountClass  20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessIoCountersClass  2  /* IO_COUNTERS */
+#define ProcessVmCountersClass  3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
+#define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
+#define ProcessHandleCountClass 20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+
+/* Information class of NtQueryInformationThread. */
+#define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
 
 /* Information classes of NtQuerySystemInformation. */
 #define SystemExtendedHandleInformationClass 64 /* SYSTEM_HANDLE_INFORMATION_EX */
 
-/* Information class of NtQueryVirtualMemory, Wine's own: the handle for unix calls into an image. */
+/* Information class of NtQueryVirtualMemory, Wine's own: the handle for unix calls into an image.
+ */
 #define MemoryWineUnixFuncsClass 1000 /* UINT64 */
 
 typedef struct {
@@ -73,6 +77,15 @@ typedef struct {
 } NT_PROCESS_BASIC_INFORMATION;
 
 typedef struct {
+    NTSTATUS ExitStatus;
+    PVOID TebBaseAddress;
+    CLIENT_ID ClientId;
+    ULONG_PTR AffinityMask;
+    LONG Priority;
+    LONG BasePriority;
+} NT_THREAD_BASIC_INFORMATION;
+
+typedef struct {
     PVOID Object;
     ULONG_PTR UniqueProcessId;
     ULONG_PTR HandleValue;
@@ -101,17 +114,37 @@ C_ASSERT(sizeof(NT_VM_COUNTERS_EX2) == 56);
 C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 28);
 #endif
 
-/* The originals: in ntdll the Nt names lead to us, the Zw names do not. */
-NTSYSAPI NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
-                                                  PVOID info, ULONG length, PULONG return_length);
-NTSYSAPI NTSTATUS NTAPI ZwQuerySystemInformation(SYSTEM_INFORMATION_CLASS info_class, PVOID info,
-                                                 ULONG length, PULONG return_length);
-NTSYSAPI NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,
-                                             PVOID info, SIZE_T length, SIZE_T *return_length);
+/* The originals: in ntdll the Nt names of what we export lead to us, the Zw names do not. */
 NTSYSAPI NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
                                                 SIZE_T *size, ULONG type, ULONG protection);
 NTSYSAPI NTSTATUS NTAPI ZwFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size,
                                             ULONG type);
+NTSYSAPI NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
+                                                  PVOID info, ULONG length, PULONG return_length);
+NTSYSAPI NTSTATUS NTAPI ZwQuerySystemInformation(SYSTEM_INFORMATION_CLASS info_class, PVOID info,
+                                                 ULONG length, PULONG return_length);
+NTSYSAPI NTSTATUS NTAPI ZwTerminateProcess(HANDLE process, NTSTATUS status);
+NTSYSAPI NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID address);
+
+/* Ours, where winternl.h does not declare them. */
+NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
+                                       SIZE_T *size, ULONG type, ULONG protection);
+NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size, ULONG type);
+NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
+NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address);
+
+/* What is used of ntdll besides. */
+NTSYSAPI NTSTATUS NTAPI ZwClose(HANDLE handle);
+NTSYSAPI NTSTATUS NTAPI NtGetNextThread(HANDLE process, HANDLE thread, ACCESS_MASK access,
+                                        ULONG attributes, ULONG flags, HANDLE *next);
+NTSYSAPI NTSTATUS NTAPI ZwOpenProcess(HANDLE *process, ACCESS_MASK access,
+                                      const OBJECT_ATTRIBUTES *attributes, const CLIENT_ID *id);
+NTSYSAPI NTSTATUS NTAPI ZwQueryInformationThread(HANDLE thread, ULONG info_class, void *info,
+                                                 ULONG length, ULONG *return_length);
+NTSYSAPI NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,
+                                             PVOID info, SIZE_T length, SIZE_T *return_length);
+NTSYSAPI NTSTATUS NTAPI ZwReadVirtualMemory(HANDLE process, const void *address, void *buffer,
+                                            SIZE_T size, SIZE_T *read);
 NTSYSAPI NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID module);
 NTSYSAPI NTSTATUS NTAPI LdrGetDllHandle(PCWSTR path, PULONG flags, PUNICODE_STRING name,
                                         PVOID *module);

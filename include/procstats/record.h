@@ -28,29 +28,25 @@ struct io_counters {
  * grows, so whoever learns a greater one stores it, and no lock is needed.
  */
 struct memory_maxima {
-    uint64_t page_faults;      /* soft and hard, a count */
-    uint64_t working_set;      /* this and all below in bytes */
+    uint64_t page_faults; /* soft and hard, a count */
+    uint64_t working_set; /* this and all below in bytes */
     uint64_t commit;
     uint64_t virtual_size;
     uint64_t paged_pool;
     uint64_t nonpaged_pool;
 };
 
-enum record_state {
-    RECORD_ALIVE = 1,
-    RECORD_ENDED = 2, /* it said so itself, or who terminated it did */
-};
-
 struct process_record {
     uint32_t magic; /* written last: a record without it is not finished */
     uint32_t version;
     uint32_t size;
-    uint32_t state;
     uint32_t windows_pid;
     uint32_t unix_pid;
+    uint32_t unused;
     uint64_t creation_time;   /* Windows's, in 100 ns since 1601: tells a reused Windows pid */
     uint64_t unix_start_time; /* in clock ticks since boot: tells a reused unix pid */
-    uint64_t reserved[3];     /* so that the counters have cache lines of their own */
+    uint64_t ended_time;      /* in seconds since 1970; 0: it runs, or could not say */
+    uint64_t reserved[2];     /* so that the counters have cache lines of their own */
     struct io_counters io;
     struct memory_maxima maxima;
 };

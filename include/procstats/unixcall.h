@@ -13,7 +13,12 @@
 
 enum unix_function {
     unix_attach,
+    unix_detach,
     unix_own_memory,
+    unix_note_commit,
+    unix_peer_io,
+    unix_peer_memory,
+    unix_thread_identity,
     unix_functions
 };
 
@@ -23,9 +28,14 @@ enum unix_function {
 struct attach_params {
     uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
     uint32_t windows_pid;
-    uint32_t pointer_size;  /* of the caller: 4 or 8 bytes */
-    uint64_t record;        /* [out] address of a struct process_record */
+    uint32_t pointer_size; /* of the caller: 4 or 8 bytes */
+    uint64_t record;       /* [out] address of a struct process_record */
 };
+
+/*
+ * unix_detach: notes the own process's final figures, and its end. No
+ * parameters.
+ */
 
 /* Sizes in bytes; what each stands for on this host is said in doc/fields.md. */
 struct memory_figures {
@@ -46,6 +56,35 @@ struct memory_figures {
  */
 struct own_memory_params {
     struct memory_figures memory; /* [out] */
+};
+
+/*
+ * unix_note_commit: brings the own record's maxima of sizes up to date, before
+ * memory is given back. No parameters.
+ */
+
+/*
+ * unix_peer_io, unix_peer_memory: another process, by its record or through the
+ * host. STATUS_RETRY asks for creation_time, STATUS_NOT_FOUND for unix_tid, if
+ * the caller can find them.
+ */
+struct peer_params {
+    uint64_t creation_time; /* Windows's, in 100 ns since 1601; 0: not known yet */
+    uint32_t windows_pid;
+    uint32_t unix_tid; /* of a thread, if the process has no record; 0: not known */
+    uint32_t ended;    /* whether its exit status is set */
+    uint32_t unused;
+    union {
+        struct io_counters io;        /* [out] unix_peer_io */
+        struct memory_figures memory; /* [out] unix_peer_memory */
+    };
+};
+
+/* unix_thread_identity: what tells the calling thread to the host. */
+struct thread_identity_params {
+    uint64_t pthread; /* [out] pthread_self() */
+    uint32_t tid;     /* [out] gettid() */
+    uint32_t unused;
 };
 
 #endif

@@ -14,6 +14,7 @@
 
 #define PAGE_BYTES       4096u /* x86 and x86-64 know no other base page */
 #define PAGE_TABLE_ENTRY 8u
+#define KILOBYTE         1024u /* what Linux calls kB */
 
 /*
  * Resident counters are batched per CPU, so two sources for one figure can be
@@ -58,7 +59,7 @@ static int read_own_high_water(uint64_t *ret_high_water)
     if (!error)
         error = procfs_parse_status(text, &status);
     if (!error)
-        *ret_high_water = status.vm_hwm;
+        *ret_high_water = status.vm_hwm * KILOBYTE;
     return error;
 }
 
@@ -112,6 +113,8 @@ static void set_sizes(const struct proc_statm *statm, struct memory_figures *mem
 static void set_peaks(uint64_t peak_resident, struct memory_maxima *maxima,
                       struct memory_figures *memory)
 {
+    uint64_t peak_shared;
+
     raise_maximum(&maxima->page_faults, memory->page_faults);
     raise_maximum(&maxima->working_set, memory->working_set);
     raise_maximum(&maxima->working_set, peak_resident);
@@ -119,6 +122,10 @@ static void set_peaks(uint64_t peak_resident, struct memory_maxima *maxima,
     raise_maximum(&maxima->virtual_size, memory->virtual_size);
     raise_maximum(&maxima->paged_pool, memory->paged_pool);
     raise_maximum(&maxima->nonpaged_pool, memory->nonpaged_pool);
+    /* What was resident and not shared was committed, even if nobody looked at that moment. */
+    peak_shared = maxima->paged_pool / PAGE_TABLE_ENTRY * PAGE_BYTES;
+    if (peak_resident > peak_shared)
+        raise_maximum(&maxima->commit, peak_resident - peak_shared);
     memory->peak = *maxima;
     memory->page_faults = memory->peak.page_faults;
 }
@@ -137,7 +144,63 @@ int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
         return -errno;
     set_sizes(&statm, &memory);
     memory.page_faults = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
-    set_peaks(own_peak_resident((uint64_t)usage.ru_maxrss * 1024), maxima, &memory);
+    set_peaks(own_peak_resident((uint64_t)usage.ru_maxrss * KILOBYTE), maxima, &memory);
     *ret_memory = memory;
+    return 0;
+}
+
+int note_own_commit(struct memory_maxima *maxima)
+{
+    struct proc_statm statm;
+    int error = read_own_statm(&statm);
+
+    if (error)
+        return error;
+    raise_maximum(&maxima->commit, statm.data * PAGE_BYTES);
+    raise_maximum(&maxima->virtual_size, statm.size * PAGE_BYTES);
+    return 0;
+}
+
+/*
+ * The same of another process, whose peaks and faults are in files only. A
+ * process that is just ending has no memory any more: -ENODATA.
+ */
+int host_memory(int stat_fd, int status_fd, struct memory_maxima *maxima,
+                struct memory_figures *ret_memory)
+{
+    struct memory_figures memory = {0};
+    char text[PROCFS_TEXT_MAX];
+    struct proc_status status;
+    struct proc_statm statm;
+    struct proc_stat stat;
+    int error;
+
+    error = procfs_read(stat_fd, text, sizeof(text));
+    if (!error)
+        error = procfs_parse_stat(text, &stat);
+    if (!error)
+        error = procfs_read(status_fd, text, sizeof(text));
+    if (!error)
+        error = procfs_parse_status(text, &status);
+    if (error)
+        return error;
+    statm = (struct proc_statm){
+        .size = status.vm_size * KILOBYTE / PAGE_BYTES,
+        .resident = status.vm_rss * KILOBYTE / PAGE_BYTES,
+        .shared = (status.vm_rss - status.rss_anon) * KILOBYTE / PAGE_BYTES,
+        .data = (status.vm_data + status.vm_stk) * KILOBYTE / PAGE_BYTES,
+    };
+    set_sizes(&statm, &memory);
+    memory.page_faults = stat.minflt + stat.majflt;
+    raise_maximum(&maxima->virtual_size, status.vm_peak * KILOBYTE);
+    set_peaks(status.vm_hwm * KILOBYTE, maxima, &memory);
+    *ret_memory = memory;
+    return 0;
+}
+
+/* What has ended has no memory, but keeps its peaks and faults. */
+int ended_memory(const struct memory_maxima *maxima, struct memory_figures *ret_memory)
+{
+    *ret_memory = (struct memory_figures){.page_faults = maxima->page_faults, .peak = *maxima};
     return 0;
 }

@@ -23,11 +23,20 @@ static inline void raise_maximum(uint64_t *maximum, uint64_t value)
         ;
 }
 
-/* record.c */
+/* record.c: the own process's, and a descriptor of another's */
 int record_create(const struct attach_params *process, struct process_record **ret_record);
-int record_session_directory(void);
+int record_open(uint32_t windows_pid);
+void record_end(struct process_record *record);
 
-/* memory.c */
+/* memory.c: maxima are raised by what is seen, and reported as the peaks */
 int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory);
+int note_own_commit(struct memory_maxima *maxima);
+int host_memory(int stat_fd, int status_fd, struct memory_maxima *maxima,
+                struct memory_figures *ret_memory);
+int ended_memory(const struct memory_maxima *maxima, struct memory_figures *ret_memory);
+
+/* peers.c: -EAGAIN asks for creation_time, -ENOENT for unix_pid */
+int peer_io(struct peer_params *process);
+int peer_memory(struct peer_params *process);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -125,40 +126,94 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
     return 0;
 }
 
+/* A line "key number unit" of a file, and where its number goes. */
+struct keyed_field {
+    const char *key;
+    size_t offset;
+};
+
+/* Fields stand in the order of the file, so that one walk finds them all. */
+static int parse_fields(const char *text, const struct keyed_field *fields, size_t count,
+                        const char *unit, void *ret_numbers)
+{
+    for (size_t i = 0; i < count; i++) {
+        int error;
+
+        text = strstr(text, fields[i].key);
+        if (!text)
+            return -ENODATA; /* a zombie has no memory lines */
+        text += strlen(fields[i].key);
+        error = parse_number(&text, (uint64_t *)((char *)ret_numbers + fields[i].offset));
+        if (error)
+            return error;
+        if (strncmp(text, unit, strlen(unit)) != 0)
+            return -EBADMSG;
+    }
+    return 0;
+}
+
 int procfs_parse_status(const char *text, struct proc_status *ret_status)
 {
-    /* In the order of the file, so that one walk finds them all. */
-    static const struct {
-        const char *key;
-        size_t offset;
-    } wanted[] = {
+    static const struct keyed_field fields[] = {
         {"\nVmPeak:", offsetof(struct proc_status, vm_peak)},
         {"\nVmSize:", offsetof(struct proc_status, vm_size)},
         {"\nVmHWM:", offsetof(struct proc_status, vm_hwm)},
         {"\nVmRSS:", offsetof(struct proc_status, vm_rss)},
         {"\nRssAnon:", offsetof(struct proc_status, rss_anon)},
-        {"\nRssFile:", offsetof(struct proc_status, rss_file)},
-        {"\nRssShmem:", offsetof(struct proc_status, rss_shmem)},
         {"\nVmData:", offsetof(struct proc_status, vm_data)},
         {"\nVmStk:", offsetof(struct proc_status, vm_stk)},
     };
     struct proc_status status;
+    int error = parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), " kB\n", &status);
+
+    if (!error)
+        *ret_status = status;
+    return error;
+}
+
+int procfs_parse_io(const char *text, struct io_counters *ret_io)
+{
+    static const struct keyed_field fields[] = {
+        {"rchar:", offsetof(struct io_counters, bytes[IO_READ])},
+        {"\nwchar:", offsetof(struct io_counters, bytes[IO_WRITE])},
+        {"\nsyscr:", offsetof(struct io_counters, operations[IO_READ])},
+        {"\nsyscw:", offsetof(struct io_counters, operations[IO_WRITE])},
+    };
+    struct io_counters io = {0};
+    int error = parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), "\n", &io);
+
+    if (!error)
+        *ret_io = io;
+    return error;
+}
+
+int procfs_parse_thread_group(const char *text, uint64_t *ret_pid)
+{
+    static const struct keyed_field field = {"\nTgid:", 0};
+
+    return parse_fields(text, &field, 1, "\n", ret_pid);
+}
+
+int procfs_start_time(int stat_fd, uint64_t *ret_start_time)
+{
+    char text[PROCFS_TEXT_MAX];
+    struct proc_stat stat;
+    int error = procfs_read(stat_fd, text, sizeof(text));
+
+    if (!error)
+        error = procfs_parse_stat(text, &stat);
+    if (!error)
+        *ret_start_time = stat.starttime;
+    return error;
+}
+
+int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
+{
+    char text[PROCFS_TEXT_MAX];
+    char path[32]; /* "/proc/", ten digits, "/status" and NUL fit */
     int error;
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        uint64_t kilobytes;
-
-        text = strstr(text, wanted[i].key);
-        if (!text)
-            return -ENODATA; /* a zombie has no memory lines */
-        text += strlen(wanted[i].key);
-        error = parse_number(&text, &kilobytes);
-        if (error)
-            return error;
-        if (strncmp(text, " kB", 3) != 0)
-            return -EBADMSG;
-        *(uint64_t *)((char *)&status + wanted[i].offset) = kilobytes * 1024;
-    }
-    *ret_status = status;
-    return 0;
+    snprintf(path, sizeof(path), "/proc/%u/status", tid);
+    error = procfs_read_path(path, text, sizeof(text));
+    return error ? error : procfs_parse_thread_group(text, ret_pid);
 }

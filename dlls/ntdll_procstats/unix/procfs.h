@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include "procstats/record.h"
 
 /* /proc/PID/statm, in pages */
 struct proc_statm {
@@ -26,15 +26,13 @@ struct proc_stat {
     uint64_t starttime; /* (22) clock ticks since boot */
 };
 
-/* /proc/PID/status, in bytes */
+/* /proc/PID/status, in kB (1024 bytes) */
 struct proc_status {
     uint64_t vm_peak;
     uint64_t vm_size;
     uint64_t vm_hwm;
     uint64_t vm_rss;
     uint64_t rss_anon;
-    uint64_t rss_file;
-    uint64_t rss_shmem;
     uint64_t vm_data;
     uint64_t vm_stk;
 };
@@ -45,8 +43,19 @@ struct proc_status {
 int procfs_read(int fd, char *text, size_t size);
 int procfs_read_path(const char *path, char *text, size_t size);
 
+/* Of a stat file that is open: when the process began, in clock ticks since boot. */
+int procfs_start_time(int stat_fd, uint64_t *ret_start_time);
+
+/* The process that a thread is of. */
+int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);
+
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
 int procfs_parse_status(const char *text, struct proc_status *ret_status);
+
+int procfs_parse_thread_group(const char *text, uint64_t *ret_pid);
+
+/* /proc/PID/io: read and write system calls and their bytes. Linux counts no others. */
+int procfs_parse_io(const char *text, struct io_counters *ret_io);
 
 #endif

@@ -7,10 +7,12 @@
 #include "private.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <unistd.h>
 
-#define STATUS_UNSUCCESSFUL  ((int32_t)0xC0000001)
-#define STATUS_ACCESS_DENIED ((int32_t)0xC0000022)
-#define STATUS_INVALID_CID   ((int32_t)0xC000000B)
+#define STATUS_UNSUCCESSFUL ((int32_t)0xC0000001)
+#define STATUS_NOT_FOUND    ((int32_t)0xC0000225)
+#define STATUS_RETRY        ((int32_t)0xC000022D)
 
 /* The own process's record; without a directory for it, a page of our own. */
 static struct process_record private_record;
@@ -21,12 +23,10 @@ static int32_t status_of(int error)
     switch (error) {
     case 0:
         return 0;
-    case -EACCES:
-    case -EPERM:
-        return STATUS_ACCESS_DENIED;
-    case -ESRCH:
+    case -EAGAIN:
+        return STATUS_RETRY;
     case -ENOENT:
-        return STATUS_INVALID_CID;
+        return STATUS_NOT_FOUND;
     default:
         return STATUS_UNSUCCESSFUL;
     }
@@ -52,11 +52,49 @@ static int32_t query_own_memory(void *args)
     return status_of(own_memory(&own_record->maxima, &params->memory));
 }
 
+static int32_t note_commit(void *args)
+{
+    (void)args;
+    return status_of(note_own_commit(&own_record->maxima));
+}
+
+static int32_t detach(void *args)
+{
+    struct memory_figures memory;
+    int error = own_memory(&own_record->maxima, &memory);
+
+    (void)args;
+    if (own_record != &private_record)
+        record_end(own_record);
+    return status_of(error);
+}
+
+static int32_t query_peer_io(void *args)
+{
+    return status_of(peer_io(args));
+}
+
+static int32_t query_peer_memory(void *args)
+{
+    return status_of(peer_memory(args));
+}
+
+static int32_t identify_thread(void *args)
+{
+    struct thread_identity_params *params = args;
+
+    params->pthread = (uint64_t)(uintptr_t)pthread_self();
+    params->tid = (uint32_t)gettid();
+    return 0;
+}
+
 typedef int32_t (*unix_call)(void *args);
 
 #define CALL_TABLE                                                                                 \
     {                                                                                              \
-        [unix_attach] = attach, [unix_own_memory] = query_own_memory,                              \
+        [unix_attach] = attach, [unix_detach] = detach, [unix_own_memory] = query_own_memory,      \
+        [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
+        [unix_peer_memory] = query_peer_memory, [unix_thread_identity] = identify_thread,          \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];

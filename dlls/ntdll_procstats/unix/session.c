@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The directory of a session's records: where it is, who takes part in it, and
+ * what goes from it when. Only this user can enter it, and nothing that is
+ * found is trusted: links are not followed, owner and mode are checked.
+ *
+ * Who takes part holds a shared lock on the file "lock", which ends with the
+ * process however it ends. Who can lock it exclusively is alone. Only records
+ * of processes that have ended are ever removed, so a lost race costs no more
+ * than an early or a late removal.
+ */
+#include "session.h"
+#include "procfs.h"
+#include "sweep.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCK_NAME "lock"
+
+/* While somebody sweeps, which is soon over, the lock cannot be shared. */
+#define LOCK_TRIES      20
+#define LOCK_WAIT_USECS 1000
+
+static int session_lock = -1;
+
+void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE])
+{
+    snprintf(name, RECORD_NAME_SIZE, "%08x", windows_pid);
+}
+
+/* Opens the directory name in parent, made if need be; it must be ours alone. */
+static int open_private_directory(int parent, const char *name)
+{
+    struct stat st;
+    int fd;
+
+    if (mkdirat(parent, name, 0700) && errno != EEXIST)
+        return -errno;
+    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    if (fstat(fd, &st) || st.st_uid != geteuid() || (st.st_mode & 077)) {
+        close(fd);
+        return -EPERM;
+    }
+    return fd;
+}
+
+/* $XDG_RUNTIME_DIR/wine-procstats, or a directory of this user's in /tmp. */
+static int open_root(void)
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    char path[PATH_MAX];
+    int fd;
+
+    if (runtime && runtime[0] == '/' &&
+        (size_t)snprintf(path, sizeof(path), "%s/wine-procstats", runtime) < sizeof(path)) {
+        fd = open_private_directory(AT_FDCWD, path);
+        if (fd >= 0)
+            return fd;
+    }
+    snprintf(path, sizeof(path), "/tmp/wine-procstats-%u", (unsigned)geteuid());
+    return open_private_directory(AT_FDCWD, path);
+}
+
+/* The wineserver is known by its prefix, and the prefix by device and inode. */
+static int stat_prefix(struct stat *st)
+{
+    const char *prefix = getenv("WINEPREFIX");
+    const char *home = getenv("HOME");
+    char path[PATH_MAX];
+
+    if (!prefix || !prefix[0]) {
+        if (!home) {
+            const struct passwd *user = getpwuid(getuid());
+
+            home = user ? user->pw_dir : NULL;
+        }
+        if (!home || (size_t)snprintf(path, sizeof(path), "%s/.wine", home) >= sizeof(path))
+            return -ENOENT;
+        prefix = path;
+    }
+    return stat(prefix, st) ? -errno : 0;
+}
+
+int session_open(void)
+{
+    char name[2 * 16 + 2]; /* two 64-bit numbers in hexadecimal, '-' and NUL */
+    struct stat st;
+    int root, session, error;
+
+    error = stat_prefix(&st);
+    if (error)
+        return error;
+    root = open_root();
+    if (root < 0)
+        return root;
+    snprintf(name, sizeof(name), "%llx-%llx", (unsigned long long)st.st_dev,
+             (unsigned long long)st.st_ino);
+    session = open_private_directory(root, name);
+    close(root);
+    return session;
+}
+
+/* Whether the lock's file still has its name: the last one to leave removes it. */
+static int is_linked(int fd)
+{
+    struct stat st;
+
+    return !fstat(fd, &st) && st.st_nlink > 0;
+}
+
+static int share_lock(int lock)
+{
+    for (int tries = 0; tries < LOCK_TRIES; tries++) {
+        if (!flock(lock, LOCK_SH | LOCK_NB))
+            return is_linked(lock) ? 0 : -ENOENT;
+        usleep(LOCK_WAIT_USECS);
+    }
+    return -EAGAIN;
+}
+
+/* How many came before, as the lock's file counts them. A count lost in a race is harmless. */
+static uint64_t count_entry(int lock)
+{
+    uint64_t count = 0;
+
+    if (pread(lock, &count, sizeof(count), 0) != sizeof(count))
+        count = 0;
+    count++;
+    return pwrite(lock, &count, sizeof(count), 0) == sizeof(count) ? count : 0;
+}
+
+static int open_lock(int session)
+{
+    int lock = openat(session, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    return lock < 0 ? -errno : lock;
+}
+
+/* Removes a session's directory if nobody takes part in it. */
+static void clear_session(int root, const char *name)
+{
+    int session = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int lock = session < 0 ? -1 : open_lock(session);
+
+    if (lock >= 0 && !flock(lock, LOCK_EX | LOCK_NB)) {
+        sweep_records(session, 0);
+        unlinkat(session, LOCK_NAME, 0);
+        unlinkat(root, name, AT_REMOVEDIR);
+    }
+    if (lock >= 0)
+        close(lock);
+    if (session >= 0)
+        close(session);
+}
+
+/* What killed sessions left behind goes when another begins; rarely, so it may cost something. */
+static void clear_sessions(void)
+{
+    int root = open_root();
+    DIR *directory = root < 0 ? NULL : fdopendir(root);
+    struct dirent *entry;
+
+    if (directory) {
+        while ((entry = readdir(directory)))
+            if (entry->d_name[0] != '.')
+                clear_session(root, entry->d_name);
+        closedir(directory);
+    } else if (root >= 0) {
+        close(root);
+    }
+}
+
+static int take_part(int session)
+{
+    int lock = open_lock(session);
+    int error;
+
+    if (lock < 0)
+        return lock;
+    if (!flock(lock, LOCK_EX | LOCK_NB)) {
+        sweep_records(session, 0);
+        clear_sessions();
+    }
+    error = share_lock(lock);
+    if (error) {
+        close(lock);
+        return error;
+    }
+    if (count_entry(lock) % SWEEP_EVERY == 0)
+        sweep_records(session, SWEEP_KEEPS);
+    session_lock = lock;
+    return 0;
+}
+
+int session_enter(void)
+{
+    int session = -ENOENT;
+    int error = -ENOENT;
+
+    /* Once more, if the session's last process removed the directory under our feet. */
+    for (int tries = 0; tries < 3 && error == -ENOENT; tries++) {
+        session = session_open();
+        if (session < 0)
+            return session;
+        error = take_part(session);
+        if (error)
+            close(session);
+    }
+    return error ? error : session;
+}
+
+void session_leave(const struct process_record *own)
+{
+    char name[RECORD_NAME_SIZE];
+    int session;
+
+    if (session_lock < 0 || flock(session_lock, LOCK_EX | LOCK_NB))
+        return;
+    session = session_open();
+    if (session >= 0) {
+        name_record(own->windows_pid, name);
+        unlinkat(session, name, 0);
+        sweep_records(session, 0);
+        unlinkat(session, LOCK_NAME, 0);
+        close(session);
+    }
+}

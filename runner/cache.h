@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The folder that the overlays of a user are kept in.
+ */
+#ifndef RUNNER_CACHE_H
+#define RUNNER_CACHE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* The path of the folder, whether it is there or not. Reports. */
+bool cache_path(char ret_folder[PATH_MAX]);
+
+/* Makes the folder if it is not there, and sees that nobody else can write to it and that
+ * programs in it can be run. Reports. */
+bool cache_open(char ret_folder[PATH_MAX]);
+
+/* Waits for the right to change what is in the folder; returns a descriptor to close afterwards,
+ * or -1 on a file system that knows no locks. */
+int cache_lock(const char *folder);
+
+#endif

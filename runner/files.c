@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Files and paths.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "report.h"
+
+bool path_format(char path[PATH_MAX], const char *format, ...)
+{
+    va_list args;
+    int length;
+
+    va_start(args, format);
+    length = vsnprintf(path, PATH_MAX, format, args);
+    va_end(args);
+    if (length >= 0 && length < PATH_MAX)
+        return true;
+    path[0] = 0;
+    return false;
+}
+
+void path_cut(char *path)
+{
+    char *slash = strrchr(path, '/');
+
+    if (slash == path)
+        slash[1] = 0;
+    else if (slash)
+        *slash = 0;
+}
+
+const char *path_below(const char *path, const char *folder)
+{
+    size_t length = strlen(folder);
+
+    if (strncmp(path, folder, length))
+        return NULL;
+    if (length && folder[length - 1] == '/')
+        return path + length;
+    return path[length] == '/' ? path + length + 1 : NULL;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+
+    return !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+bool folder_exists(const char *path)
+{
+    struct stat st;
+
+    return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+/* Reads what is left of size bytes. */
+static bool read_all(int fd, uint8_t *data, size_t size)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t count = read(fd, data + done, size - done);
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        if (!count) {
+            errno = EIO; /* the file has become shorter meanwhile */
+            return false;
+        }
+        done += count;
+    }
+    return true;
+}
+
+bool read_file(const char *path, uint8_t **ret_data, size_t *ret_size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    uint8_t *data = NULL;
+    struct stat st;
+    int error;
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &st) || !(data = malloc(st.st_size + 1)) || !read_all(fd, data, st.st_size)) {
+        error = errno;
+        free(data);
+        close(fd);
+        errno = error;
+        return false;
+    }
+    close(fd);
+    data[st.st_size] = 0;
+    *ret_data = data;
+    *ret_size = st.st_size;
+    return true;
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t size)
+{
+    while (size) {
+        ssize_t count = write(fd, data, size);
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        data += count;
+        size -= count;
+    }
+    return true;
+}
+
+bool write_file(const char *path, const void *data, size_t size, mode_t mode)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    bool written;
+
+    if (fd < 0)
+        return report("cannot create %s: %s", path, strerror(errno));
+    written = write_all(fd, data, size) && !fchmod(fd, mode) && !fsync(fd);
+    if (close(fd) || !written)
+        return report("cannot write %s: %s", path, strerror(errno));
+    return true;
+}
+
+bool copy_file(const char *from, const char *to)
+{
+    uint8_t *data;
+    struct stat st;
+    size_t size;
+    bool copied;
+
+    if (stat(from, &st) || !read_file(from, &data, &size))
+        return report("cannot read %s: %s", from, strerror(errno));
+    copied = write_file(to, data, size, (st.st_mode & 0777) | S_IRUSR | S_IWUSR);
+    free(data);
+    return copied;
+}
+
+bool replace_file(const char *from, const char *to)
+{
+    char temporary[PATH_MAX];
+
+    if (!path_format(temporary, "%s.%ld.tmp", to, (long)getpid()))
+        return report("the path of %s is too long", to);
+    unlink(temporary);
+    if (!copy_file(from, temporary)) {
+        unlink(temporary);
+        return false;
+    }
+    if (rename(temporary, to)) {
+        report("cannot rename %s to %s: %s", temporary, to, strerror(errno));
+        unlink(temporary);
+        return false;
+    }
+    return true;
+}
+
+bool make_folders(const char *path)
+{
+    char part[PATH_MAX];
+    char *slash;
+
+    if (!path_format(part, "%s", path))
+        return report("the path of %s is too long", path);
+    for (slash = part + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = 0;
+        if (mkdir(part, 0700) && errno != EEXIST)
+            return report("cannot create the folder %s: %s", part, strerror(errno));
+        *slash = '/';
+    }
+    if (mkdir(part, 0700) && errno != EEXIST)
+        return report("cannot create the folder %s: %s", part, strerror(errno));
+    return true;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+    (void)st;
+    (void)type;
+    (void)walk;
+    remove(path); /* what cannot be removed keeps its folder, which the caller sees */
+    return 0;
+}
+
+bool remove_tree(const char *path)
+{
+    struct stat st;
+
+    nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    return lstat(path, &st) && errno == ENOENT;
+}

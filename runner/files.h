@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Files and paths: what the rest of the runner needs of them, with every failure
+ * reported where it happens.
+ */
+#ifndef RUNNER_FILES_H
+#define RUNNER_FILES_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Prints a path into path. Returns false, with an empty path, if it is too long for Linux. */
+bool path_format(char path[PATH_MAX], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Cuts the last component off; the parent of "/" is "/". */
+void path_cut(char *path);
+
+/* The part of path below folder, or NULL if it is not below it. */
+const char *path_below(const char *path, const char *folder);
+
+bool file_exists(const char *path);
+bool folder_exists(const char *path);
+
+/* A whole file, with a NUL behind its size bytes. Returns false with errno set; nothing reported.
+ */
+bool read_file(const char *path, uint8_t **ret_data, size_t *ret_size);
+
+/* Writes a new file and sees that it reaches the disk. Reports. */
+bool write_file(const char *path, const void *data, size_t size, mode_t mode);
+
+/* Copies a file, its mode included, to a new one. Reports. */
+bool copy_file(const char *from, const char *to);
+
+/* Puts a copy of from at to in one step: who looks sees the old file or the whole new one. Reports.
+ */
+bool replace_file(const char *from, const char *to);
+
+/* Makes a folder and those above it that are missing, each for the user alone. Reports. */
+bool make_folders(const char *path);
+
+/* Removes path and all below it; links are not followed. Returns false if something is left. */
+bool remove_tree(const char *path);
+
+#endif

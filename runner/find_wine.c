@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finding the Wine that is to run: the places where one may be, and what a file
+ * there turns out to be.
+ */
+#include <ctype.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "find_wine.h"
+#include "manifest.h"
+#include "report.h"
+
+static const char *const names_in_path[] = {"wine", "wine64", "wine-stable", "wine-development"};
+
+/* Below a folder that holds an installation. */
+static const char *const loaders_in_folder[] = {"bin/wine",      "bin/wine64", "lib/wine/wine64",
+                                                "lib/wine/wine", "wine64",     "wine"};
+
+static const char *const usual_places[] = {
+    "/usr/lib/wine/wine64", "/usr/lib/wine/wine",   "/usr/local/bin/wine",
+    "/usr/bin/wine*",       "/opt/wine-*/bin/wine", "/opt/wine-*/bin/wine64",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum {
+    DEEPEST_SCRIPT = 4 /* scripts that start scripts: Debian has two with its alternatives */
+};
+
+static bool try_file(const char *path, int depth, struct wine_install *ret);
+
+/* Ends the path that starts at text, cutting it off there; returns what follows it. */
+static char *end_path(char *text)
+{
+    while (*text && (isalnum((unsigned char)*text) || strchr("/._+-@", *text)))
+        text++;
+    if (*text)
+        *text++ = 0;
+    return text;
+}
+
+/* Tries every absolute path in the script that could be a loader's, in their order. */
+static bool try_script(char *text, int depth, struct wine_install *ret)
+{
+    char *path, *rest, *name;
+
+    for (path = text; (path = strchr(path, '/')); path = rest) {
+        rest = end_path(path);
+        name = strrchr(path, '/') + 1;
+        if (strncmp(name, "wine", 4) || !strncmp(name, "wineserver", 10))
+            continue;
+        if (try_file(path, depth + 1, ret)) {
+            ret->through_script = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool try_file(const char *path, int depth, struct wine_install *ret)
+{
+    char loader[PATH_MAX];
+    uint8_t *data;
+    size_t size;
+    bool found = false;
+
+    if (depth > DEEPEST_SCRIPT || !realpath(path, loader) || !file_exists(loader) ||
+        access(loader, X_OK) || !read_file(loader, &data, &size))
+        return false;
+    if (size > 4 && !memcmp(data, "\177ELF", 4))
+        found = find_layout(loader, ret);
+    else if (size > 2 && !memcmp(data, "#!", 2))
+        found = try_script((char *)data, depth, ret);
+    free(data);
+    return found;
+}
+
+/* Like try_file, but a file in an overlay of ours stands for the Wine it was made from. */
+static bool try_path(const char *path, struct wine_install *ret)
+{
+    char origin[PATH_MAX], resolved[PATH_MAX];
+
+    ret->through_script = false;
+    if (realpath(path, resolved) && overlay_origin(resolved, origin)) {
+        debug("%s is in an overlay of %s", path, origin);
+        path = origin;
+    }
+    return try_file(path, 0, ret);
+}
+
+static bool try_folder(const char *folder, struct wine_install *ret)
+{
+    char path[PATH_MAX];
+    size_t i;
+
+    for (i = 0; i < COUNT(loaders_in_folder); i++)
+        if (path_format(path, "%s/%s", folder, loaders_in_folder[i]) && try_path(path, ret))
+            return true;
+    return false;
+}
+
+static bool try_search_path(struct wine_install *ret)
+{
+    const char *variable = getenv("PATH");
+    char path[PATH_MAX];
+    size_t i;
+
+    for (i = 0; variable && i < COUNT(names_in_path); i++) {
+        const char *folder = variable;
+
+        while (*folder) {
+            size_t length = strcspn(folder, ":");
+
+            if (length && path_format(path, "%.*s/%s", (int)length, folder, names_in_path[i]) &&
+                try_path(path, ret))
+                return true;
+            folder += length + (folder[length] == ':');
+        }
+    }
+    return false;
+}
+
+static bool try_usual_places(struct wine_install *ret)
+{
+    bool found = false;
+    size_t i, k;
+
+    for (i = 0; i < COUNT(usual_places) && !found; i++) {
+        glob_t places;
+
+        if (glob(usual_places[i], 0, NULL, &places))
+            continue;
+        for (k = 0; k < places.gl_pathc && !found; k++)
+            found = try_path(places.gl_pathv[k], ret);
+        globfree(&places);
+    }
+    return found;
+}
+
+bool find_wine(const char *wanted, struct wine_install *ret)
+{
+    const char *loader = getenv("WINELOADER");
+    const char *source;
+
+    if (wanted) {
+        if (folder_exists(wanted) ? !try_folder(wanted, ret) : !try_path(wanted, ret))
+            return report("%s is no Wine that can be used: neither a loader, nor a script that "
+                          "starts one, nor the folder of an installation",
+                          wanted);
+        source = "--wine";
+    } else if (loader && *loader && try_path(loader, ret)) {
+        source = "WINELOADER";
+    } else if (try_search_path(ret)) {
+        source = "PATH";
+    } else if (try_usual_places(ret)) {
+        source = "a usual place";
+    } else {
+        return report("no Wine found: install wine64 (apt-get install wine64), or name one with "
+                      "--wine=PATH");
+    }
+    debug("Wine: %s, layout '%s', root %s, found by %s", ret->loader, ret->layout, ret->root,
+          source);
+    return true;
+}

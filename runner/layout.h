@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * How Wine installations are laid out: from the path of a loader to the folders
+ * that the overlay has to have.
+ */
+#ifndef RUNNER_LAYOUT_H
+#define RUNNER_LAYOUT_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arch.h"
+
+enum folder_kind {
+    FOLDER_LOADER, /* programs: the loader, its preloader, wineserver */
+    FOLDER_UNIX,   /* ntdll.so and the other host sides */
+    FOLDER_PE,     /* Windows DLLs and programs */
+    FOLDER_DATA,   /* wine.inf, fonts, nls: taken as a whole */
+};
+
+/* A folder of the installation. Wine computes places from each other, some as they are written
+ * and some with links resolved; an overlay has the same links as the installation. */
+struct wine_folder {
+    enum folder_kind kind;
+    const struct arch *arch; /* of FOLDER_UNIX and FOLDER_PE */
+    char path[PATH_MAX];     /* without links */
+    char alias[PATH_MAX];    /* as it is reached from the loader; empty if the same */
+};
+
+enum {
+    /* Two loader folders, two for each architecture, the data. */
+    MAX_FOLDERS = 2 + 2 * ARCH_COUNT + 1
+};
+
+struct wine_install {
+    const char *layout;    /* the rule that fits, for people */
+    char loader[PATH_MAX]; /* without links */
+    bool through_script;   /* the user would start it by a script, not directly */
+    char root[PATH_MAX];   /* the deepest folder that all of the following are in */
+    struct wine_folder folders[MAX_FOLDERS];
+    size_t folder_count;
+};
+
+/* Describes the installation that loader, a path without links, belongs to.
+ * Returns false if it fits no layout; nothing reported. */
+bool find_layout(const char *loader, struct wine_install *ret);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Where this project's own files are.
+ */
+#ifndef RUNNER_LIBRARY_H
+#define RUNNER_LIBRARY_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* This program's own path, links resolved, and the folder that holds our x86_64-windows
+ * and its like. Both report. */
+bool find_self(char ret_path[PATH_MAX]);
+bool find_library(const char *self, char ret_folder[PATH_MAX]);
+
+#endif

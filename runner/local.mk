@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+bin_PROGRAMS += wine-procstats
+
+runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runner/pe_exports.h \
+                    runner/pe_repoint.c
+runner_sources    = $(runner_pe_sources) \
+                    runner/arch.c runner/arch.h \
+                    runner/cache.c runner/cache.h \
+                    runner/files.c runner/files.h \
+                    runner/find_wine.c runner/find_wine.h \
+                    runner/layout.c runner/layout.h \
+                    runner/library.c runner/library.h \
+                    runner/manifest.c runner/manifest.h \
+                    runner/overlay.c runner/overlay.h \
+                    runner/overlay_build.c runner/overlay_build.h \
+                    runner/plan.c runner/plan.h \
+                    runner/prefix.c runner/prefix.h \
+                    runner/replaced.c runner/replaced.h \
+                    runner/report.c runner/report.h \
+                    runner/status.c runner/status.h
+
+wine_procstats_SOURCES  = $(runner_sources) runner/main.c
+wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * wine-procstats: runs a Windows program under the installed Wine, with the exports
+ * for process accounting replaced.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cache.h"
+#include "files.h"
+#include "find_wine.h"
+#include "library.h"
+#include "overlay.h"
+#include "plan.h"
+#include "prefix.h"
+#include "report.h"
+#include "status.h"
+
+enum action { ACTION_RUN, ACTION_HELP, ACTION_VERSION, ACTION_STATUS };
+
+struct options {
+    enum action action;
+    const char *wine; /* --wine's value, or NULL */
+    char **program;   /* what follows the options, NULL at its end */
+};
+
+static const char usage[] =
+    "Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
+    "Run a Windows program under the installed Wine with true process accounting.\n"
+    "\n"
+    "  --wine=PATH  use this Wine: its loader, a script that starts it, or its folder\n"
+    "  --status     show which Wine and which overlay are used, and what is replaced\n"
+    "  --help       show this help\n"
+    "  --version    show the versions of wine-procstats and of Wine\n"
+    "\n"
+    "The first argument that is not one of these options is the program, as wine takes it.\n"
+    "Without --wine, Wine is the one of WINELOADER, the first in PATH, or one in a usual place.\n"
+    "With PROCSTATS_DEBUG=1, standard error shows what is found, chosen and done.\n";
+
+/* Sorts the arguments out. They end at the first that is not an option of ours. */
+static struct options parse_options(char **arguments)
+{
+    static const struct {
+        const char *name;
+        enum action action;
+    } actions[] = {
+        {"--help", ACTION_HELP}, {"--version", ACTION_VERSION}, {"--status", ACTION_STATUS}};
+    struct options options = {.action = ACTION_RUN};
+    size_t i;
+
+    for (; *arguments; arguments++) {
+        if (!strncmp(*arguments, "--wine=", 7)) {
+            options.wine = *arguments + 7;
+            continue;
+        }
+        for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+            if (!strcmp(*arguments, actions[i].name)) {
+                options.action = actions[i].action;
+                options.program = arguments;
+                return options;
+            }
+        if (!strcmp(*arguments, "--"))
+            arguments++;
+        break;
+    }
+    options.program = arguments;
+    return options;
+}
+
+/* Becomes the overlay's loader. Returns only if that fails. */
+static int become_wine(const struct plan *plan, const char *overlay, char **program)
+{
+    const char *channels = getenv("WINEDEBUG");
+    char loader[PATH_MAX];
+    char **arguments;
+    size_t count = 0;
+
+    if (!path_format(loader, "%s/%s", overlay, plan_target(plan, plan->install->loader))) {
+        report("the path of the overlay %s is too long", overlay);
+        return EXIT_RUNNER_FAILED;
+    }
+    while (program[count])
+        count++;
+    if (!(arguments = calloc(count + 2, sizeof(*arguments)))) {
+        report("there is no memory for the program's arguments");
+        return EXIT_RUNNER_FAILED;
+    }
+    arguments[0] = loader;
+    memcpy(arguments + 1, program, count * sizeof(*arguments));
+
+    /* Children start by it. Debian's script turns the fixme messages off; so do we in its place. */
+    if (setenv("WINELOADER", loader, 1) ||
+        (plan->install->through_script && (!channels || !*channels) &&
+         setenv("WINEDEBUG", "fixme-all", 1))) {
+        report("cannot set an environment variable: %s", strerror(errno));
+        return EXIT_RUNNER_FAILED;
+    }
+    execv(loader, arguments);
+    report("cannot run %s: %s", loader, strerror(errno));
+    free(arguments);
+    return EXIT_CANNOT_EXEC;
+}
+
+static int run(const struct plan *plan, char **program)
+{
+    char cache[PATH_MAX], overlay[PATH_MAX];
+
+    if (!cache_open(cache) || !overlay_ensure(plan, cache, overlay) ||
+        !prefix_prepare(plan->library))
+        return EXIT_RUNNER_FAILED;
+    return become_wine(plan, overlay, program);
+}
+
+/* Does what needs to know the Wine and our own files. */
+static int act(const struct options *options)
+{
+    static struct wine_install install;
+    char self[PATH_MAX], library[PATH_MAX];
+    struct plan plan = {.install = &install, .self = self, .library = library};
+    int status;
+
+    if (!find_wine(options->wine, &install))
+        return EXIT_NO_WINE;
+    if (!find_self(self) || !find_library(self, library) || !plan_make(&plan))
+        return EXIT_RUNNER_FAILED;
+    debug("library: %s", library);
+    if (options->action == ACTION_STATUS)
+        status = print_status(&plan) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
+    else
+        status = run(&plan, options->program);
+    plan_free(&plan);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = parse_options(argv + (argc > 0));
+
+    switch (options.action) {
+    case ACTION_HELP:
+        fputs(usage, stdout);
+        return EXIT_SUCCESS;
+    case ACTION_VERSION:
+        puts("wine-procstats " PACKAGE_VERSION);
+        return EXIT_SUCCESS;
+    case ACTION_RUN:
+        if (!options.program[0]) {
+            fputs(usage, stderr);
+            return EXIT_RUNNER_FAILED;
+        }
+        break;
+    case ACTION_STATUS:
+        break;
+    }
+    return act(&options);
+}

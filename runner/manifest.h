@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The manifest of an overlay: a text file in its top folder that names the Wine it
+ * was made from and everything it was made of, with what tells whether that is
+ * still the same.
+ *
+ *     wine-procstats overlay 1
+ *     loader PATH
+ *     SIZE MTIME.NANOSECONDS INODE PATH      for each file and folder
+ */
+#ifndef RUNNER_MANIFEST_H
+#define RUNNER_MANIFEST_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MANIFEST_NAME ".wine-procstats"
+
+enum {
+    MANIFEST_KEY_SIZE = 17 /* 16 hexadecimal digits and the end */
+};
+
+struct manifest {
+    char *text;
+    size_t size;
+};
+
+/* Starts a manifest of an overlay of the Wine whose loader is given. */
+bool manifest_begin(struct manifest *manifest, const char *loader);
+
+/* Adds a file or folder as it is now. Both report; release with manifest_free. */
+bool manifest_add(struct manifest *manifest, const char *path);
+
+void manifest_free(struct manifest *manifest);
+
+/* The name of the overlay that has this manifest. */
+void manifest_key(const struct manifest *manifest, char key[MANIFEST_KEY_SIZE]);
+
+/* Whether the overlay at folder has just this manifest. */
+bool manifest_matches(const struct manifest *manifest, const char *folder);
+
+/* Whether all that the overlay at folder was made of is as it was then. If not, *ret_changed
+ * (where not NULL) is the path of what has changed, or empty if there is no manifest. */
+bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX]);
+
+/* If path, without links, lies in an overlay: the loader of the Wine it was made from. */
+bool overlay_origin(const char *path, char ret_loader[PATH_MAX]);
+
+#endif

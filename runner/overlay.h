@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Building overlays and using them.
+ */
+#ifndef RUNNER_OVERLAY_H
+#define RUNNER_OVERLAY_H
+
+#include "plan.h"
+
+/* Where the overlay of plan is, or would be. Reports. */
+bool overlay_path(const struct plan *plan, const char *cache, struct manifest *ret_manifest,
+                  char ret_overlay[PATH_MAX]);
+
+/* Builds the overlay of plan in the folder cache unless it is there, and removes those that are
+ * stale and that no living process uses. The overlay is not removed by others before this
+ * process ends or execs. Reports. */
+bool overlay_ensure(const struct plan *plan, const char *cache, char ret_overlay[PATH_MAX]);
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Writes the export directory of a PE image anew, with some exports led elsewhere,
+ * into a section of its own at the end of the image. A forwarder counts as one only
+ * if it lies inside the directory, so the directory cannot stay where it is.
+ */
+#include <stdlib.h>
+
+#include "pe_exports.h"
+
+enum {
+    DIR_SIZE = 40,
+    SECTION_FLAGS = 0x40000040,           /* initialised data, readable */
+    LARGEST_DIRECTORY = 64 * 1024 * 1024, /* strings of a hostile file can overlap and add up */
+    SECTION_VSIZE = 8,
+    SECTION_RVA = 12,
+    SECTION_RAW_SIZE = 16,
+    SECTION_RAW_OFFSET = 20,
+    SECTION_CHARACTER = 36,
+};
+
+static const char section_name[8] = ".pstats";
+
+struct name {
+    const char *name;
+    uint32_t slot;
+};
+
+/* An export directory taken apart. */
+struct directory {
+    const struct pe_exports *exports;
+    struct pe_slot *slots;
+    struct name *names;
+    size_t slot_count;
+    size_t name_count;
+};
+
+/* Where the new section goes. */
+struct placement {
+    uint32_t rva;
+    uint32_t raw_offset;
+    uint32_t raw_size;
+    uint32_t size;
+};
+
+static uint64_t align_up(uint64_t value, uint32_t alignment)
+{
+    return (value + alignment - 1) & ~(uint64_t)(alignment - 1);
+}
+
+/* Takes the directory apart, with room for two more slots and one more name for each of count
+ * replacements. Returns false if there is no memory. */
+static bool take_apart(const struct pe_exports *exports, size_t count, struct directory *ret)
+{
+    struct directory dir = {.exports = exports};
+
+    dir.slots = calloc(exports->slot_count + 2 * count + 1, sizeof(*dir.slots));
+    dir.names = calloc(exports->name_count + count + 1, sizeof(*dir.names));
+    *ret = dir;
+    if (!dir.slots || !dir.names)
+        return false;
+
+    for (; dir.slot_count < exports->slot_count; dir.slot_count++)
+        dir.slots[dir.slot_count] = pe_get_slot(exports, dir.slot_count);
+    for (; dir.name_count < exports->name_count; dir.name_count++) {
+        dir.names[dir.name_count].name = pe_export_name(exports, dir.name_count);
+        dir.names[dir.name_count].slot = pe_export_slot(exports, dir.name_count);
+    }
+    *ret = dir;
+    return true;
+}
+
+static struct name *find_name(const struct directory *dir, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < dir->name_count; i++)
+        if (!strcmp(dir->names[i].name, name))
+            return &dir->names[i];
+    return NULL;
+}
+
+static bool is_shared(const struct directory *dir, const struct name *name)
+{
+    size_t i;
+
+    for (i = 0; i < dir->name_count; i++)
+        if (&dir->names[i] != name && dir->names[i].slot == name->slot)
+            return true;
+    return false;
+}
+
+static uint32_t add_slot(struct directory *dir, struct pe_slot slot)
+{
+    dir->slots[dir->slot_count] = slot;
+    return dir->slot_count++;
+}
+
+static const char *replace(struct directory *dir, struct pe_replacement *replacement)
+{
+    struct pe_slot leads_to = {.forwarder = replacement->forwarder};
+    struct name *name = find_name(dir, replacement->name);
+
+    replacement->found = name != NULL;
+    if (!name)
+        return NULL;
+    if (replacement->keep_as) {
+        if (find_name(dir, replacement->keep_as))
+            return "it already exports the name that the original was to be kept as";
+        dir->names[dir->name_count++] = (struct name){
+            .name = replacement->keep_as,
+            .slot = add_slot(dir, dir->slots[name->slot]),
+        };
+    }
+    if (is_shared(dir, name))
+        name->slot = add_slot(dir, leads_to);
+    else
+        dir->slots[name->slot] = leads_to;
+    return NULL;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(((const struct name *)left)->name, ((const struct name *)right)->name);
+}
+
+static uint64_t directory_size(const struct directory *dir)
+{
+    uint64_t size = DIR_SIZE + 4 * dir->slot_count + (4 + 2) * dir->name_count;
+    size_t i;
+
+    size += strlen(dir->exports->dll_name) + 1;
+    for (i = 0; i < dir->slot_count; i++)
+        if (dir->slots[i].forwarder)
+            size += strlen(dir->slots[i].forwarder) + 1;
+    for (i = 0; i < dir->name_count; i++)
+        size += strlen(dir->names[i].name) + 1;
+    return size;
+}
+
+/* Copies a string to base + *offset and gives its address. */
+static uint32_t put_string(uint8_t *base, uint32_t *offset, uint32_t rva, const char *string)
+{
+    size_t size = strlen(string) + 1;
+    uint32_t at = *offset;
+
+    memcpy(base + at, string, size);
+    *offset += size;
+    return rva + at;
+}
+
+/* Puts the directory together in directory_size() bytes at base, which will be mapped at rva. */
+static void put_together(const struct directory *dir, uint8_t *base, uint32_t rva)
+{
+    uint32_t slots = DIR_SIZE;
+    uint32_t names = slots + 4 * dir->slot_count;
+    uint32_t name_slots = names + 4 * dir->name_count;
+    uint32_t strings = name_slots + 2 * dir->name_count;
+    size_t i;
+
+    memcpy(base, dir->exports->header, DIR_SIZE);
+    pe_put32(base + 12, put_string(base, &strings, rva, dir->exports->dll_name));
+    pe_put32(base + 20, dir->slot_count);
+    pe_put32(base + 24, dir->name_count);
+    pe_put32(base + 28, rva + slots);
+    pe_put32(base + 32, rva + names);
+    pe_put32(base + 36, rva + name_slots);
+
+    for (i = 0; i < dir->slot_count; i++) {
+        const struct pe_slot *slot = &dir->slots[i];
+
+        pe_put32(base + slots + 4 * i,
+                 slot->forwarder ? put_string(base, &strings, rva, slot->forwarder) : slot->rva);
+    }
+    for (i = 0; i < dir->name_count; i++) {
+        pe_put32(base + names + 4 * i, put_string(base, &strings, rva, dir->names[i].name));
+        pe_put16(base + name_slots + 2 * i, dir->names[i].slot);
+    }
+}
+
+/* Finds a place for a section of size bytes. */
+static const char *place(const struct pe_image *pe, uint64_t size, struct placement *ret)
+{
+    static const uint8_t empty[PE_SECTION_HEADER];
+    uint64_t header_end = pe->section_table + (pe->section_count + 1) * PE_SECTION_HEADER;
+    uint64_t rva = align_up(pe->size_of_image, pe->section_alignment);
+    uint64_t raw_offset = align_up(pe->size, pe->file_alignment);
+    uint64_t raw_size = align_up(size, pe->file_alignment);
+    uint32_t i;
+
+    for (i = 0; i < pe->section_count; i++) {
+        struct pe_section section = pe_get_section(pe, i);
+
+        if (section.raw_size && section.raw_offset < header_end)
+            return "it has no room for another section header";
+    }
+    /* What is not zero there belongs to somebody: bound imports, for one. */
+    if (pe->section_count >= PE_MAX_SECTIONS || header_end > pe->size_of_headers ||
+        memcmp(pe->data + header_end - PE_SECTION_HEADER, empty, sizeof(empty)))
+        return "it has no room for another section header";
+    if (size > LARGEST_DIRECTORY || raw_offset + raw_size > UINT32_MAX ||
+        align_up(rva + size, pe->section_alignment) > UINT32_MAX)
+        return "its export directory would grow too large";
+
+    *ret = (struct placement){
+        .rva = rva, .raw_offset = raw_offset, .raw_size = raw_size, .size = size};
+    return NULL;
+}
+
+/* The sum that CheckSum holds: 16-bit words with their carries, that field left out, and the
+ * length of the file. */
+static uint32_t checksum(const uint8_t *data, size_t size, uint32_t field)
+{
+    uint32_t sum = 0;
+    size_t i;
+
+    for (i = 0; i < size; i += 2) {
+        if (i == field || i == field + 2)
+            continue;
+        sum += i + 1 < size ? pe_get16(data + i) : data[i];
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    return sum + size;
+}
+
+/* Makes the headers of the image at out know the section at *at. */
+static void write_headers(const struct pe_image *pe, uint8_t *out, const struct placement *at)
+{
+    uint8_t *opt = out + pe->optional_header;
+    uint8_t *section = out + pe->section_table + pe->section_count * PE_SECTION_HEADER;
+
+    memcpy(section, section_name, sizeof(section_name));
+    pe_put32(section + SECTION_VSIZE, at->size);
+    pe_put32(section + SECTION_RVA, at->rva);
+    pe_put32(section + SECTION_RAW_SIZE, at->raw_size);
+    pe_put32(section + SECTION_RAW_OFFSET, at->raw_offset);
+    pe_put32(section + SECTION_CHARACTER, SECTION_FLAGS);
+
+    pe_put16(out + pe->file_header + PE_FILE_SECTION_COUNT, pe->section_count + 1);
+    pe_put32(out + pe->export_entry, at->rva);
+    pe_put32(out + pe->export_entry + 4, at->size);
+    pe_put32(opt + PE_OPT_INITIALIZED_DATA, pe_get32(opt + PE_OPT_INITIALIZED_DATA) + at->raw_size);
+    pe_put32(opt + PE_OPT_SIZE_OF_IMAGE,
+             align_up((uint64_t)at->rva + at->size, pe->section_alignment));
+}
+
+static const char *write_image(const struct directory *dir, uint8_t **ret_data, size_t *ret_size)
+{
+    const struct pe_image *pe = dir->exports->image;
+    struct placement at;
+    const char *wrong;
+    uint8_t *out;
+    size_t size;
+
+    if ((wrong = place(pe, directory_size(dir), &at)))
+        return wrong;
+    size = (size_t)at.raw_offset + at.raw_size;
+    if (!(out = calloc(1, size)))
+        return "there is no memory for the new image";
+
+    memcpy(out, pe->data, pe->size);
+    put_together(dir, out + at.raw_offset, at.rva);
+    write_headers(pe, out, &at);
+    if (pe_get32(out + pe->optional_header + PE_OPT_CHECKSUM))
+        pe_put32(out + pe->optional_header + PE_OPT_CHECKSUM,
+                 checksum(out, size, pe->optional_header + PE_OPT_CHECKSUM));
+    *ret_data = out;
+    *ret_size = size;
+    return NULL;
+}
+
+const char *pe_repoint(const void *data, size_t size, struct pe_replacement *list, size_t count,
+                       uint8_t **ret_data, size_t *ret_size)
+{
+    struct pe_image image;
+    struct pe_exports exports;
+    struct directory dir = {0};
+    const char *wrong;
+    size_t i;
+
+    if ((wrong = pe_parse(data, size, &image)) || (wrong = pe_read_exports(&image, &exports)))
+        return wrong;
+    if (!take_apart(&exports, count, &dir))
+        wrong = "there is no memory for its export directory";
+    for (i = 0; i < count && !wrong; i++)
+        wrong = replace(&dir, &list[i]);
+    if (!wrong && dir.slot_count > exports.slot_count && dir.slot_count + exports.base > 0x10000)
+        wrong = "it has no ordinal left";
+    if (!wrong) {
+        qsort(dir.names, dir.name_count, sizeof(*dir.names), compare_names);
+        wrong = write_image(&dir, ret_data, ret_size);
+    }
+    free(dir.slots);
+    free(dir.names);
+    return wrong;
+}

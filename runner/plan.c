@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The plan of an overlay.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "files.h"
+#include "plan.h"
+#include "replaced.h"
+#include "report.h"
+
+/* What Wine finds its other parts relative to, links resolved. */
+static const char *const copied_names[] = {"wine", "wine64", "wine-preloader", "wine64-preloader",
+                                           "ntdll.so"};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+const char *plan_target(const struct plan *plan, const char *path)
+{
+    const char *below = path_below(path, plan->install->root);
+
+    return below ? below : "";
+}
+
+static bool add_entry(struct plan *plan, enum plan_action action, const char *source_folder,
+                      const struct wine_folder *folder, const char *name)
+{
+    struct plan_entry *grown, *entry;
+
+    if (!(grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown))))
+        return report("there is no memory for the plan of the overlay");
+    plan->entries = grown;
+    entry = &grown[plan->count++];
+    entry->action = action;
+    if (!path_format(entry->source, "%s/%s", source_folder, name) ||
+        !path_format(entry->target, "%s%s%s", plan_target(plan, folder->path),
+                     *plan_target(plan, folder->path) ? "/" : "", name))
+        return report("the path of %s/%s is too long", source_folder, name);
+    return true;
+}
+
+static bool folder_has(const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+
+    return path_format(path, "%s/%s", folder, name) && file_exists(path);
+}
+
+static bool add_copies(struct plan *plan, const struct wine_folder *folder)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(copied_names); i++)
+        if (folder_has(folder->path, copied_names[i]) &&
+            !add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
+            return false;
+    return true;
+}
+
+/* Whether we have what has to be there for an architecture's exports to be led to us. */
+static bool have_arch(const char *library, const struct arch *arch)
+{
+    char folder[PATH_MAX];
+    size_t i;
+
+    if (!path_format(folder, "%s/%s", library, arch->pe_folder))
+        return false;
+    for (i = 0; i < own_file_count; i++)
+        if (own_files[i].required && !folder_has(folder, own_files[i].name))
+            return false;
+    return true;
+}
+
+static bool add_own_files(struct plan *plan, const struct wine_folder *folder)
+{
+    bool unix_side = folder->kind == FOLDER_UNIX;
+    char own[PATH_MAX];
+    size_t i;
+
+    if (!path_format(own, "%s/%s", plan->library,
+                     unix_side ? folder->arch->unix_folder : folder->arch->pe_folder))
+        return report("the path of %s is too long", plan->library);
+    for (i = 0; i < own_file_count; i++)
+        if (own_files[i].unix_side == unix_side && folder_has(own, own_files[i].name) &&
+            !add_entry(plan, PLAN_COPY, own, folder, own_files[i].name))
+            return false;
+    return true;
+}
+
+static bool add_repointed(struct plan *plan, const struct wine_folder *folder)
+{
+    const char *previous = NULL;
+    size_t i;
+
+    for (i = 0; i < replaced_export_count; i++) {
+        const char *dll = replaced_exports[i].dll;
+        char target[PATH_MAX];
+
+        if ((previous && !strcmp(previous, dll)) || !folder_has(folder->path, dll))
+            continue;
+        previous = dll;
+        if (path_format(target, "%s/%s", plan_target(plan, folder->path), dll) &&
+            plan_find(plan, target))
+            continue;
+        if (!add_entry(plan, PLAN_REPOINT, folder->path, folder, dll))
+            return false;
+    }
+    return true;
+}
+
+static bool add_folder(struct plan *plan, const struct wine_folder *folder)
+{
+    if (folder->kind == FOLDER_DATA)
+        return true;
+    if (folder->kind != FOLDER_PE && !add_copies(plan, folder))
+        return false;
+    if (folder->kind == FOLDER_LOADER || !have_arch(plan->library, folder->arch))
+        return true;
+    return add_own_files(plan, folder) &&
+           (folder->kind != FOLDER_PE || add_repointed(plan, folder));
+}
+
+bool plan_make(struct plan *plan)
+{
+    const struct wine_install *install = plan->install;
+    size_t i;
+
+    plan->entries = NULL;
+    plan->count = 0;
+    for (i = 0; i < install->folder_count; i++)
+        if (!add_folder(plan, &install->folders[i])) {
+            plan_free(plan);
+            return false;
+        }
+    return true;
+}
+
+void plan_free(struct plan *plan)
+{
+    free(plan->entries);
+    plan->entries = NULL;
+    plan->count = 0;
+}
+
+const struct plan_entry *plan_find(const struct plan *plan, const char *target)
+{
+    size_t i;
+
+    for (i = 0; i < plan->count; i++)
+        if (!strcmp(plan->entries[i].target, target))
+            return &plan->entries[i];
+    return NULL;
+}
+
+bool plan_manifest(const struct plan *plan, struct manifest *ret)
+{
+    struct manifest manifest;
+    bool made = manifest_begin(&manifest, plan->install->loader);
+    size_t i;
+
+    made = made && manifest_add(&manifest, plan->self);
+    for (i = 0; i < plan->count && made; i++)
+        made = manifest_add(&manifest, plan->entries[i].source);
+    /* A folder's time changes when a DLL comes or goes. */
+    for (i = 0; i < plan->install->folder_count && made; i++)
+        made = manifest_add(&manifest, plan->install->folders[i].path);
+    if (made)
+        *ret = manifest;
+    else
+        manifest_free(&manifest);
+    return made;
+}

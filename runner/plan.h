@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The plan of an overlay: which of its files are real, and what they are made of.
+ * All others are links. What an overlay's freshness depends on and what is built
+ * both come from the plan.
+ */
+#ifndef RUNNER_PLAN_H
+#define RUNNER_PLAN_H
+
+#include "layout.h"
+#include "manifest.h"
+
+enum plan_action {
+    PLAN_COPY,   /* a copy: of Wine's, or a file of ours */
+    PLAN_REPOINT /* a copy of Wine's DLL with its exports led to ours */
+};
+
+struct plan_entry {
+    enum plan_action action;
+    char source[PATH_MAX];
+    char target[PATH_MAX]; /* relative to the overlay's top folder */
+};
+
+struct plan {
+    const struct wine_install *install;
+    const char *self;    /* this program, which has the list of replaced exports in it */
+    const char *library; /* the folder of our DLLs */
+    struct plan_entry *entries;
+    size_t count;
+};
+
+/* Makes the plan of an overlay: ret's first three fields are set already, and what they point
+ * to must outlive it. Reports; release with plan_free. */
+bool plan_make(struct plan *plan);
+
+void plan_free(struct plan *plan);
+
+/* The entry with that target, or NULL. */
+const struct plan_entry *plan_find(const struct plan *plan, const char *target);
+
+/* Where a path of the installation is in the overlay, relative to its top folder. */
+const char *plan_target(const struct plan *plan, const char *path);
+
+/* The manifest of what the plan depends on. Reports; release with manifest_free. */
+bool plan_manifest(const struct plan *plan, struct manifest *ret);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The tables of what is replaced.
+ */
+#include <string.h>
+
+#include "replaced.h"
+
+const struct replaced_export replaced_exports[] = {
+#define WIN32_EXPORT(name, args)                                                                   \
+    {"kernel32.dll", #name, "kernel32_procstats." #name, NULL},                                    \
+        {"kernelbase.dll", #name, "kernel32_procstats." #name, NULL},
+#define WIN32_ALIAS(dll, name, target) {#dll ".dll", #name, "kernel32_procstats." #target, NULL},
+#define NT_EXPORT(name, args)          {"ntdll.dll", #name, "ntdll_procstats." #name, NULL},
+#include "procstats/exports.h"
+};
+
+const size_t replaced_export_count = sizeof(replaced_exports) / sizeof(replaced_exports[0]);
+
+const struct own_file own_files[] = {
+    {.name = "ntdll_procstats.dll", .required = true, .in_prefix = true},
+    {.name = "kernel32_procstats.dll", .required = true, .in_prefix = true},
+    {.name = "psapi.dll", .required = true},
+    {.name = "ntdll_procstats.so", .unix_side = true},
+};
+
+const size_t own_file_count = sizeof(own_files) / sizeof(own_files[0]);
+
+bool is_repointed(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < replaced_export_count; i++)
+        if (!strcmp(replaced_exports[i].dll, name))
+            return true;
+    return false;
+}
+
+const struct own_file *find_own_file(const char *name, bool unix_side)
+{
+    size_t i;
+
+    for (i = 0; i < own_file_count; i++)
+        if (own_files[i].unix_side == unix_side && !strcmp(own_files[i].name, name))
+            return &own_files[i];
+    return NULL;
+}

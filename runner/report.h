@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the runner says on standard error: one line for a failure, and with
+ * PROCSTATS_DEBUG set a line for each thing found, chosen and done.
+ */
+#ifndef RUNNER_REPORT_H
+#define RUNNER_REPORT_H
+
+#include <stdbool.h>
+
+/* The runner's own exit statuses, chosen as env(1) and nice(1) choose theirs. */
+enum {
+    EXIT_RUNNER_FAILED = 125,
+    EXIT_CANNOT_EXEC = 126,
+    EXIT_NO_WINE = 127,
+};
+
+/* Prints "wine-procstats: " and the message on a line of standard error. Returns false, so
+ * that a failing function can return it. */
+bool report(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same, if PROCSTATS_DEBUG is set to anything but an empty string or 0. */
+void debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

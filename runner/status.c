@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What --status prints.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cache.h"
+#include "files.h"
+#include "overlay.h"
+#include "pe_exports.h"
+#include "prefix.h"
+#include "replaced.h"
+#include "report.h"
+#include "status.h"
+
+static void print_export(const struct pe_exports *exports, const char *name)
+{
+    struct pe_slot slot;
+
+    if (!pe_find_export(exports, name, &slot))
+        printf("    %-30s not exported by this Wine\n", name);
+    else if (slot.forwarder)
+        printf("    %-30s -> %s\n", name, slot.forwarder);
+    else
+        printf("    %-30s not replaced\n", name);
+}
+
+/* Prints where the replaced exports of the image at path lead. */
+static bool print_exports(const char *path, const char *dll)
+{
+    struct pe_image image;
+    struct pe_exports exports;
+    const char *wrong;
+    uint8_t *data;
+    size_t size, i;
+
+    if (!read_file(path, &data, &size))
+        return report("cannot read %s: %s", path, strerror(errno));
+    if ((wrong = pe_parse(data, size, &image)) || (wrong = pe_read_exports(&image, &exports))) {
+        free(data);
+        return report("cannot read the exports of %s: %s", path, wrong);
+    }
+    for (i = 0; i < replaced_export_count; i++)
+        if (!strcmp(replaced_exports[i].dll, dll))
+            print_export(&exports, replaced_exports[i].name);
+    free(data);
+    return true;
+}
+
+static bool print_images(const struct plan *plan, const char *overlay)
+{
+    bool printed = true;
+    size_t i;
+
+    for (i = 0; i < plan->count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        char path[PATH_MAX];
+
+        if (entry->action != PLAN_REPOINT)
+            continue;
+        printf("  %s\n", entry->target);
+        printed &= path_format(path, "%s/%s", overlay, entry->target) &&
+                   print_exports(path, strrchr(entry->target, '/') + 1);
+    }
+    return printed;
+}
+
+/* Prints the overlays in the cache that are not the current one. */
+static void print_others(const char *cache, const char *current)
+{
+    DIR *dir = opendir(cache);
+    struct dirent *entry;
+
+    while (dir && (entry = readdir(dir))) {
+        char path[PATH_MAX], changed[PATH_MAX];
+
+        if (entry->d_name[0] == '.' || !path_format(path, "%s/%s", cache, entry->d_name) ||
+            !strcmp(path, current))
+            continue;
+        if (manifest_is_fresh(path, changed))
+            printf("other    %s (of another Wine, fresh)\n", path);
+        else
+            printf("other    %s (stale: %s has changed)\n", path, *changed ? changed : path);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+bool print_status(const struct plan *plan)
+{
+    char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
+    struct manifest manifest;
+    bool built;
+
+    if (!cache_path(cache) || !overlay_path(plan, cache, &manifest, overlay))
+        return false;
+    built = manifest_matches(&manifest, overlay);
+    manifest_free(&manifest);
+
+    printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
+           plan->install->through_script ? ", started by a script" : "");
+    printf("library  %s\n", plan->library);
+    if (prefix_path(prefix))
+        printf("prefix   %s\n", prefix);
+    printf("overlay  %s (%s)\n", overlay, built ? "fresh" : "not built yet");
+    print_others(cache, overlay);
+    return !built || print_images(plan, overlay);
+}

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bootstrap's own decisions, in a tree and a PATH where apt-get, autoreconf, make and
+# the rest only note that they were called: what it installs and when, what it leaves
+# alone the second time, and what reaches the program.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+
+tree=$work/tree
+calls=$work/calls
+mkdir -p "$tree/build-aux" "$work/bin" "$work/elsewhere" "$work/prefix"
+cp "$PROCSTATS_SRCDIR/bootstrap" "$tree"
+# The prefix is there already.
+: > "$work/prefix/system.reg"
+
+for tool in cat dirname env find grep mkdir rm sed sh touch tr; do
+    ln -s "$(command -v "$tool")" "$work/bin/$tool"
+done
+
+# stub NAME: a command of the PATH that notes its call, then runs the script on
+# standard input
+stub() {
+    {
+        echo '#!/bin/sh'
+        # shellcheck disable=SC2016
+        echo 'echo "${0##*/} $*" >> "$CALLS"'
+        cat
+    } > "$work/bin/$1"
+    chmod +x "$work/bin/$1"
+}
+
+for command in cc autoreconf automake make winebuild wine wine64; do
+    stub "$command" < /dev/null
+done
+# The tests' own user is root in some places only.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\necho "$USER_ID"\n' > "$work/bin/id"
+printf '#!/bin/sh\necho 3\n' > "$work/bin/nproc"
+chmod +x "$work/bin/id" "$work/bin/nproc"
+
+stub autoreconf << 'END'
+touch configure Makefile.in build-aux/tap-driver.sh
+cat > configure << 'INNER'
+#!/bin/sh
+echo "configure $*" >> "$CALLS"
+echo "WINE = $WINE_STUB" > Makefile
+cat > wine-procstats << 'RUNNER'
+#!/bin/sh
+printf '%s\0' "$@" > "$CALLS.arguments"
+cat
+exit 42
+RUNNER
+touch ../configured
+/bin/chmod +x wine-procstats
+INNER
+/bin/chmod +x configure
+END
+# The missing compiler is what gets installed.
+stub apt-get << 'END'
+case " $* " in
+*" -s "*) test -e "$CALLS.lists" ;;
+*" update "*) touch "$CALLS.lists" ;;
+*" install "*)
+    printf '#!/bin/sh\n' > "$BIN/x86_64-w64-mingw32-gcc"
+    /bin/chmod +x "$BIN/x86_64-w64-mingw32-gcc"
+    ;;
+esac
+END
+
+# bootstrap ARGUMENTS...: runs it as user $user in another folder, and leaves its
+# standard output, standard error and exit status in $work
+user=0
+bootstrap() {
+    : > "$calls"
+    (
+        cd "$work/elsewhere" &&
+            env PATH="$work/bin" USER_ID="$user" CALLS="$calls" BIN="$work/bin" \
+                WINE_STUB="$work/bin/wine64" WINEPREFIX="$work/prefix" HOME="$work" "$tree/bootstrap" "$@"
+    ) > "$work/out" 2> "$work/err"
+    status=$?
+}
+
+# called PATTERN: how often a call of this form was made
+called() {
+    grep -c "$1" "$calls"
+}
+
+bootstrap --help
+is "$status $(grep -c 'bootstrap check' "$work/out")" "0 1" "--help explains"
+bootstrap
+is "$status $(cat "$work/out")" "2 " "no command is an error"
+bootstrap frobnicate
+is "$status $(called .)" "1 0" "an unknown command is an error, and nothing is done"
+bootstrap run app.exe
+is "$status $(grep -c -e '-- app.exe' "$work/err")" "1 1" "a program without -- is told how"
+bootstrap run --
+is "$status $(called .)" "1 0" "-- without a program is an error"
+
+user=1000
+bootstrap run -- app.exe
+is "$status $(called .)" "1 0" "neither root nor sudo: an error, and nothing is done"
+is "$(grep -c 'install --no-install-recommends gcc-mingw-w64-x86-64-win32 *$' "$work/err")" 1 \
+    "the error names what is missing, and only that"
+
+stub sudo << 'END'
+"$@"
+END
+printf 'a line of input\n' > "$work/in"
+bootstrap run -- app.exe 'two words' '' "quote's \"and\" \$HOME *" '--' < "$work/in"
+is "$(called '^sudo env .*apt-get .*install gcc-mingw-w64-x86-64-win32$')" 1 "sudo installs"
+is "$(called '^apt-get .*update')" 1 "the package lists are updated when they are too old"
+is "$(called '^autoreconf')" 1 "configure is generated"
+is "$(called '^configure')" 1 "the build is configured"
+is "$(called '^make .*-j3 all$')" 1 "the build is made on every processor"
+is "$status" 42 "the program's exit status passes through"
+is "$(cat "$work/out")" "a line of input" "standard input and output are the program's alone"
+printf '%s\0' app.exe 'two words' '' "quote's \"and\" \$HOME *" '--' > "$work/wanted"
+run "the arguments arrive byte for byte" cmp "$work/wanted" "$calls.arguments"
+
+bootstrap run -- app.exe < /dev/null
+is "$(called '^apt-get') $(called '^sudo') $(called '^autoreconf') $(called '^configure')" "0 0 0 0" \
+    "the second time nothing is installed, generated or configured"
+is "$(called '^make .* all$')" 1 "the second time make sees what is to be built"
+
+touch -d '1 hour ago' "$tree/Makefile.in"
+touch "$tree/local.mk"
+bootstrap run -- app.exe < /dev/null
+is "$(called '^autoreconf') $(called '^configure')" "1 0" "a changed makefile is generated from"
+bootstrap run -- app.exe < /dev/null
+is "$(called '^autoreconf')" 0 "and only once"
+
+rm "$work/bin/x86_64-w64-mingw32-gcc"
+user=0
+bootstrap run -- app.exe < /dev/null
+is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-mingw')" "0 0 1" \
+    "root needs no sudo, and good lists no update"
+
+rm "$work/bin/x86_64-w64-mingw32-gcc" "$work/bin/apt-get"
+bootstrap check
+is "$status $(grep -c 'no Debian.*gcc-mingw-w64-x86-64-win32' "$work/err")" "1 1" "elsewhere than on Debian it says what it needs"
+tap_done

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A release made by make dist builds, installs, uninstalls and cleans up from a
+# read-only source tree. Its tests are the same as here and are not run again.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+
+command -v xz > "$work/xz" || skip_all "no xz to pack a release with"
+mkdir "$work/build"
+cd "$work/build" || exit 99
+run "configure" "$PROCSTATS_SRCDIR/configure" -q WINE="$WINE" || tap_done
+run "make distcheck" "$MAKE" distcheck TESTS= || tap_done
+run "a release is there" ls wine-procstats-*.tar.xz
+run "make clean" "$MAKE" clean
+is "$(find . -name '*.o' -o -name '*.dll' -o -name '*.exe' -o -name '*.so')" "" "make clean leaves no product"
+tap_done

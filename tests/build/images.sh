@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Every PE DLL of the build exports its list and nothing else, imports only from the
+# layer below, never a name that it replaces, needs no C runtime, and carries Wine's
+# builtin mark and no time of its making.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+
+images=$PROCSTATS_BUILDDIR/x86_64-windows
+
+# objdump's columns differ between its versions; a name is always the last of its line.
+# headers IMAGE: what objdump says of it
+headers() {
+    "$PROCSTATS_OBJDUMP" -p "$images/$1"
+}
+
+listed_names() {
+    awk '/^EXPORTS/ { on = 1; next } on && NF { print $1 }' "$images/${1%.dll}.def" | sort
+}
+
+exported_names() {
+    headers "$1" | awk '
+        /^\[Ordinal\/Name Pointer\] Table/ { on = 1; next }
+        on && /\[ *[0-9]+\]/ { print $NF; next }
+        on { exit }' | sort
+}
+
+imported_dlls() {
+    headers "$1" | awk '/DLL Name:/ { print tolower($3) }' | sort
+}
+
+imported_names() {
+    headers "$1" | awk '
+        /DLL Name:/ { on = 1; next }
+        on && NF >= 3 && /^\t[0-9a-f]+[ \t]/ { print $NF }
+        /^The Export Tables/ { exit }' | sort
+}
+
+# check_dll NAME ALLOWED-IMPORTS...
+check_dll() {
+    dll=$1
+    shift
+    test -f "$images/$dll"
+    ok $? "$dll is built"
+
+    is "$(exported_names "$dll")" "$(listed_names "$dll")" "$dll exports its list"
+
+    others=$(imported_dlls "$dll" | while read -r import; do
+        case " $* " in
+        *" $import "*) ;;
+        *) echo "$import" ;;
+        esac
+    done)
+    is "$others" "" "$dll imports from $* only"
+
+    imported_names "$dll" > "$work/imports"
+    is "$(exported_names "$dll" | comm -12 - "$work/imports")" "" "$dll imports no name that it replaces"
+
+    is "$(dd if="$images/$dll" bs=1 skip=64 count=16 2> "$work/dd.log")" "Wine builtin DLL" \
+        "$dll carries the builtin mark"
+
+    is "$(headers "$dll" | awk '/^Time\/Date[ \t]+[^s]/ { print $NF }')" 1970 "$dll has no time stamp"
+}
+
+check_dll psapi.dll kernel32_procstats.dll kernel32.dll
+check_dll kernel32_procstats.dll ntdll_procstats.dll ntdll.dll kernel32.dll
+check_dll ntdll_procstats.dll ntdll.dll
+
+is "$(exported_names psapi.dll | wc -l)" 27 "psapi.dll has all 27 names"
+is "$(headers psapi.dll | grep -c 'Forwarder RVA -- kernel32\.K32')" 26 "26 of them are forwarders to kernel32"
+
+known='kernel32_procstats.dll ntdll_procstats.dll psapi.dll '
+is "$(cd "$images" && printf '%s ' *.dll)" "$known" "no DLL is without a check"
+tap_done

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Tests of what the build makes and of the ways to build.
+TESTS += \
+	tests/build/bootstrap.sh \
+	tests/build/images.sh \
+	tests/build/install.sh \
+	tests/build/reproducible.sh \
+	tests/build/summary.sh
+long_tests += tests/build/distcheck.sh

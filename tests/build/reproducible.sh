@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A second build, in another folder and from another current time, makes PE images
+# that are the same byte for byte.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+
+mkdir "$work/another-folder"
+cd "$work/another-folder" || exit 99
+run "configure in another folder" "$PROCSTATS_SRCDIR/configure" -q WINE="$WINE" || tap_done
+run "make" "$MAKE" all || tap_done
+
+for image in "$PROCSTATS_BUILDDIR"/x86_64-windows/*.dll \
+    "$PROCSTATS_BUILDDIR/x86_64-windows/procstat.exe" \
+    "$PROCSTATS_BUILDDIR"/x86_64-windows/*.a; do
+    run "${image##*/} is the same" cmp "$image" "x86_64-windows/${image##*/}"
+done
+tap_done

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# build-aux/test-summary counts every kind of result, shows what failed, and says
+# so in its exit status.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+cd "$work" || exit 99
+
+# result NAME RESULT...: leaves the files of a test with these results
+result() {
+    name=$1
+    shift
+    printf ':test-result: %s 1 - words PASS and FAIL in a name\n' "$@" > "$name.trs"
+    echo "the log of $name" > "$name.log"
+}
+
+# summary WANTED-STATUS WANTED-LAST-LINE NAME FILE...
+summary() {
+    wanted_status=$1 wanted_line=$2 name=$3
+    shift 3
+    sh "$PROCSTATS_SRCDIR/build-aux/test-summary" "$@" > out 2>&1
+    is "$? $(tail -n 1 out)" "$wanted_status $wanted_line" "$name"
+}
+
+result good PASS PASS
+result skipped PASS SKIP XFAIL
+result bad PASS FAIL
+result broken ERROR
+result surprise XPASS
+
+summary 0 "2 passed, 0 failed" "all passed" good.trs
+summary 0 "3 passed, 0 failed, 2 skipped" "skipped and expected failures" good.trs skipped.trs
+grep -q 'of the skipped, 1 failed as expected' out
+ok $? "expected failures are named"
+summary 1 "3 passed, 1 failed" "a failure" good.trs bad.trs
+grep -q 'the log of bad' out
+ok $? "the log of what failed is shown"
+! grep -q 'the log of good' out
+ok $? "the log of what passed is not"
+summary 1 "2 passed, 1 failed" "an error" good.trs broken.trs
+summary 1 "2 passed, 1 failed" "an unexpected pass" good.trs surprise.trs
+summary 1 "2 passed, 1 failed" "a test without a result" good.trs absent.trs
+summary 1 "0 passed, 0 failed" "nothing ran"
+result none SKIP
+summary 1 "0 passed, 0 failed, 1 skipped" "everything skipped" none.trs
+tap_done

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The functions under test, looked up in the system's own DLLs so that the same
+ * program judges every system, and the tables that describe them.
+ */
+#include "suite.h"
+
+query_process_fn pNtQueryInformationProcess;
+set_process_fn pNtSetInformationProcess;
+BOOL(WINAPI *pGetProcessIoCounters)(HANDLE, IO_COUNTERS *);
+BOOL(WINAPI *pGetProcessHandleCount)(HANDLE, DWORD *);
+memory_info_fn pK32GetProcessMemoryInfo;
+memory_info_fn pGetProcessMemoryInfo;
+
+static BOOL find_function(const char *dll, const char *name, void *function)
+{
+    FARPROC found = GetProcAddress(LoadLibraryA(dll), name);
+
+    ok(found != NULL, "%s has no %s\n", dll, name);
+    memcpy(function, &found, sizeof(found));
+    return found != NULL;
+}
+
+BOOL find_functions(void)
+{
+    return find_function("ntdll.dll", "NtQueryInformationProcess", &pNtQueryInformationProcess) &&
+           find_function("ntdll.dll", "NtSetInformationProcess", &pNtSetInformationProcess) &&
+           find_function("kernel32.dll", "GetProcessIoCounters", &pGetProcessIoCounters) &&
+           find_function("kernel32.dll", "GetProcessHandleCount", &pGetProcessHandleCount) &&
+           find_function("kernel32.dll", "K32GetProcessMemoryInfo", &pK32GetProcessMemoryInfo) &&
+           find_function("psapi.dll", "GetProcessMemoryInfo", &pGetProcessMemoryInfo);
+}
+
+/* Lengths accepted: [wine] for the first of each and for VM_COUNTERS_EX, phnt for VM_COUNTERS_EX2.
+ * Eight bytes of handle count: newer versions of Windows take them and say 4 all the same. [wine]
+ */
+const struct nt_query nt_queries[] = {
+    {"ProcessIoCounters", 2, sizeof(IO_COUNTERS), {{0, 0}}},
+    {"ProcessVmCounters",
+     3,
+     SIZE_VM_COUNTERS,
+     {{SIZE_VM_COUNTERS_EX, SIZE_VM_COUNTERS_EX}, {SIZE_VM_COUNTERS_EX2, SIZE_VM_COUNTERS_EX2}}},
+    {"ProcessHandleCount", 20, sizeof(ULONG), {{2 * sizeof(ULONG), sizeof(ULONG)}}},
+};
+const unsigned int nt_query_count = ARRAY_SIZE(nt_queries);
+
+static BOOL call_io_counters(HANDLE process, void *out)
+{
+    return pGetProcessIoCounters(process, out);
+}
+
+static BOOL call_handle_count(HANDLE process, void *out)
+{
+    return pGetProcessHandleCount(process, out);
+}
+
+static BOOL call_k32_memory_info(HANDLE process, void *out)
+{
+    return pK32GetProcessMemoryInfo(process, out, SIZE_PMC);
+}
+
+static BOOL call_memory_info(HANDLE process, void *out)
+{
+    return pGetProcessMemoryInfo(process, out, SIZE_PMC);
+}
+
+const struct win32_query win32_queries[] = {
+    {"GetProcessIoCounters", call_io_counters, sizeof(IO_COUNTERS), 2},
+    {"GetProcessHandleCount", call_handle_count, sizeof(DWORD), 20},
+    {"K32GetProcessMemoryInfo", call_k32_memory_info, SIZE_PMC, 3},
+    {"GetProcessMemoryInfo", call_memory_info, SIZE_PMC, 3},
+};
+const unsigned int win32_query_count = ARRAY_SIZE(win32_queries);
+
+/* RtlGetVersion, since GetVersionEx says Windows 8 to a program without a manifest. */
+unsigned int windows_version(void)
+{
+    LONG(WINAPI * rtl_get_version)(OSVERSIONINFOW *);
+    OSVERSIONINFOW info = {.dwOSVersionInfoSize = sizeof(info)};
+
+    if (!find_function("ntdll.dll", "RtlGetVersion", &rtl_get_version))
+        return 0;
+    rtl_get_version(&info);
+    return info.dwMajorVersion << 8 | info.dwMinorVersion;
+}
+
+IO_COUNTERS io_counters_of(HANDLE process)
+{
+    IO_COUNTERS counters = {0};
+    BOOL ret = pGetProcessIoCounters(process, &counters);
+
+    ok(ret == TRUE, "GetProcessIoCounters failed: %lu\n", GetLastError());
+    return counters;
+}
+
+DWORD handle_count_of(HANDLE process)
+{
+    DWORD count = 0;
+    BOOL ret = pGetProcessHandleCount(process, &count);
+
+    ok(ret == TRUE, "GetProcessHandleCount failed: %lu\n", GetLastError());
+    return count;
+}
+
+struct vm_counters vm_counters_of(HANDLE process)
+{
+    struct vm_counters counters = {0};
+    NTSTATUS status = pNtQueryInformationProcess(process, 3, &counters, SIZE_VM_COUNTERS_EX, NULL);
+
+    ok(status == STATUS_SUCCESS, "ProcessVmCounters failed: %#lx\n", status);
+    return counters;
+}
+
+struct memory_counters memory_counters_of(HANDLE process)
+{
+    struct memory_counters counters = {0};
+    BOOL ret = pK32GetProcessMemoryInfo(process, &counters, SIZE_PMC_EX);
+
+    ok(ret == TRUE, "K32GetProcessMemoryInfo failed: %lu\n", GetLastError());
+    return counters;
+}

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# procstats_test.exe judges whatever system it runs on: it needs nothing of ours.
+pe_tests += procstats_test.exe
+procstats_test.exe_pe_subjects = \
+	tests/conformance/lengths.c \
+	tests/conformance/handles.c \
+	tests/conformance/pointers.c \
+	tests/conformance/order.c \
+	tests/conformance/rights.c \
+	tests/conformance/memory_info.c \
+	tests/conformance/io.c \
+	tests/conformance/handle_count.c \
+	tests/conformance/memory.c \
+	tests/conformance/agreement.c
+procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
+	tests/conformance/awkward.c \
+	tests/conformance/functions.c \
+	tests/conformance/guard.c

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which rights a handle needs: every right alone, judged by the version of
+ * Windows that the program runs on.
+ */
+#include "suite.h"
+
+#define VERSION_VISTA 0x0600
+
+/* [page] PROCESS_QUERY_INFORMATION or PROCESS_QUERY_LIMITED_INFORMATION; on Windows XP and Server
+ * 2003 the former, and PROCESS_VM_READ with it for memory. Later versions do not ask for the
+ * latter, whatever the page says. [wine] */
+static BOOL is_enough(DWORD access, ULONG nt_class)
+{
+    if (windows_version() >= VERSION_VISTA)
+        return (access & (PROCESS_QUERY_INFORMATION | PROCESS_QUERY_LIMITED_INFORMATION)) != 0;
+    if (!(access & PROCESS_QUERY_INFORMATION))
+        return FALSE;
+    return nt_class != 3 || (access & PROCESS_VM_READ);
+}
+
+/* [wine] On XP and 2003 the memory of a process is told without PROCESS_VM_READ all the same. */
+static BOOL is_enough_in_fact(DWORD access, ULONG nt_class)
+{
+    return is_enough(access | PROCESS_VM_READ, nt_class);
+}
+
+static void test_access(DWORD access)
+{
+    HANDLE self = open_self(access);
+    BYTE out[SIZE_LARGEST];
+    unsigned int i;
+
+    winetest_push_context("access %#lx", access);
+    for (i = 0; i < nt_query_count; i++) {
+        const struct nt_query *query = &nt_queries[i];
+        NTSTATUS status = pNtQueryInformationProcess(self, query->class, out, query->length, NULL);
+        BOOL enough = is_enough(access, query->class);
+
+        ok(status == (enough ? STATUS_SUCCESS : STATUS_ACCESS_DENIED) ||
+               broken(!status && is_enough_in_fact(access, query->class)),
+           "%s: status %#lx\n", query->name, status);
+    }
+    for (i = 0; i < win32_query_count; i++) {
+        const struct win32_query *query = &win32_queries[i];
+        struct win32_outcome outcome = call_win32(query, self, out);
+        BOOL enough = is_enough(access, query->nt_class);
+
+        ok(!outcome.fault, "%s let exception %#lx through\n", query->name, outcome.fault);
+        ok(outcome.ret == enough ||
+               broken(outcome.ret && is_enough_in_fact(access, query->nt_class)),
+           "%s gave %d, last error %lu\n", query->name, outcome.ret, outcome.error);
+        ok(outcome.ret || outcome.error == ERROR_ACCESS_DENIED, "%s: last error %lu\n", query->name,
+           outcome.error);
+    }
+    winetest_pop_context();
+    CloseHandle(self);
+}
+
+START_TEST(rights)
+{
+    static const DWORD accesses[] = {
+        PROCESS_TERMINATE,
+        PROCESS_CREATE_THREAD,
+        PROCESS_VM_OPERATION,
+        PROCESS_VM_READ,
+        PROCESS_VM_WRITE,
+        PROCESS_DUP_HANDLE,
+        PROCESS_CREATE_PROCESS,
+        PROCESS_SET_QUOTA,
+        PROCESS_SET_INFORMATION,
+        PROCESS_SUSPEND_RESUME,
+        DELETE,
+        READ_CONTROL,
+        SYNCHRONIZE,
+        STANDARD_RIGHTS_REQUIRED,
+        PROCESS_QUERY_INFORMATION,
+        PROCESS_QUERY_INFORMATION | PROCESS_VM_READ,
+        PROCESS_ALL_ACCESS,
+    };
+    unsigned int i;
+
+    if (!find_functions())
+        return;
+    for (i = 0; i < ARRAY_SIZE(accesses); i++)
+        test_access(accesses[i]);
+    if (windows_version() >= VERSION_VISTA)
+        test_access(PROCESS_QUERY_LIMITED_INFORMATION);
+}

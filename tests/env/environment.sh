@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The environment of every test, sourced by make check before each. To run one test by
+# hand, set PROCSTATS_SRCDIR, PROCSTATS_BUILDDIR and WINE, and source this file first.
+# Everything a test leaves behind goes to the build tree; nothing of the user's is touched.
+: "${PROCSTATS_SRCDIR:?}" "${PROCSTATS_BUILDDIR:?}"
+
+PROCSTATS_RUNNER=$PROCSTATS_BUILDDIR/wine-procstats
+XDG_CACHE_HOME=$PROCSTATS_BUILDDIR/check/cache
+XDG_RUNTIME_DIR=$PROCSTATS_BUILDDIR/check/runtime
+mkdir -p "$XDG_CACHE_HOME" "$XDG_RUNTIME_DIR"
+chmod 700 "$XDG_RUNTIME_DIR"
+
+# The runner uses the Wine that the tests compare with.
+WINELOADER=${WINE-}
+# Prefixes are made without Wine's questions about Mono and Gecko, on no display.
+WINEDEBUG=${WINEDEBUG--all}
+WINEDLLOVERRIDES='mscoree,mshtml='
+LC_ALL=C
+
+export PROCSTATS_SRCDIR PROCSTATS_BUILDDIR PROCSTATS_RUNNER PROCSTATS_OBJDUMP MAKE WINE
+export XDG_CACHE_HOME XDG_RUNTIME_DIR WINELOADER WINEDEBUG WINEDLLOVERRIDES LC_ALL
+unset DISPLAY WAYLAND_DISPLAY WINEPREFIX WINEARCH WINEDLLPATH WINESERVER
+# A make that a test starts is not part of the one that runs the tests.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# How tests run Windows programs: prefixes of their own, each a cheap copy of one
+# made once in the build tree, and the results of winetest programs. Source it with
+# PROCSTATS_BUILDDIR and PROCSTATS_RUNNER set, and $work a folder for the prefix.
+# WINETEST_RUNNER, if set, is another command to run programs by: plain Wine.
+
+: "${work:?}" "${PROCSTATS_BUILDDIR:?}"
+: "${WINETEST_RUNNER:=${PROCSTATS_RUNNER:?}}"
+# A program that takes longer hangs; in seconds.
+: "${WINETEST_TIMEOUT:=300}"
+
+# wine_run PROGRAM ARGUMENTS...: the program's exit status, or 124 after the time limit
+wine_run() {
+    timeout -k 10 "$WINETEST_TIMEOUT" "$WINETEST_RUNNER" "$@"
+}
+
+# wine_server ARGUMENTS...: the wineserver of the Wine that is tested, wherever it is kept
+wine_server() {
+    for wine_server_path in "${WINESERVER-}" \
+        "$(dirname "$(readlink -f "${WINE:-$WINETEST_RUNNER}")")/wineserver" \
+        "$(command -v wineserver)" /usr/lib/wine/wineserver64; do
+        if [ -x "$wine_server_path" ]; then
+            "$wine_server_path" "$@"
+            return
+        fi
+    done
+    echo "no wineserver found: install wine (apt-get install wine)" >&2
+    return 1
+}
+
+# Ends every program of $WINEPREFIX and waits until the last is gone.
+wine_end() {
+    wine_server -k
+    wine_server -w
+}
+
+# The prefix that others are copies of: made once, by whoever comes first.
+wine_template() {
+    wine_template=$PROCSTATS_BUILDDIR/check/prefix-${WINETEST_RUNNER##*/}
+    mkdir -p "$PROCSTATS_BUILDDIR/check" || return
+    (
+        flock 9 || exit
+        test ! -e "$wine_template/ready" || exit 0
+        rm -rf "$wine_template"
+        export WINEPREFIX="$wine_template"
+        wine_run wineboot --init 9>&- || exit
+        wine_end 9>&-
+        touch "$wine_template/ready"
+    ) 9> "$wine_template.lock"
+}
+
+# Makes a prefix in $work/prefix and names it WINEPREFIX. Files are links to the template's: programs
+# replace those they change; the registry is copied all the same, since wineserver's way is its own.
+wine_prefix() {
+    if ! wine_template > "$work/prefix.log" 2>&1; then
+        echo "cannot make a Wine prefix with $WINETEST_RUNNER:" >&2
+        cat "$work/prefix.log" >&2
+        return 1
+    fi
+    WINEPREFIX=$work/prefix
+    export WINEPREFIX
+    cp -al "$wine_template" "$WINEPREFIX" && rm -f "$WINEPREFIX/ready" "$WINEPREFIX"/*.reg &&
+        cp -p "$wine_template"/*.reg "$WINEPREFIX"
+}
+
+# winetest_subjects PROGRAM: the subjects of a winetest program, one a line
+winetest_subjects() {
+    wine_run "$1" --list | tr -d '\r' | sed -n 's/^    //p'
+}
+
+# winetest_result SUBJECT STATUS LOG: one word and its reason, from what a subject printed.
+# Only an orderly end, which has a summary, can be a success. XFAIL is a test with known failures.
+winetest_result() {
+    tr -d '\r' < "$3" | awk -v subject="$1" -v status="$2" '
+        $0 ~ "^[0-9a-f]+:" subject ":[0-9.]* [0-9]+ tests executed \\(" {
+            # "12 tests executed (1 marked as todo, 2 as flaky, 3 failures), 4 skipped."
+            sub(/^[^ ]* /, "")
+            gsub(/[^0-9]+/, " ")
+            split($0, count, " ")
+            ended = 1
+        }
+        END {
+            if (status == 124) print "FAIL it did not end in time"
+            else if (!ended) print "FAIL it ended with status " status " and without a summary"
+            else if (count[4]) print "FAIL " count[4] " of " count[1] " checks failed"
+            else if (status != 0) print "FAIL it ended with status " status
+            else if (!count[1]) print "SKIP no check was executed"
+            else if (count[2] + count[3])
+                print "XFAIL " count[2] " todo, " count[3] " flaky of " count[1] " checks"
+            else print "PASS " count[1] " checks"
+            if (ended && count[1] && count[5])
+                print "SKIP " count[5] " parts skipped"
+        }'
+}
