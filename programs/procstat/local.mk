@@ -3,11 +3,13 @@
 # and formats is portable C, so that its tests are native programs.
 procstat_format_sources = \
 	programs/procstat/column.c \
+	programs/procstat/command_line.c \
 	programs/procstat/csv.c \
 	programs/procstat/history.c \
 	programs/procstat/json.c \
 	programs/procstat/openmetrics.c \
 	programs/procstat/rates.c \
+	programs/procstat/run_report.c \
 	programs/procstat/selection.c \
 	programs/procstat/table.c \
 	programs/procstat/text.c \
@@ -18,14 +20,19 @@ procstat_format_sources = \
 procstat_headers = \
 	programs/procstat/clock.h \
 	programs/procstat/column.h \
+	programs/procstat/command_line.h \
 	programs/procstat/failure.h \
 	programs/procstat/format.h \
 	programs/procstat/history.h \
+	programs/procstat/group.h \
 	programs/procstat/interrupt.h \
+	programs/procstat/json.h \
 	programs/procstat/monitor.h \
 	programs/procstat/options.h \
 	programs/procstat/output.h \
 	programs/procstat/rates.h \
+	programs/procstat/run.h \
+	programs/procstat/run_report.h \
 	programs/procstat/sample.h \
 	programs/procstat/sampler.h \
 	programs/procstat/selection.h \
@@ -42,11 +49,13 @@ procstat.exe_pe_sources = \
 	$(procstat_format_sources) \
 	programs/procstat/clock.c \
 	programs/procstat/failure.c \
+	programs/procstat/group.c \
 	programs/procstat/interrupt.c \
 	programs/procstat/main.c \
 	programs/procstat/monitor.c \
 	programs/procstat/options.c \
 	programs/procstat/output.c \
+	programs/procstat/run.c \
 	programs/procstat/sampler.c \
 	programs/procstat/sink.c \
 	programs/procstat/unicode.c

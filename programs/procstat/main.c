@@ -4,13 +4,14 @@
 
 #include "monitor.h"
 #include "options.h"
+#include "run.h"
 #include "sink.h"
 
 int wmain(int argc, wchar_t **argv); /* no header declares it */
 
 static enum exit_status print(const struct text *text)
 {
-    struct sink standard_output = {0};
+    struct sink standard_output = {.standard = STD_OUTPUT_HANDLE};
 
     return sink_write(&standard_output, text);
 }
@@ -21,6 +22,8 @@ int wmain(int argc, wchar_t **argv)
     struct text text = {0};
     int status = options_parse(&options, argc, argv);
 
+    if (status && options.action == ACTION_RUN)
+        status = RUN_FAILED;
     if (!status) {
         switch (options.action) {
         case ACTION_HELP:
@@ -30,6 +33,9 @@ int wmain(int argc, wchar_t **argv)
         case ACTION_VERSION:
             text_add(&text, "procstat " PROCSTATS_VERSION "\n");
             status = print(&text);
+            break;
+        case ACTION_RUN:
+            status = run(&options);
             break;
         default:
             status = monitor(&options);

@@ -128,6 +128,7 @@ enum exit_status monitor(const struct options *options)
     enum exit_status status;
 
     monitor.sink.path = options->output;
+    monitor.sink.standard = STD_OUTPUT_HANDLE;
     monitor.sink.grows = options->format == FORMAT_CSV && options->count != 1;
     status = take_samples(&monitor);
     sink_close(&monitor.sink);

@@ -76,12 +76,33 @@ static void sample_times(struct sample *sample, HANDLE process)
     sample_set(sample, FIELD_CPU_TIME, clock_from_filetime(user) + clock_from_filetime(kernel));
 }
 
+static void sample_counters(struct sample *sample, HANDLE process)
+{
+    sample_times(sample, process);
+    sample_memory(sample, process);
+    sample_io(sample, process);
+    sample_handles(sample, process);
+}
+
+void sample_handle(struct sample *sample, DWORD pid, HANDLE process)
+{
+    wchar_t path[32768]; /* no path is longer */
+    DWORD length = ARRAYSIZE(path);
+
+    sample_set(sample, FIELD_PID, pid);
+    if (QueryFullProcessImageNameW(process, 0, path, &length)) {
+        const wchar_t *name = wcsrchr(path, '\\');
+
+        utf8_from_wide(sample->name, sizeof(sample->name), name ? name + 1 : path);
+    }
+    sample_counters(sample, process);
+}
+
 /* Fills the sample of one process of the list. Returns false when it has ended. */
 static bool sample_process(struct sample *sample, const PROCESSENTRY32W *entry)
 {
     HANDLE process;
 
-    memset(sample, 0, sizeof(*sample));
     utf8_from_wide(sample->name, sizeof(sample->name), entry->szExeFile);
     sample_set(sample, FIELD_PID, entry->th32ProcessID);
     sample_set(sample, FIELD_PARENT, entry->th32ParentProcessID);
@@ -96,22 +117,20 @@ static bool sample_process(struct sample *sample, const PROCESSENTRY32W *entry)
         note_error(sample, error);
         return true;
     }
-    sample_times(sample, process);
-    sample_memory(sample, process);
-    sample_io(sample, process);
-    sample_handles(sample, process);
+    sample_counters(sample, process);
     CloseHandle(process);
     return true;
 }
 
-static struct sample *next_sample(struct snapshot *snapshot)
+struct sample *snapshot_add(struct snapshot *snapshot)
 {
     if (snapshot->count == snapshot->capacity) {
         snapshot->capacity = snapshot->capacity ? 2 * snapshot->capacity : 64;
         snapshot->samples =
             reallocate(snapshot->samples, snapshot->capacity, sizeof(*snapshot->samples));
     }
-    return &snapshot->samples[snapshot->count];
+    memset(&snapshot->samples[snapshot->count], 0, sizeof(*snapshot->samples));
+    return &snapshot->samples[snapshot->count++];
 }
 
 /* The name is folded only when it is asked for. */
@@ -137,8 +156,8 @@ bool snapshot_take(struct snapshot *snapshot, const struct selection *selection)
     snapshot->clock = clock_now();
     if (Process32FirstW(list, &entry))
         do {
-            if (is_selected(selection, &entry) && sample_process(next_sample(snapshot), &entry))
-                snapshot->count++;
+            if (is_selected(selection, &entry) && !sample_process(snapshot_add(snapshot), &entry))
+                snapshot->count--;
         } while (Process32NextW(list, &entry));
     error = GetLastError();
     CloseHandle(list);

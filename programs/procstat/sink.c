@@ -11,10 +11,11 @@
                          */
 #define RENAME_PAUSE 50 /* ms */
 
-static enum exit_status write_stdout(const struct text *text)
+static enum exit_status write_standard(DWORD standard, const struct text *text)
 {
-    if (!output_write(GetStdHandle(STD_OUTPUT_HANDLE), text->data, text->length))
-        return fail(STATUS_OUTPUT, GetLastError(), L"cannot write to standard output");
+    if (!output_write(GetStdHandle(standard), text->data, text->length))
+        return fail(STATUS_OUTPUT, GetLastError(), L"cannot write to standard %ls",
+                    standard == STD_OUTPUT_HANDLE ? L"output" : L"error");
     return STATUS_OK;
 }
 
@@ -75,7 +76,7 @@ static enum exit_status replace(const wchar_t *path, const struct text *text)
 enum exit_status sink_write(struct sink *sink, const struct text *text)
 {
     if (!sink->path)
-        return write_stdout(text);
+        return write_standard(sink->standard, text);
     return sink->grows ? append(sink, text) : replace(sink->path, text);
 }
 

@@ -7,7 +7,8 @@
 #include "text.h"
 
 struct sink {
-    const wchar_t *path; /* NULL: standard output */
+    const wchar_t *path; /* NULL: a standard handle */
+    DWORD standard;      /* which: STD_OUTPUT_HANDLE, STD_ERROR_HANDLE */
     int grows;           /* the file is a log: begun at the first write, then added to */
     HANDLE log;
 };
