@@ -5,8 +5,10 @@ procstat_format_sources = \
 	programs/procstat/column.c \
 	programs/procstat/command_line.c \
 	programs/procstat/csv.c \
+	programs/procstat/frame.c \
 	programs/procstat/history.c \
 	programs/procstat/json.c \
+	programs/procstat/live.c \
 	programs/procstat/openmetrics.c \
 	programs/procstat/rates.c \
 	programs/procstat/run_report.c \
@@ -21,12 +23,15 @@ procstat_headers = \
 	programs/procstat/clock.h \
 	programs/procstat/column.h \
 	programs/procstat/command_line.h \
+	programs/procstat/console.h \
 	programs/procstat/failure.h \
 	programs/procstat/format.h \
 	programs/procstat/history.h \
+	programs/procstat/frame.h \
 	programs/procstat/group.h \
 	programs/procstat/interrupt.h \
 	programs/procstat/json.h \
+	programs/procstat/live.h \
 	programs/procstat/monitor.h \
 	programs/procstat/options.h \
 	programs/procstat/output.h \
@@ -42,12 +47,15 @@ procstat_headers = \
 	programs/procstat/tree.h \
 	programs/procstat/unicode.h \
 	programs/procstat/units.h \
-	programs/procstat/view.h
+	programs/procstat/unix_terminal.h \
+	programs/procstat/view.h \
+	programs/procstat/watch.h
 
 pe_programs += procstat.exe
 procstat.exe_pe_sources = \
 	$(procstat_format_sources) \
 	programs/procstat/clock.c \
+	programs/procstat/console.c \
 	programs/procstat/failure.c \
 	programs/procstat/group.c \
 	programs/procstat/interrupt.c \
@@ -58,7 +66,9 @@ procstat.exe_pe_sources = \
 	programs/procstat/run.c \
 	programs/procstat/sampler.c \
 	programs/procstat/sink.c \
-	programs/procstat/unicode.c
+	programs/procstat/unicode.c \
+	programs/procstat/unix_terminal.c \
+	programs/procstat/watch.c
 procstat.exe_pe_flags = -municode
 
 EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers)

@@ -2,10 +2,12 @@
 /* procstat.exe: processes, and what each of them uses. */
 #include <windows.h>
 
+#include "console.h"
 #include "monitor.h"
 #include "options.h"
 #include "run.h"
 #include "sink.h"
+#include "watch.h"
 
 int wmain(int argc, wchar_t **argv); /* no header declares it */
 
@@ -37,6 +39,12 @@ int wmain(int argc, wchar_t **argv)
         case ACTION_RUN:
             status = run(&options);
             break;
+        case ACTION_WATCH:
+            if (console_present() && !options.output && options.format == FORMAT_TABLE) {
+                status = watch(&options);
+                break;
+            }
+            /* fall through */
         default:
             status = monitor(&options);
         }

@@ -94,6 +94,19 @@ void text_fill(struct text *text, char character, size_t count)
     text->data[text->length] = 0;
 }
 
+void text_add_character(struct text *text, uint32_t code)
+{
+    unsigned int more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    static const unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
+    char byte = (char)(leads[more] | code >> 6 * more);
+
+    text_add_bytes(text, &byte, 1);
+    while (more--) {
+        byte = (char)(0x80 | (code >> 6 * more & 0x3f));
+        text_add_bytes(text, &byte, 1);
+    }
+}
+
 void text_trim(struct text *text)
 {
     while (text->length && text->data[text->length - 1] == ' ')

@@ -25,6 +25,9 @@ void text_printf(struct text *text, const char *format, ...)
 /* Adds count times the same ASCII character. */
 void text_fill(struct text *text, char character, size_t count);
 
+/* Adds one character as UTF-8. */
+void text_add_character(struct text *text, uint32_t code);
+
 /* Takes spaces away from the end. */
 void text_trim(struct text *text);
 
