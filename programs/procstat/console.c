@@ -75,7 +75,7 @@ bool console_resized(struct console *console)
 {
     size_t width = console->width, height = console->height;
 
-    if (console->on_unix && unix_terminal_size(&width, &height))
+    if (console->on_unix && unix_terminal_resized(&width, &height))
         set_size(console->screen, width, height);
     width = console->width;
     height = console->height;

@@ -2,11 +2,14 @@
 /* A program and its descendants, followed by a job object until they end. */
 #include <stdlib.h>
 
+#include "clock.h"
 #include "group.h"
 #include "sampler.h"
 #include "text.h"
+#include "wine.h"
 
-#define LOOK_AGAIN 200 /* ms; messages of a job may be lost, a process handle is not */
+/* ms; a job's messages may be lost, and Wine tells no CPU times of a process that has ended. */
+#define LOOK_AGAIN 100
 
 /* A program may still let its children leave its job, as it could without ours. */
 static bool make_job(struct group *group)
@@ -37,20 +40,56 @@ bool group_start(struct group *group, wchar_t *command_line)
         SetLastError(ERROR_BAD_EXE_FORMAT);
         return false;
     }
-    group->program = process.hProcess;
-    group->program_pid = process.dwProcessId;
+    group->program = (struct member){.pid = process.dwProcessId, .process = process.hProcess};
+    group->thread = process.hThread;
     group->tracked = make_job(group) && AssignProcessToJobObject(group->job, process.hProcess);
     ResumeThread(process.hThread);
-    CloseHandle(process.hThread);
     snapshot_add(&group->samples);
     return true;
+}
+
+static void look_at_member(struct member *member)
+{
+    wine_cpu_times(member->pid, &member->user, &member->kernel);
+}
+
+static void look_at_cpu_times(struct group *group)
+{
+    size_t i;
+
+    if (!is_wine())
+        return;
+    wine_take_cpu_times();
+    look_at_member(&group->program);
+    for (i = 0; i < group->living_count; i++)
+        look_at_member(&group->living[i]);
+}
+
+/* A thread's times are kept while it has a handle: the exact ones of a program of one thread. */
+static void look_at_first_thread(struct group *group)
+{
+    struct member *program = &group->program;
+    FILETIME start, exit, kernel, user;
+
+    if (!GetThreadTimes(group->thread, &start, &exit, &kernel, &user) ||
+        clock_from_filetime(user) + clock_from_filetime(kernel) <= program->user + program->kernel)
+        return;
+    program->user = clock_from_filetime(user);
+    program->kernel = clock_from_filetime(kernel);
+}
+
+static void sample_member(struct sample *sample, const struct member *member)
+{
+    sample_handle(sample, member->pid, member->process);
+    if (is_wine())
+        sample_set_cpu(sample, member->user, member->kernel);
 }
 
 static void on_begin(struct group *group, DWORD pid)
 {
     HANDLE process;
 
-    if (pid == group->program_pid)
+    if (pid == group->program.pid)
         return;
     process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, pid);
     if (!process) {
@@ -58,7 +97,7 @@ static void on_begin(struct group *group, DWORD pid)
         return;
     }
     group->living = reallocate(group->living, group->living_count + 1, sizeof(*group->living));
-    group->living[group->living_count++] = (struct member){pid, process};
+    group->living[group->living_count++] = (struct member){.pid = pid, .process = process};
 }
 
 static void on_end(struct group *group, DWORD pid)
@@ -69,7 +108,7 @@ static void on_end(struct group *group, DWORD pid)
         ;
     if (i == group->living_count)
         return;
-    sample_handle(snapshot_add(&group->samples), pid, group->living[i].process);
+    sample_member(snapshot_add(&group->samples), &group->living[i]);
     CloseHandle(group->living[i].process);
     group->living[i] = group->living[--group->living_count];
 }
@@ -92,7 +131,7 @@ static bool take_messages(struct group *group, DWORD pause)
             on_end(group, pid);
         else if (message == JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO)
             return true;
-        if (pid == group->program_pid)
+        if (pid == group->program.pid)
             pause = 0;
     }
     if (GetLastError() != WAIT_TIMEOUT)
@@ -115,14 +154,17 @@ void group_wait(struct group *group, bool all)
     bool ended = false, empty = false;
 
     while (!ended || (all && !empty)) {
+        look_at_cpu_times(group);
         empty = take_messages(group, LOOK_AGAIN);
-        ended = WaitForSingleObject(group->program, group->tracked ? 0 : INFINITE) == WAIT_OBJECT_0;
+        ended = WaitForSingleObject(group->program.process, group->tracked ? 0 : LOOK_AGAIN) ==
+                WAIT_OBJECT_0;
         forget_ended(group);
         empty = empty || !group->tracked || (ended && !group->living_count);
     }
     take_messages(group, 0);
     forget_ended(group);
-    sample_handle(&group->samples.samples[0], group->program_pid, group->program);
+    look_at_first_thread(group);
+    sample_member(&group->samples.samples[0], &group->program);
 }
 
 size_t group_sample_living(struct group *group)
@@ -130,8 +172,7 @@ size_t group_sample_living(struct group *group)
     size_t i;
 
     for (i = 0; i < group->living_count; i++)
-        sample_handle(snapshot_add(&group->samples), group->living[i].pid,
-                      group->living[i].process);
+        sample_member(snapshot_add(&group->samples), &group->living[i]);
     return group->living_count;
 }
 
@@ -147,7 +188,9 @@ void group_free(struct group *group)
         CloseHandle(group->port);
     if (group->job)
         CloseHandle(group->job);
-    if (group->program)
-        CloseHandle(group->program);
+    if (group->program.process)
+        CloseHandle(group->program.process);
+    if (group->thread)
+        CloseHandle(group->thread);
     *group = (struct group){0};
 }

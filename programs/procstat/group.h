@@ -10,13 +10,14 @@
 struct member {
     DWORD pid;
     HANDLE process;
+    uint64_t user, kernel; /* Wine only: its CPU times when last seen, for it forgets them */
 };
 
 struct group {
     HANDLE job, port; /* the job tells the port of every process that begins or ends in it */
-    HANDLE program;
-    DWORD program_pid;
-    bool tracked; /* the program is in the job */
+    struct member program;
+    HANDLE thread; /* the program's first */
+    bool tracked;  /* the program is in the job */
     struct member *living;
     size_t living_count;
     size_t missed;           /* descendants that ended before they could be opened */

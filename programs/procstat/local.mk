@@ -49,7 +49,8 @@ procstat_headers = \
 	programs/procstat/units.h \
 	programs/procstat/unix_terminal.h \
 	programs/procstat/view.h \
-	programs/procstat/watch.h
+	programs/procstat/watch.h \
+	programs/procstat/wine.h
 
 pe_programs += procstat.exe
 procstat.exe_pe_sources = \
@@ -68,7 +69,8 @@ procstat.exe_pe_sources = \
 	programs/procstat/sink.c \
 	programs/procstat/unicode.c \
 	programs/procstat/unix_terminal.c \
-	programs/procstat/watch.c
+	programs/procstat/watch.c \
+	programs/procstat/wine.c
 procstat.exe_pe_flags = -municode
 
 EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers)

@@ -69,7 +69,7 @@ static int run_group(struct group *group, const struct options *options, const c
     result.missed = group->missed;
     result.tracked = group->tracked;
     group->samples.date = clock_date();
-    if (!GetExitCodeProcess(group->program, &exit_code)) {
+    if (!GetExitCodeProcess(group->program.process, &exit_code)) {
         fail(STATUS_FAILED, GetLastError(), L"cannot ask for the program's exit code");
         return RUN_FAILED;
     }

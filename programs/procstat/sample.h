@@ -67,6 +67,13 @@ static inline void sample_set(struct sample *sample, enum field field, uint64_t 
     sample->known |= 1u << field;
 }
 
+static inline void sample_set_cpu(struct sample *sample, uint64_t user, uint64_t kernel)
+{
+    sample_set(sample, FIELD_USER_TIME, user);
+    sample_set(sample, FIELD_KERNEL_TIME, kernel);
+    sample_set(sample, FIELD_CPU_TIME, user + kernel);
+}
+
 /* Gives a field's value, or returns false and leaves *value alone when it is unknown. */
 static inline bool sample_get(const struct sample *sample, enum field field, uint64_t *value)
 {

@@ -11,6 +11,7 @@
 #include "sampler.h"
 #include "text.h"
 #include "unicode.h"
+#include "wine.h"
 
 /* Keeps the first error that hid something. */
 static void note_error(struct sample *sample, DWORD error)
@@ -65,15 +66,17 @@ static void sample_handles(struct sample *sample, HANDLE process)
 static void sample_times(struct sample *sample, HANDLE process)
 {
     FILETIME start, exit, kernel, user;
+    uint64_t user_time, kernel_time;
 
     if (!GetProcessTimes(process, &start, &exit, &kernel, &user)) {
         note_error(sample, GetLastError());
         return;
     }
     sample_set(sample, FIELD_START, clock_from_filetime(start));
-    sample_set(sample, FIELD_USER_TIME, clock_from_filetime(user));
-    sample_set(sample, FIELD_KERNEL_TIME, clock_from_filetime(kernel));
-    sample_set(sample, FIELD_CPU_TIME, clock_from_filetime(user) + clock_from_filetime(kernel));
+    if (!is_wine())
+        sample_set_cpu(sample, clock_from_filetime(user), clock_from_filetime(kernel));
+    else if (wine_cpu_times((DWORD)sample->values[FIELD_PID], &user_time, &kernel_time))
+        sample_set_cpu(sample, user_time, kernel_time);
 }
 
 static void sample_counters(struct sample *sample, HANDLE process)
@@ -152,6 +155,8 @@ bool snapshot_take(struct snapshot *snapshot, const struct selection *selection)
     if (list == INVALID_HANDLE_VALUE)
         return false;
     snapshot->count = 0;
+    if (is_wine())
+        wine_take_cpu_times();
     snapshot->date = clock_date();
     snapshot->clock = clock_now();
     if (Process32FirstW(list, &entry))

@@ -11,8 +11,8 @@
  * window that Wine made itself. */
 bool unix_terminal_open(void);
 
-/* Gives the size that the terminal had a moment ago, and asks anew; false until it is known. */
-bool unix_terminal_size(size_t *width, size_t *height);
+/* Gives the size when it has changed since it was asked for last; returns whether it has. */
+bool unix_terminal_resized(size_t *width, size_t *height);
 
 /* Brings back the terminal's content. */
 void unix_terminal_close(void);

@@ -7,8 +7,8 @@
 #include "unicode.h"
 #include "watch.h"
 
-#define MILLISECOND 10000  /* in units of 100 ns */
-#define LOOK_AGAIN  SECOND /* how long a changed size may go unnoticed */
+#define MILLISECOND 10000        /* in units of 100 ns */
+#define LOOK_AGAIN  (SECOND / 2) /* how long a changed size may go unnoticed */
 
 struct watch {
     struct options *options;
@@ -76,16 +76,15 @@ static enum live_action wait_until(struct watch *watch, HANDLE interrupt, uint64
         switch (WaitForMultipleObjects(2, handles, FALSE, (DWORD)(left / MILLISECOND) + 1)) {
         case WAIT_OBJECT_0 + 1:
             action = handle_keys(watch);
-            /* Windows tells of a new size as it tells of keys. */
-            if (!action && !watch->console.on_unix && console_resized(&watch->console))
-                action = LIVE_REDRAW;
             break;
         case WAIT_TIMEOUT:
-            action = console_resized(&watch->console) ? LIVE_REDRAW : LIVE_NOTHING;
+            action = LIVE_NOTHING;
             break;
         default:
             return LIVE_QUIT;
         }
+        if (action < LIVE_REDRAW && console_resized(&watch->console))
+            action = LIVE_REDRAW;
         if (action > LIVE_REDRAW)
             return action;
         if (action == LIVE_REDRAW && !draw(watch))
