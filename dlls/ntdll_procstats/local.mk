@@ -5,6 +5,12 @@ ntdll_procstats.dll_pe_sources = \
 	dlls/ntdll_procstats/foreign.c \
 	dlls/ntdll_procstats/handles.c \
 	dlls/ntdll_procstats/io.c \
+	dlls/ntdll_procstats/io_completion.c \
+	dlls/ntdll_procstats/io_counters.c \
+	dlls/ntdll_procstats/io_guarded.c \
+	dlls/ntdll_procstats/io_handles.c \
+	dlls/ntdll_procstats/io_pending.c \
+	dlls/ntdll_procstats/io_routines.c \
 	dlls/ntdll_procstats/main.c \
 	dlls/ntdll_procstats/peaks.c \
 	dlls/ntdll_procstats/peer.c \

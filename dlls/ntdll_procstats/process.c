@@ -23,23 +23,25 @@ struct accounting_class {
 
 static NTSTATUS query_io(const struct target *target, union accounting *ret_info)
 {
-    const struct io_counters *io = own_io;
+    struct io_counters io;
     struct peer_params peer;
+    NTSTATUS status;
 
-    if (!target->own) {
-        NTSTATUS status = ask_peer(unix_peer_io, target, &peer);
-
+    if (target->own) {
+        io_totals(&io);
+    } else {
+        status = ask_peer(unix_peer_io, target, &peer);
         if (status)
             return status;
-        io = &peer.io;
+        io = peer.io;
     }
     ret_info->io = (IO_COUNTERS){
-        .ReadOperationCount = __atomic_load_n(&io->operations[IO_READ], __ATOMIC_RELAXED),
-        .WriteOperationCount = __atomic_load_n(&io->operations[IO_WRITE], __ATOMIC_RELAXED),
-        .OtherOperationCount = __atomic_load_n(&io->operations[IO_OTHER], __ATOMIC_RELAXED),
-        .ReadTransferCount = __atomic_load_n(&io->bytes[IO_READ], __ATOMIC_RELAXED),
-        .WriteTransferCount = __atomic_load_n(&io->bytes[IO_WRITE], __ATOMIC_RELAXED),
-        .OtherTransferCount = __atomic_load_n(&io->bytes[IO_OTHER], __ATOMIC_RELAXED),
+        .ReadOperationCount = io.operations[IO_READ],
+        .WriteOperationCount = io.operations[IO_WRITE],
+        .OtherOperationCount = io.operations[IO_OTHER],
+        .ReadTransferCount = io.bytes[IO_READ],
+        .WriteTransferCount = io.bytes[IO_WRITE],
+        .OtherTransferCount = io.bytes[IO_OTHER],
     };
     return STATUS_SUCCESS;
 }

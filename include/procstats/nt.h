@@ -102,6 +102,17 @@ typedef struct {
     NT_SYSTEM_HANDLE_ENTRY Handles[];
 } NT_SYSTEM_HANDLE_INFORMATION;
 
+/* Information classes of NtSetInformationFile, for completion ports. */
+#define FileCompletionInformationClass               30 /* port, key: a HANDLE and a ULONG_PTR */
+#define FileIoCompletionNotificationInformationClass 41 /* ULONG, flags */
+#define FileReplaceCompletionInformationClass        61 /* as FileCompletionInformation */
+
+typedef struct {
+    ULONG_PTR KeyContext;
+    ULONG_PTR ApcContext;
+    IO_STATUS_BLOCK IoStatusBlock;
+} NT_FILE_IO_COMPLETION_INFORMATION;
+
 #ifdef _WIN64
 C_ASSERT(sizeof(NT_VM_COUNTERS) == 88);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX) == 96);
@@ -117,21 +128,44 @@ C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 28);
 /* The originals: in ntdll the Nt names of what we export lead to us, the Zw names do not. */
 NTSYSAPI NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
                                                 SIZE_T *size, ULONG type, ULONG protection);
+NTSYSAPI NTSTATUS NTAPI ZwDuplicateObject(HANDLE source_process, HANDLE source,
+                                          HANDLE target_process, HANDLE *target, ACCESS_MASK access,
+                                          ULONG attributes, ULONG options);
 NTSYSAPI NTSTATUS NTAPI ZwFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size,
                                             ULONG type);
 NTSYSAPI NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
                                                   PVOID info, ULONG length, PULONG return_length);
 NTSYSAPI NTSTATUS NTAPI ZwQuerySystemInformation(SYSTEM_INFORMATION_CLASS info_class, PVOID info,
                                                  ULONG length, PULONG return_length);
+NTSYSAPI NTSTATUS NTAPI ZwRemoveIoCompletion(HANDLE port, PULONG_PTR key, PULONG_PTR value,
+                                             PIO_STATUS_BLOCK result, PLARGE_INTEGER timeout);
+NTSYSAPI NTSTATUS NTAPI ZwRemoveIoCompletionEx(HANDLE port,
+                                               NT_FILE_IO_COMPLETION_INFORMATION *results,
+                                               ULONG count, PULONG removed, PLARGE_INTEGER timeout,
+                                               BOOLEAN alertable);
 NTSYSAPI NTSTATUS NTAPI ZwTerminateProcess(HANDLE process, NTSTATUS status);
 NTSYSAPI NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID address);
+NTSYSAPI NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
+                                                 BOOLEAN alertable, PLARGE_INTEGER timeout);
+NTSYSAPI NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE handle, BOOLEAN alertable,
+                                              PLARGE_INTEGER timeout);
 
 /* Ours, where winternl.h does not declare them. */
 NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
                                        SIZE_T *size, ULONG type, ULONG protection);
+NTSTATUS NTAPI NtDuplicateObject(HANDLE source_process, HANDLE source, HANDLE target_process,
+                                 HANDLE *target, ACCESS_MASK access, ULONG attributes,
+                                 ULONG options);
 NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size, ULONG type);
+NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE port, PULONG_PTR key, PULONG_PTR value,
+                                    PIO_STATUS_BLOCK result, PLARGE_INTEGER timeout);
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, NT_FILE_IO_COMPLETION_INFORMATION *results,
+                                      ULONG count, PULONG removed, PLARGE_INTEGER timeout,
+                                      BOOLEAN alertable);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address);
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
+                                        BOOLEAN alertable, PLARGE_INTEGER timeout);
 
 /* What is used of ntdll besides. */
 NTSYSAPI NTSTATUS NTAPI ZwClose(HANDLE handle);
