@@ -123,6 +123,24 @@ static BOOL accepts_length(const struct accounting_class *class, ULONG length)
 }
 
 /*
+ * The original's answer, put where it does no harm: it has other lengths, and writes on failure.
+ * Of a process that has ended it says nothing on Wine; Windows then still answers.
+ */
+static NTSTATUS ask_original(const struct target *target, const struct accounting_class *class,
+                             HANDLE process, union accounting *ret_info)
+{
+    NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
+
+    for (SIZE_T i = ARRAYSIZE(class->lengths); i-- && status == STATUS_INFO_LENGTH_MISMATCH;) {
+        *ret_info = (union accounting){0};
+        if (class->lengths[i])
+            status = ZwQueryInformationProcess(process, (PROCESSINFOCLASS) class->info_class,
+                                               ret_info, class->lengths[i], NULL);
+    }
+    return target->ended ? STATUS_SUCCESS : status;
+}
+
+/*
  * NtQueryInformationProcess (ntdll_procstats.@)
  *
  * process        a handle with PROCESS_QUERY_LIMITED_INFORMATION
@@ -156,7 +174,9 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_c
     if (status)
         return status;
     if (class->query(&target, &accounting))
-        return ZwQueryInformationProcess(process, info_class, info, length, return_length);
+        status = ask_original(&target, class, process, &accounting);
+    if (status)
+        return status;
     status = guarded_copy(info, &accounting, length);
     if (status || !return_length)
         return status;
