@@ -18,3 +18,4 @@ procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/contract.c \
 	tests/conformance/functions.c \
 	tests/conformance/guard.c
+long_tests += tests/conformance/fuzz-long.sh
