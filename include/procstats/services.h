@@ -19,7 +19,7 @@
  *          OBJECT  a handle of any object; a request if it is a file's
  * room   the number of the parameter that says how many bytes at most the block's
  *        Information can tell; IOCTL where the tenth does, unless the sixth is a
- *        network control code; NONE where no bytes are moved, whatever the block says.
+ *        control code of sockets; NONE where no bytes are moved, whatever the block says.
  *
  *   IO_MANAGER_CLASS(name, class)
  *
@@ -65,20 +65,20 @@ IO_SERVICE(NtQueryFullAttributesFile, 2, IO_OTHER, PATH, NONE)
 IO_SERVICE(NtQuerySecurityObject, 5, IO_OTHER, OBJECT, NONE)
 IO_SERVICE(NtSetSecurityObject, 3, IO_OTHER, OBJECT, NONE)
 
-IO_MANAGER_CLASS(NtQueryInformationFile, 8)        /* FileAccessInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 14)       /* FilePositionInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 16)       /* FileModeInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 17)       /* FileAlignmentInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 41)       /* FileIoCompletionNotificationInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 43)       /* FileIoPriorityHintInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 14)         /* FilePositionInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 16)         /* FileModeInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 30)         /* FileCompletionInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 41)         /* FileIoCompletionNotificationInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 42)         /* FileIoStatusBlockRangeInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 43)         /* FileIoPriorityHintInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 61)         /* FileReplaceCompletionInformation */
-IO_MANAGER_CLASS(NtQueryVolumeInformationFile, 4)  /* FileFsDeviceInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 8)       /* FileAccessInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 14)      /* FilePositionInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 16)      /* FileModeInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 17)      /* FileAlignmentInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 41)      /* FileIoCompletionNotificationInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 43)      /* FileIoPriorityHintInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 14)        /* FilePositionInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 16)        /* FileModeInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 30)        /* FileCompletionInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 41)        /* FileIoCompletionNotificationInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 42)        /* FileIoStatusBlockRangeInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 43)        /* FileIoPriorityHintInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 61)        /* FileReplaceCompletionInformation */
+IO_MANAGER_CLASS(NtQueryVolumeInformationFile, 4) /* FileFsDeviceInformation */
 
 #undef IO_SERVICE
 #undef IO_MANAGER_CLASS
