@@ -19,6 +19,7 @@ listed_names() {
 exported_names() {
     headers "$1" | awk '
         /^\[Ordinal\/Name Pointer\] Table/ { on = 1; next }
+        on && $1 == "Ordinal" { next }
         on && /\[ *[0-9]+\]/ { print $NF; next }
         on { exit }' | sort
 }

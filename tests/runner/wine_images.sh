@@ -8,9 +8,11 @@ objdump=${PROCSTATS_OBJDUMP:-objdump}
 folder=$("$PROCSTATS_RUNNER" --status | sed -n 's|^DLLs  *\(.*/x86_64-windows\)$|\1|p')
 
 # exports IMAGE: a line for each slot and each name, without the addresses that only
-# say where a forwarder's string and the DLL's name stand.
+# say where a forwarder's string and the DLL's name stand. Newer versions of
+# objdump put ordinal and hint before each name.
 exports() {
     "$objdump" -p "$1" | sed -n '
+        s/^\(\t\[ *[0-9]*\]\) +base\[ *[0-9]*\]  *[0-9a-f]* \(\w*\)$/\1 \2/
         s/[0-9a-f]* Forwarder RVA/Forwarder/
         s/^\(Name\)[\t ]*[0-9a-f]* /\1 /
         /^\t\[ *[0-9]*\]\|^Name \|^Ordinal Base/p'
