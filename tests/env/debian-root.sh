@@ -1,12 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Usage: debian-root.sh [SUITE] [MIRROR]     (as root; by hand, not by make check)
+# Usage: debian-root.sh [--record] [SUITE] [MIRROR]   (as root; by hand, not by make check)
 # The proof of the README's two commands: makes a bare Debian SUITE (bookworm, trixie)
 # with debootstrap, copies a clean clone of this tree's HEAD into it, and runs
 # ./bootstrap run and ./bootstrap check there, each twice: the second time may install
-# nothing. The root lies in $TMPDIR and is gone at the end, whatever happens.
+# nothing. The root lies in $TMPDIR and is gone at the end, whatever happens. With
+# --record, the versions and the totals are noted in doc/conformance.md of this tree.
 set -eu
 
+record=no
+if [ "${1-}" = --record ]; then
+    record=yes
+    shift
+fi
 suite=${1:-bookworm}
 source_tree=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
 
@@ -26,7 +32,7 @@ command -v debootstrap > /dev/null || die "no debootstrap (apt-get install deboo
 mirror=${2:-$(machine_mirror)} || die "no mirror of Debian in apt's sources; name one as second argument"
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/debian-$suite.XXXXXX")
-trap 'rm -rf --one-file-system "$root"' EXIT
+trap 'rm -rf --one-file-system "$root" "$root.log"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -48,11 +54,44 @@ inside() {
 # the second time the list of packages has to stay the same.
 run_twice() {
     echo "== $suite: ./bootstrap $1"
-    inside env -C /procstats ./bootstrap "$1"
+    inside env -C /procstats ./bootstrap "$1" || return
     before=$(inside dpkg-query -W)
     echo "== $suite: ./bootstrap $1, the second time"
-    inside env -C / /procstats/bootstrap "$1"
+    inside env -C / /procstats/bootstrap "$1" || return
     [ "$(inside dpkg-query -W)" = "$before" ] || die "the second ./bootstrap $1 installed something"
+}
+
+# first_line COMMAND...: of its output in the root, the first line
+first_line() {
+    inside "$@" | head -n 1
+}
+
+# record TOTALS: the row of this suite in doc/conformance.md, made new; the section too,
+# if there is none yet.
+record() {
+    report=$source_tree/doc/conformance.md
+    debian=$(first_line cat /etc/debian_version)
+    wine=$(first_line sh -c 'sed -n "s/^WINE = //p" /procstats/build/Makefile | xargs -I{} {} --version')
+    compiler=$(first_line gcc -dumpfullversion)
+    pe_compiler=$(first_line x86_64-w64-mingw32-gcc -dumpfullversion)
+    revision=$(git -C "$root/procstats" rev-parse --short HEAD)
+    grep -q '^## Bare Debian' "$report" 2> /dev/null || cat >> "$report" << 'END'
+
+## Bare Debian
+
+`tests/env/debian-root.sh --record SUITE` makes a minimal Debian, clones the project into it and runs
+`./bootstrap run` and `./bootstrap check`, each twice; the second time nothing may be installed.
+
+| Debian | Wine | gcc | mingw-w64 gcc | Linux | revision | `./bootstrap check` |
+| --- | --- | --- | --- | --- | --- | --- |
+END
+    row="| $debian ($suite) | $wine | $compiler | $pe_compiler | $(uname -r) | $revision | $1 |"
+    awk -v suite="($suite) |" -v row="$row" '
+        /^## / { here = /^## Bare Debian/ }
+        here && index($0, suite) { next }
+        { print }
+        here && /^\| --- / { print row }' "$report" > "$report.new"
+    mv "$report.new" "$report"
 }
 
 debootstrap --variant=minbase "$suite" "$root" "$mirror" > "$root.log" 2>&1 || {
@@ -66,4 +105,10 @@ done
 git clone -q "$source_tree" "$root/procstats"
 
 run_twice run
-run_twice check
+status=0
+run_twice check > "$root.log" 2>&1 || status=$?
+cat "$root.log"
+totals=$(grep -a '^[0-9]* passed, [0-9]* failed' "$root.log" | tail -n 1)
+rm -f "$root.log"
+[ "$record" = no ] || record "${totals:-did not end}"
+exit "$status"
