@@ -42,6 +42,7 @@ NTSTATUS query_cheap_vm_counters(const struct target *target, union accounting *
 {
     struct own_memory_params own;
     struct peer_params peer;
+    /* cppcheck-suppress uninitvar ; only its address is taken here */
     const struct memory_figures *memory = target->own ? &own.memory : &peer.memory;
     NTSTATUS status =
         target->own ? call_host(unix_own_memory, &own) : ask_peer(unix_peer_memory, target, &peer);

@@ -10,6 +10,8 @@
  */
 #include "io_private.h"
 
+#include <stddef.h>
+
 static struct io_counters unrecorded;
 static struct io_counters *own_io = &unrecorded;
 

@@ -9,9 +9,12 @@ WINETEST_RUNNER=$WINE
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
 apps=$PROCSTATS_BUILDDIR/apps
+# Evaluated at the end.
+# shellcheck disable=SC2016
 tap_at_exit='test -z "${WINEPREFIX-}" || wine_end'
 
-# fetch VERSION: unpacks the package below $apps, unless that was done before
+# fetch VERSION: unpacks the package below $apps, unless that was done before; called by run
+# shellcheck disable=SC2317
 fetch() {
     test ! -e "$apps/node-$1/package/bin/node.exe" || return 0
     mkdir -p "$apps/node-$1" || return

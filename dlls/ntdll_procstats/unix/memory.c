@@ -58,9 +58,10 @@ static int read_own_high_water(uint64_t *ret_high_water)
 
     if (!error)
         error = procfs_parse_status(text, &status);
-    if (!error)
-        *ret_high_water = status.vm_hwm * KILOBYTE;
-    return error;
+    if (error)
+        return error;
+    *ret_high_water = status.vm_hwm * KILOBYTE;
+    return 0;
 }
 
 /*
