@@ -14,7 +14,7 @@ runner_sources    = $(runner_pe_sources) \
                     runner/overlay.c runner/overlay.h \
                     runner/overlay_build.c runner/overlay_build.h \
                     runner/plan.c runner/plan.h \
-                    runner/prefix.c runner/prefix.h \
+                    runner/prefix.c runner/prefix.h runner/prefix_make.c \
                     runner/replaced.c runner/replaced.h \
                     runner/report.c runner/report.h \
                     runner/status.c runner/status.h

@@ -125,14 +125,16 @@ static int run(const struct plan *plan, char **program)
 
     if (!name_own_program(plan, program, own_program))
         return EXIT_RUNNER_FAILED;
-    if (!cache_open(cache) || !overlay_ensure(plan, cache, overlay) ||
-        !prefix_prepare(plan->library))
+    if (!cache_open(cache) || !overlay_ensure(plan, cache, overlay))
         return EXIT_RUNNER_FAILED;
     if (!path_format(loader, "%s/%s", overlay, plan_target(plan, plan->install->loader))) {
         report("the path of the overlay %s is too long", overlay);
         return EXIT_RUNNER_FAILED;
     }
-    return set_environment(plan, loader) ? become(loader, program) : EXIT_RUNNER_FAILED;
+    if (!set_environment(plan, loader) || !prefix_make(cache, loader) ||
+        !prefix_prepare(plan->library))
+        return EXIT_RUNNER_FAILED;
+    return become(loader, program);
 }
 
 /* Does what needs to know the Wine and our own files. */

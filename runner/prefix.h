@@ -11,8 +11,12 @@
 /* The prefix that Wine will use; false if Wine itself will refuse to start. Nothing reported. */
 bool prefix_path(char ret_folder[PATH_MAX]);
 
+/* Has Wine make the prefix if there is none, with the loader at that path, and waits while another
+ * of us does, by a lock in the cache folder. Reports; returns false if it cannot be tried. */
+bool prefix_make(const char *cache, const char *loader);
+
 /* Puts those of our DLLs that Wine loads only if a prefix has them into the one that Wine will
- * use, if they are not there. A prefix that does not exist yet gets them from Wine when it is made.
+ * use, if they are not there. A prefix that we have Wine make gets them from it.
  * Reports; returns false if programs cannot start without what is missing. */
 bool prefix_prepare(const char *library);
 
