@@ -71,6 +71,7 @@ first_line() {
 record() {
     report=$source_tree/doc/conformance.md
     debian=$(first_line cat /etc/debian_version)
+    # shellcheck disable=SC2016
     wine=$(first_line sh -c '"$(sed -n "s/^WINE = //p" /procstats/build/Makefile)" --version')
     compiler=$(first_line gcc -dumpfullversion)
     pe_compiler=$(first_line x86_64-w64-mingw32-gcc -dumpfullversion)
