@@ -4,7 +4,6 @@ TESTS += \
 	tests/build/bootstrap.sh \
 	tests/build/images.sh \
 	tests/build/install.sh \
-	tests/build/lint.sh \
 	tests/build/reproducible.sh \
 	tests/build/summary.sh
-long_tests += tests/build/distcheck.sh
+long_tests += tests/build/distcheck.sh tests/build/lint.sh
