@@ -12,7 +12,7 @@
 bool prefix_path(char ret_folder[PATH_MAX]);
 
 /* Has Wine make the prefix if there is none, with the loader at that path, and waits while another
- * of us does, by a lock in the cache folder. Reports; returns false if it cannot be tried. */
+ * of us does, by a lock on the cache folder. Reports; returns false if it cannot be tried. */
 bool prefix_make(const char *cache, const char *loader);
 
 /* Puts those of our DLLs that Wine loads only if a prefix has them into the one that Wine will

@@ -28,7 +28,7 @@ static void lock(int fd, int how)
         result = flock(fd, how);
     while (result && errno == EINTR);
     if (result)
-        debug("cannot lock prefixes: %s", strerror(errno));
+        debug("cannot lock the cache folder: %s", strerror(errno));
 }
 
 /* Has Wine make the prefix. Wine itself tells what goes wrong, when the program is started. */
@@ -42,8 +42,10 @@ static void make_prefix(const char *loader)
     debug("making the prefix");
     if (posix_spawn_file_actions_init(&actions))
         return;
-    /* Input is the program's. */
+    /* Input and output are the program's. */
     error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!error)
+        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     if (!error)
         error = posix_spawn(&child, loader, &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -57,17 +59,16 @@ static void make_prefix(const char *loader)
 
 bool prefix_make(const char *cache, const char *loader)
 {
-    char prefix[PATH_MAX], made[PATH_MAX], path[PATH_MAX];
+    char prefix[PATH_MAX], made[PATH_MAX];
     int fd;
 
     if (!prefix_path(prefix))
         return true;
-    if (!path_format(made, "%s/.update-timestamp", prefix) ||
-        !path_format(path, "%s/.prefixes.lock", cache))
+    if (!path_format(made, "%s/.update-timestamp", prefix))
         return report("the path of the prefix %s is too long", prefix);
-    fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    fd = open(cache, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return report("cannot open %s: %s", path, strerror(errno));
+        return report("cannot open the cache folder %s: %s", cache, strerror(errno));
     lock(fd, LOCK_SH);
     if (!file_exists(made)) {
         lock(fd, LOCK_EX);
