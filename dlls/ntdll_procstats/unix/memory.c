@@ -47,6 +47,11 @@ static int read_own_statm(struct proc_statm *ret_statm)
         }
     }
     error = procfs_read(fd, text, sizeof(text));
+    if (!error)
+        error = procfs_parse_statm(text, ret_statm);
+    /* A process whose first thread has ended has no memory there, but its other threads have. */
+    if (!error && !ret_statm->size)
+        error = procfs_read_path("/proc/thread-self/statm", text, sizeof(text));
     return error ? error : procfs_parse_statm(text, ret_statm);
 }
 
@@ -54,7 +59,7 @@ static int read_own_high_water(uint64_t *ret_high_water)
 {
     char text[PROCFS_TEXT_MAX];
     struct proc_status status;
-    int error = procfs_read_path("/proc/self/status", text, sizeof(text));
+    int error = procfs_read_path("/proc/thread-self/status", text, sizeof(text));
 
     if (!error)
         error = procfs_parse_status(text, &status);
@@ -158,6 +163,8 @@ int note_own_commit(struct memory_maxima *maxima)
         return error;
     raise_maximum(&maxima->commit, statm.data * PAGE_BYTES);
     raise_maximum(&maxima->virtual_size, statm.size * PAGE_BYTES);
+    /* Set beside the peak of what was resident, tells how much of that was no commit. */
+    raise_maximum(&maxima->paged_pool, statm.shared * PAGE_TABLE_ENTRY);
     return 0;
 }
 
