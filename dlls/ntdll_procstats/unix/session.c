@@ -27,8 +27,9 @@
 
 #define LOCK_NAME "lock"
 
-/* While somebody sweeps, which is soon over, the lock cannot be shared. */
-#define LOCK_TRIES      20
+/* While somebody sweeps, the lock cannot be shared: milliseconds, but a busy machine stretches
+ * them. */
+#define LOCK_TRIES      500
 #define LOCK_WAIT_USECS 1000
 
 /* Where processes come and go one by one, each may be the last: then it takes a few. */
