@@ -29,7 +29,6 @@ static void note_commit(HANDLE process)
     }
 }
 
-/* The own process by a handle that may lack the right to end it, so it may live on after this. */
 static void note_memory(const struct target *target)
 {
     struct own_memory_params own;
@@ -39,6 +38,15 @@ static void note_memory(const struct target *target)
         call_host(unix_own_memory, &own);
     else
         ask_peer(unix_peer_end, target, &peer);
+}
+
+/* Whether the handle may end the process at all. */
+static BOOL may_terminate(HANDLE process)
+{
+    NT_OBJECT_BASIC_INFORMATION basic;
+
+    return !ZwQueryObject(process, ObjectBasicInformation, &basic, sizeof(basic), NULL) &&
+           (basic.GrantedAccess & PROCESS_TERMINATE);
 }
 
 /*
@@ -56,6 +64,9 @@ static void note_final_memory(HANDLE process)
         call_host(unix_detach, NULL);
         return;
     }
+    /* Who cannot be ended lives on: nothing final may be said of it. */
+    if (!may_terminate(process))
+        return;
     status = find_target(process, &target);
     if (status == STATUS_ACCESS_DENIED &&
         !ZwDuplicateObject(NtCurrentProcess(), process, NtCurrentProcess(), &query,

@@ -15,6 +15,7 @@ see() {
     overlaid watch see "$pid" 2>&1 | tr -d '\r'
 }
 
+run "it cannot be ended without the right to" overlaid watch refuse "$pid"
 before=$(see)
 touch "$work/steps/step1"
 wait_for "$work/steps/done1"

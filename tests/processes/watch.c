@@ -81,6 +81,16 @@ static void see(char **arguments)
         print_process(stdout, pid, process);
 }
 
+/* refuse PID: to end it by a handle that may only query is refused */
+static void refuse(char **arguments)
+{
+    HANDLE process =
+        OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, strtoul(arguments[0], NULL, 10));
+
+    if (!process || TerminateProcess(process, 0) || GetLastError() != ERROR_ACCESS_DENIED)
+        fail("not refused:", arguments[0], GetLastError());
+}
+
 /* own: the own counters are exact, with a record or without one */
 static void own(char **arguments)
 {
@@ -283,6 +293,7 @@ static const struct {
     void (*run)(char **arguments);
 } commands[] = {
     {"see", 1, see},
+    {"refuse", 1, refuse},
     {"own", 0, own},
     {"write", 1, write_so_often},
     {"write-wait", 2, write_and_wait},
