@@ -120,6 +120,18 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k,mode=700 tmpfs "$work/full
 else
     skip "a full disk" "only root can mount a small one"
 fi
+
+# The record that a process itself uses goes while it runs.
+mkdir "$work/steps"
+overlaid watch steps "Z:$work/steps" 2> "$work/errors" &
+steps=$!
+wait_for "$work/steps/pid"
+truncate -s 0 "$(record_of "$(printf %08x "$(tr -d '\r' < "$work/steps/pid")")")"
+touch "$work/steps/step1" "$work/steps/step2"
+wait "$steps"
+ok $? "a process whose record is truncated counts on, and ends well"
+sed 's/^/# /' "$work/errors"
+
 kill -0 "$unix"
 ok $? "the process whose record it was runs on"
 kill -KILL "$unix"

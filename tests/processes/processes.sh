@@ -20,12 +20,13 @@ overlaid() {
     timeout -k 10 250 "$PROCSTATS_RUNNER" "$programs/$program.exe" "$@"
 }
 
-# wait_for FILE: until it is there, or two minutes have gone
+# wait_for FILE: until it is there, or $PATIENCE seconds have gone
+: "${PATIENCE:=120}"
 wait_for() {
     tries=0
     while [ ! -e "$1" ]; do
         tries=$((tries + 1))
-        [ "$tries" -lt 1200 ] || return 1
+        [ "$tries" -lt $((PATIENCE * 10)) ] || return 1
         sleep 0.1
     done
 }
