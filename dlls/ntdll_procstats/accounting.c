@@ -55,7 +55,7 @@ static NTSTATUS query_own_memory(struct own_memory_params *ret_own)
 
 NTSTATUS query_cheap_vm_counters(const struct target *target, union accounting *ret_info)
 {
-    struct own_memory_params own;
+    struct own_memory_params own = {0};
     struct peer_params peer;
     const struct memory_figures *memory = target->own ? &own.memory : &peer.memory;
     NTSTATUS status =

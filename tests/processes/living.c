@@ -87,7 +87,7 @@ static void check_only_grew(const struct figures *before, const struct figures *
 static void test_growth(const char *program)
 {
     HANDLE thread, process = start_child(program, "breathe", CREATE_SUSPENDED, &thread);
-    struct figures before, after;
+    struct figures before, after = {0};
     unsigned int samples = 0;
     BOOL ended = FALSE;
 

@@ -58,7 +58,7 @@ static int read_own_statm(struct proc_statm *ret_statm)
 static int read_own_high_water(uint64_t *ret_high_water)
 {
     char text[PROCFS_TEXT_MAX];
-    struct proc_status status;
+    struct proc_status status = {0};
     int error = procfs_read_path("/proc/thread-self/status", text, sizeof(text));
 
     if (!error)
@@ -138,7 +138,7 @@ static void set_peaks(uint64_t peak_resident, struct memory_maxima *maxima,
 int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
 {
     struct memory_figures memory = {0};
-    struct proc_statm statm;
+    struct proc_statm statm = {0};
     struct rusage usage;
     int error;
 
@@ -156,7 +156,7 @@ int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
 
 int note_own_commit(struct memory_maxima *maxima)
 {
-    struct proc_statm statm;
+    struct proc_statm statm = {0};
     int error = read_own_statm(&statm);
 
     if (error)
@@ -177,8 +177,8 @@ int host_memory(int stat_fd, int status_fd, struct memory_maxima *maxima,
 {
     struct memory_figures memory = {0};
     char text[PROCFS_TEXT_MAX];
-    struct proc_status status;
-    struct proc_statm statm;
+    struct proc_status status = {0};
+    struct proc_statm statm = {0};
     struct proc_stat stat;
     int error;
 
