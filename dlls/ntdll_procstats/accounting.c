@@ -38,14 +38,29 @@ static SIZE_T saturate(UINT64 bytes)
     return bytes > (SIZE_T)-1 ? (SIZE_T)-1 : (SIZE_T)bytes;
 }
 
+/*
+ * The record's page is a file's, which somebody may have truncated: an access to
+ * it is then an exception, and Wine makes that the result of the call.
+ */
+static NTSTATUS query_own_memory(struct own_memory_params *ret_own)
+{
+    NTSTATUS status = call_host(unix_own_memory, ret_own);
+
+    if (status != STATUS_ACCESS_VIOLATION && status != STATUS_IN_PAGE_ERROR &&
+        status != STATUS_DATATYPE_MISALIGNMENT)
+        return status;
+    call_host(unix_lose_record, NULL);
+    return call_host(unix_own_memory, ret_own);
+}
+
 NTSTATUS query_cheap_vm_counters(const struct target *target, union accounting *ret_info)
 {
-    struct own_memory_params own;
+    struct own_memory_params own = {0};
     struct peer_params peer;
     /* cppcheck-suppress uninitvar ; only its address is taken here */
     const struct memory_figures *memory = target->own ? &own.memory : &peer.memory;
     NTSTATUS status =
-        target->own ? call_host(unix_own_memory, &own) : ask_peer(unix_peer_memory, target, &peer);
+        target->own ? query_own_memory(&own) : ask_peer(unix_peer_memory, target, &peer);
 
     if (status)
         return status;

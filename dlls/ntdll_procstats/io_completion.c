@@ -6,6 +6,7 @@
  * through io_routines.c by the services themselves.
  */
 #include "io_private.h"
+#include "ntdll_procstats.h"
 #include "io_result.h"
 
 typedef NTSTATUS NTAPI TpAllocIoCompletion_t(PVOID *io, HANDLE file, pool_routine *callback,

@@ -38,3 +38,4 @@ x86_64_unix_ntdll_procstats_so_SOURCES = \
 	dlls/ntdll_procstats/unix/unixlib.c
 x86_64_unix_ntdll_procstats_so_CFLAGS  = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 x86_64_unix_ntdll_procstats_so_LDFLAGS = -shared -Wl,-z,defs -Wl,-z,now
+EXTRA_DIST += doc/records.md

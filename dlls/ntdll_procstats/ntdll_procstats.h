@@ -47,6 +47,10 @@ UINT64 creation_time(HANDLE process);
 NTSTATUS ask_peer(enum unix_function question, const struct target *target,
                   struct peer_params *params);
 
+/* peaks.c */
+typedef void NTAPI RtlSetUnhandledExceptionFilter_t(PTOP_LEVEL_EXCEPTION_FILTER filter);
+extern RtlSetUnhandledExceptionFilter_t *original_RtlSetUnhandledExceptionFilter;
+
 /* foreign.c */
 ULONG find_unix_tid(ULONG pid);
 

@@ -20,6 +20,7 @@ static BOOL is_own(HANDLE process)
     return process == NtCurrentProcess();
 }
 
+/* Samples what is committed, if it can have reached a new peak. */
 static void note_commit(HANDLE process)
 {
     if (is_own(process) && __atomic_load_n(&taken_since_sample, __ATOMIC_RELAXED) >= SAMPLE_BYTES) {
@@ -28,18 +29,53 @@ static void note_commit(HANDLE process)
     }
 }
 
-/* Notes what is known of the own or another process that is about to be ended. */
+static void note_memory(const struct target *target)
+{
+    struct own_memory_params own;
+    struct peer_params peer;
+
+    if (target->own)
+        call_host(unix_own_memory, &own);
+    else
+        ask_peer(unix_peer_end, target, &peer);
+}
+
+/* Whether the handle may end the process at all. */
+static BOOL may_terminate(HANDLE process)
+{
+    NT_OBJECT_BASIC_INFORMATION basic;
+
+    return !ZwQueryObject(process, ObjectBasicInformation, &basic, sizeof(basic), NULL) &&
+           (basic.GrantedAccess & PROCESS_TERMINATE);
+}
+
+/*
+ * Brings the record's maxima up to date, of the own or of another process that
+ * is about to end. To end it takes a right that is not enough to ask about it:
+ * then a second handle is made for that.
+ */
 static void note_final_memory(HANDLE process)
 {
-    struct peer_params peer;
     struct target target;
+    HANDLE query = NULL;
+    NTSTATUS status;
 
-    if (!host_present() || find_target(process, &target) || target.ended)
-        return;
-    if (target.own)
+    if (process == NtCurrentProcess()) {
         call_host(unix_detach, NULL);
-    else
-        ask_peer(unix_peer_end, &target, &peer);
+        return;
+    }
+    /* Who cannot be ended lives on: nothing final may be said of it. */
+    if (!may_terminate(process))
+        return;
+    status = find_target(process, &target);
+    if (status == STATUS_ACCESS_DENIED &&
+        !ZwDuplicateObject(NtCurrentProcess(), process, NtCurrentProcess(), &query,
+                           PROCESS_QUERY_LIMITED_INFORMATION, 0, 0))
+        status = find_target(query, &target);
+    if (!status && !target.ended)
+        note_memory(&target);
+    if (query)
+        ZwClose(query);
 }
 
 /*
@@ -71,11 +107,13 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size,
 /*
  * NtUnmapViewOfSection (ntdll_procstats.@)
  *
- * The original, after a sample of what is committed.
+ * The original, after a sample of what is committed, and of what is mapped:
+ * that was resident, but no commit.
  */
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address)
 {
-    note_commit(process);
+    if (is_own(process))
+        call_host(unix_note_commit, NULL);
     return ZwUnmapViewOfSection(process, address);
 }
 
@@ -87,7 +125,35 @@ NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address)
  */
 NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status)
 {
-    if (process)
+    if (process && host_present())
         note_final_memory(process);
     return ZwTerminateProcess(process, status);
+}
+
+/* The system's filter, which tells the debugger and ends the process. */
+static PTOP_LEVEL_EXCEPTION_FILTER system_filter;
+
+RtlSetUnhandledExceptionFilter_t *original_RtlSetUnhandledExceptionFilter;
+RtlSetUnhandledExceptionFilter_t RtlSetUnhandledExceptionFilter;
+
+static LONG WINAPI note_memory_and_filter(EXCEPTION_POINTERS *exception)
+{
+    struct own_memory_params own;
+
+    call_host(unix_own_memory, &own);
+    return system_filter(exception);
+}
+
+/*
+ * RtlSetUnhandledExceptionFilter (ntdll_procstats.@)
+ *
+ * Called by kernel32 when it is loaded. A crash ends the process inside ntdll,
+ * so the last chance to note its memory is before the filter that is set here.
+ */
+void NTAPI RtlSetUnhandledExceptionFilter(PTOP_LEVEL_EXCEPTION_FILTER filter)
+{
+    if (!original_RtlSetUnhandledExceptionFilter)
+        return;
+    system_filter = filter;
+    original_RtlSetUnhandledExceptionFilter(filter ? note_memory_and_filter : NULL);
 }

@@ -6,6 +6,14 @@
  */
 #include "ntdll_procstats.h"
 
+/*
+ * For some milliseconds a new process has no thread to be found by yet, or has
+ * not made its record yet. Times in 100 ns.
+ */
+#define STARTING (2 * 10000000u)
+#define PAUSE    10000
+#define TRIES    50
+
 NTSTATUS find_target(HANDLE process, struct target *ret_target)
 {
     NT_PROCESS_BASIC_INFORMATION basic;
@@ -37,8 +45,17 @@ UINT64 creation_time(HANDLE process)
     return (UINT64)times.CreateTime.QuadPart;
 }
 
-NTSTATUS ask_peer(enum unix_function question, const struct target *target,
-                  struct peer_params *params)
+static BOOL has_ended(HANDLE process)
+{
+    NT_PROCESS_BASIC_INFORMATION basic;
+
+    return !ZwQueryInformationProcess(process, ProcessBasicInformation, &basic, sizeof(basic),
+                                      NULL) &&
+           basic.ExitStatus != STATUS_PENDING;
+}
+
+static NTSTATUS ask_once(enum unix_function question, const struct target *target,
+                         struct peer_params *params)
 {
     NTSTATUS status;
 
@@ -50,5 +67,32 @@ NTSTATUS ask_peer(enum unix_function question, const struct target *target,
     if (status == STATUS_NOT_FOUND && !target->ended &&
         (params->unix_tid = find_unix_tid(target->pid)))
         status = call_host(question, params);
+    /* It may have ended since its handle was looked at. */
+    if (status && !target->ended && target->process && has_ended(target->process)) {
+        params->ended = TRUE;
+        status = call_host(question, params);
+    }
+    return status;
+}
+
+static BOOL may_be_starting(const struct target *target)
+{
+    UINT64 created = target->creation_time ? target->creation_time : creation_time(target->process);
+    LARGE_INTEGER now;
+
+    return created && !NtQuerySystemTime(&now) && (UINT64)now.QuadPart - created < STARTING;
+}
+
+NTSTATUS ask_peer(enum unix_function question, const struct target *target,
+                  struct peer_params *params)
+{
+    LARGE_INTEGER pause = {.QuadPart = -PAUSE};
+    NTSTATUS status = ask_once(question, target, params);
+
+    for (int tries = 1; status && !params->ended && tries < TRIES && may_be_starting(target);
+         tries++) {
+        NtDelayExecution(FALSE, &pause);
+        status = ask_once(question, target, params);
+    }
     return status;
 }

@@ -52,6 +52,7 @@ NT_EXPORT(NtRemoveIoCompletionEx, 6)
 NT_EXPORT(NtWaitForMultipleObjects, 5)
 NT_EXPORT(NtWaitForSingleObject, 3)
 NT_WRAP(RtlSetIoCompletionCallback, 3, procstats_RtlSetIoCompletionCallback)
+NT_WRAP(RtlSetUnhandledExceptionFilter, 1, procstats_RtlSetUnhandledExceptionFilter)
 NT_WRAP(TpAllocIoCompletion, 5, procstats_TpAllocIoCompletion)
 
 /* What becomes of the handles that I/O is done on. */

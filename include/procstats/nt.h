@@ -168,6 +168,7 @@ C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 28);
 /* The originals: in ntdll the Nt names of what we export lead to us, the Zw names do not. */
 NTSYSAPI NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
                                                 SIZE_T *size, ULONG type, ULONG protection);
+NTSYSAPI NTSTATUS NTAPI NtDelayExecution(BOOLEAN alertable, const LARGE_INTEGER *interval);
 NTSYSAPI NTSTATUS NTAPI ZwDuplicateObject(HANDLE source_process, HANDLE source,
                                           HANDLE target_process, HANDLE *target, ACCESS_MASK access,
                                           ULONG attributes, ULONG options);

@@ -15,6 +15,7 @@ enum unix_function {
     unix_attach,
     unix_detach,
     unix_own_memory,
+    unix_lose_record,
     unix_note_commit,
     unix_peer_io,
     unix_peer_memory,
@@ -58,6 +59,11 @@ struct memory_figures {
 struct own_memory_params {
     struct memory_figures memory; /* [out] */
 };
+
+/*
+ * unix_lose_record: the record can no longer be accessed, as an exception in
+ * another call has shown. Its maxima go on from those last told. No parameters.
+ */
 
 /*
  * unix_note_commit: brings the own record's maxima of sizes up to date, before

@@ -47,14 +47,19 @@ static int read_own_statm(struct proc_statm *ret_statm)
         }
     }
     error = procfs_read(fd, text, sizeof(text));
+    if (!error)
+        error = procfs_parse_statm(text, ret_statm);
+    /* A process whose first thread has ended has no memory there, but its other threads have. */
+    if (!error && !ret_statm->size)
+        error = procfs_read_path("/proc/thread-self/statm", text, sizeof(text));
     return error ? error : procfs_parse_statm(text, ret_statm);
 }
 
 static int read_own_high_water(uint64_t *ret_high_water)
 {
     char text[PROCFS_TEXT_MAX];
-    struct proc_status status;
-    int error = procfs_read_path("/proc/self/status", text, sizeof(text));
+    struct proc_status status = {0};
+    int error = procfs_read_path("/proc/thread-self/status", text, sizeof(text));
 
     if (!error)
         error = procfs_parse_status(text, &status);
@@ -134,7 +139,7 @@ static void set_peaks(uint64_t peak_resident, struct memory_maxima *maxima,
 int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
 {
     struct memory_figures memory = {0};
-    struct proc_statm statm;
+    struct proc_statm statm = {0};
     struct rusage usage;
     int error;
 
@@ -152,13 +157,15 @@ int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
 
 int note_own_commit(struct memory_maxima *maxima)
 {
-    struct proc_statm statm;
+    struct proc_statm statm = {0};
     int error = read_own_statm(&statm);
 
     if (error)
         return error;
     raise_maximum(&maxima->commit, statm.data * PAGE_BYTES);
     raise_maximum(&maxima->virtual_size, statm.size * PAGE_BYTES);
+    /* Set beside the peak of what was resident, tells how much of that was no commit. */
+    raise_maximum(&maxima->paged_pool, statm.shared * PAGE_TABLE_ENTRY);
     return 0;
 }
 
@@ -171,8 +178,8 @@ int host_memory(int stat_fd, int status_fd, struct memory_maxima *maxima,
 {
     struct memory_figures memory = {0};
     char text[PROCFS_TEXT_MAX];
-    struct proc_status status;
-    struct proc_statm statm;
+    struct proc_status status = {0};
+    struct proc_statm statm = {0};
     struct proc_stat stat;
     int error;
 

@@ -12,6 +12,7 @@
 #include "private.h"
 #include "procfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -39,7 +40,9 @@ struct peer {
     int stat_fd;
     int status_fd;
     struct process_record *record;
+    uint64_t creation_time; /* Windows's, by which it was identified */
     uint32_t unix_pid;
+    struct memory_maxima maxima; /* for want of a record: as far as they were seen from here */
 };
 
 static struct {
@@ -47,7 +50,7 @@ static struct {
     struct peer peer;
 } cache[CACHE_MAX];
 
-static const struct peer nobody = {0, -1, -1, -1, -1, NULL, 0};
+static const struct peer nobody = {.record_fd = -1, .pid_fd = -1, .stat_fd = -1, .status_fd = -1};
 
 /* Never so many that descriptors run short for the program itself. */
 static unsigned int cache_size(void)
@@ -87,15 +90,6 @@ static int is_running(const struct peer *peer)
     return peer->stat_fd >= 0 && !procfs_read(peer->stat_fd, text, sizeof(text));
 }
 
-/* Whether the record's file is whole, and still the one of its Windows pid. */
-static int record_is_usable(const struct peer *peer)
-{
-    struct stat st;
-
-    return peer->record && !fstat(peer->record_fd, &st) && st.st_size == RECORD_SIZE &&
-           st.st_nlink == 1;
-}
-
 static int open_proc_file(uint32_t unix_pid, const char *name)
 {
     char path[40]; /* "/proc/", ten digits, "/status" and NUL fit */
@@ -130,12 +124,31 @@ static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_
     return error;
 }
 
-static int record_is_valid(const struct process_record *record, const struct peer_params *process)
+static int record_is_valid(const struct process_record *record, uint32_t windows_pid,
+                           uint64_t creation_time)
 {
     return __atomic_load_n(&record->magic, __ATOMIC_ACQUIRE) == RECORD_MAGIC &&
            record->version == RECORD_VERSION && record->size == RECORD_SIZE &&
-           record->windows_pid == process->windows_pid &&
-           record->creation_time == process->creation_time;
+           record->windows_pid == windows_pid && record->creation_time == creation_time;
+}
+
+/* Whether the record's file is whole, and still the one of its Windows pid. */
+static int record_is_usable(const struct peer *peer)
+{
+    struct stat st;
+
+    return !fstat(peer->record_fd, &st) && st.st_size == RECORD_SIZE && st.st_nlink == 1 &&
+           record_is_valid(peer->record, peer->windows_pid, peer->creation_time);
+}
+
+/* Who was asked about before it had run has a record only now. */
+static int has_record_now(const struct peer *peer)
+{
+    int fd = record_open(peer->windows_pid);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
 }
 
 static int open_record(struct peer *peer, const struct peer_params *process)
@@ -154,7 +167,7 @@ static int open_record(struct peer *peer, const struct peer_params *process)
     if (page == MAP_FAILED)
         return -errno;
     peer->record = page;
-    return record_is_valid(page, process) ? 0 : -EBADMSG;
+    return record_is_valid(page, process->windows_pid, process->creation_time) ? 0 : -EBADMSG;
 }
 
 /* The age of something now, in nanoseconds by clock. */
@@ -212,11 +225,13 @@ static int open_peer(struct peer *peer, const struct peer_params *process)
             return -ENOENT;
         error = open_unrecorded(peer, process);
     }
-    if (error)
+    if (error) {
         close_peer(peer);
-    else
-        peer->windows_pid = process->windows_pid;
-    return error;
+        return error;
+    }
+    peer->windows_pid = process->windows_pid;
+    peer->creation_time = process->creation_time;
+    return 0;
 }
 
 /*
@@ -229,45 +244,111 @@ static int is_current(const struct peer *peer, const struct peer_params *process
     if (peer->windows_pid != process->windows_pid)
         return 0;
     if (process->ended)
-        return record_is_usable(peer) && record_is_valid(peer->record, process);
-    return (!peer->record || record_is_usable(peer)) && is_running(peer);
+        return peer->record && peer->creation_time == process->creation_time &&
+               record_is_usable(peer);
+    return (peer->record ? record_is_usable(peer) : !has_record_now(peer)) && is_running(peer);
 }
 
-static int read_io(const struct peer *peer, struct peer_params *process)
+/* Whether the process was started by the loader that started this one: under the overlay. */
+static int is_overlaid(uint32_t unix_pid)
+{
+    char path[40]; /* "/proc/", ten digits, "/exe" and NUL fit */
+    struct stat own, other;
+
+    snprintf(path, sizeof(path), "/proc/%u/exe", unix_pid);
+    return !stat("/proc/self/exe", &own) && !stat(path, &other) && own.st_dev == other.st_dev &&
+           own.st_ino == other.st_ino;
+}
+
+/*
+ * I/O of a process that has no record. Under the overlay it is one that has not
+ * begun to run, and has done none; or one that could not make its record.
+ */
+static int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io)
 {
     char text[PROCFS_TEXT_MAX];
     int fd, error;
 
-    if (peer->record) {
-        for (int kind = 0; kind < IO_KINDS; kind++) {
-            process->io.operations[kind] =
-                __atomic_load_n(&peer->record->io.operations[kind], __ATOMIC_RELAXED);
-            process->io.bytes[kind] =
-                __atomic_load_n(&peer->record->io.bytes[kind], __ATOMIC_RELAXED);
-        }
+    if (is_overlaid(unix_pid)) {
+        if (procfs_has_mapped(unix_pid, "/ntdll_procstats.so\n"))
+            return -EACCES;
+        *ret_io = (struct io_counters){0};
         return 0;
     }
-    fd = open_proc_file(peer->unix_pid, "io");
+    fd = open_proc_file(unix_pid, "io");
     if (fd < 0)
         return -errno;
     error = procfs_read(fd, text, sizeof(text));
     close(fd);
-    return error ? error : procfs_parse_io(text, &process->io);
+    return error ? error : procfs_parse_io(text, ret_io);
 }
 
-static int read_memory(const struct peer *peer, struct peer_params *process)
+static int read_io(struct peer *peer, struct peer_params *process)
 {
-    struct memory_maxima unrecorded = {0};
+    if (!peer->record)
+        return read_unrecorded_io(peer->unix_pid, &process->io);
+    for (int kind = 0; kind < IO_KINDS; kind++) {
+        process->io.operations[kind] =
+            __atomic_load_n(&peer->record->io.operations[kind], __ATOMIC_RELAXED);
+        process->io.bytes[kind] = __atomic_load_n(&peer->record->io.bytes[kind], __ATOMIC_RELAXED);
+    }
+    return 0;
+}
 
-    if (process->ended)
-        return ended_memory(&peer->record->maxima, &process->memory);
-    return host_memory(peer->stat_fd, peer->status_fd,
-                       peer->record ? &peer->record->maxima : &unrecorded, &process->memory);
+/*
+ * Of a process whose first thread has ended, Linux tells the memory under its
+ * other threads only. No opendir: it allocates, under a lock.
+ */
+static int memory_by_another_thread(const struct peer *peer, struct memory_maxima *maxima,
+                                    struct memory_figures *ret_memory)
+{
+    _Alignas(struct dirent64) char entries[2048];
+    const struct dirent64 *entry;
+    int error = -ENODATA;
+    ssize_t size, at;
+    int tasks = open_proc_file(peer->unix_pid, "task");
+
+    if (tasks < 0)
+        return -errno;
+    while (error && (size = getdents64(tasks, entries, sizeof(entries))) > 0) {
+        for (at = 0; error && at < size; at += entry->d_reclen) {
+            char path[32]; /* ten digits, "/status" and NUL fit */
+            int status_fd;
+
+            entry = (const struct dirent64 *)(entries + at);
+            if (entry->d_name[0] == '.')
+                continue;
+            snprintf(path, sizeof(path), "%.20s/status", entry->d_name);
+            status_fd = openat(tasks, path, O_RDONLY | O_CLOEXEC);
+            if (status_fd < 0)
+                continue;
+            error = host_memory(peer->stat_fd, status_fd, maxima, ret_memory);
+            close(status_fd);
+        }
+    }
+    close(tasks);
+    return error;
+}
+
+/* Between a process's last instruction and its end for wineserver, its memory goes. */
+static int read_memory(struct peer *peer, struct peer_params *process)
+{
+    struct memory_maxima *maxima = peer->record ? &peer->record->maxima : &peer->maxima;
+    int error = -ENODATA;
+
+    if (!process->ended) {
+        error = host_memory(peer->stat_fd, peer->status_fd, maxima, &process->memory);
+        if (error == -ENODATA)
+            error = memory_by_another_thread(peer, maxima, &process->memory);
+    }
+    if (error == -ENODATA || error == -ESRCH)
+        error = ended_memory(maxima, &process->memory);
+    return error;
 }
 
 /* Answers from a peer, which is opened first if need be. */
 static int ask(struct peer *peer, struct peer_params *process,
-               int (*question)(const struct peer *, struct peer_params *))
+               int (*question)(struct peer *, struct peer_params *))
 {
     int error;
 
@@ -283,7 +364,7 @@ static int ask(struct peer *peer, struct peer_params *process,
 }
 
 static int ask_peer(struct peer_params *process,
-                    int (*question)(const struct peer *, struct peer_params *))
+                    int (*question)(struct peer *, struct peer_params *))
 {
     unsigned int place = process->windows_pid / PIDS_ARE_EVERY % cache_size();
     struct peer unkept = nobody;
@@ -317,7 +398,7 @@ int peer_memory(struct peer_params *process)
  * Notes the memory of a process that is about to be ended. One without a record
  * gets one now, of what the host tells, so that it can be asked about later.
  */
-static int note_end(const struct peer *peer, struct peer_params *process)
+static int note_end(struct peer *peer, struct peer_params *process)
 {
     struct record_identity identity = {.windows_pid = process->windows_pid,
                                        .unix_pid = peer->unix_pid,

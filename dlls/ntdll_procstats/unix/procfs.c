@@ -230,3 +230,28 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
     error = procfs_read_path(path, text, sizeof(text));
     return error ? error : procfs_parse_thread_group(text, ret_pid);
 }
+
+int procfs_has_mapped(uint32_t pid, const char *line_end)
+{
+    size_t end_length = strlen(line_end);
+    size_t kept = 0; /* of the last piece, since what is looked for may lie across two */
+    char text[PROCFS_TEXT_MAX];
+    char path[32]; /* "/proc/", ten digits, "/maps" and NUL fit */
+    int found = 0;
+    ssize_t length;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/%u/maps", pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    while (!found && (length = read(fd, text + kept, sizeof(text) - kept)) > 0) {
+        size_t filled = kept + (size_t)length;
+
+        found = memmem(text, filled, line_end, end_length) != NULL;
+        kept = filled < end_length ? filled : end_length - 1;
+        memmove(text, text + filled - kept, kept);
+    }
+    close(fd);
+    return found;
+}

@@ -50,6 +50,9 @@ int procfs_own_start_time(uint64_t *ret_start_time);
 /* The process that a thread is of. */
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);
 
+/* Whether the process has mapped a file whose line in /proc/PID/maps ends so; -1: cannot tell. */
+int procfs_has_mapped(uint32_t pid, const char *line_end);
+
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
 int procfs_parse_status(const char *text, struct proc_status *ret_status);

@@ -105,7 +105,7 @@ int record_create_for_ending(const struct record_identity *identity, const struc
                              const struct memory_maxima *maxima)
 {
     char name[RECORD_NAME_SIZE];
-    struct process_record *record;
+    struct process_record *record = NULL;
     int session = session_open();
     int error;
 

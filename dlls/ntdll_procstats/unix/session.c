@@ -27,9 +27,13 @@
 
 #define LOCK_NAME "lock"
 
-/* While somebody sweeps, which is soon over, the lock cannot be shared. */
-#define LOCK_TRIES      20
+/* While somebody sweeps, the lock cannot be shared: milliseconds, but a busy machine stretches
+ * them. */
+#define LOCK_TRIES      500
 #define LOCK_WAIT_USECS 1000
+
+/* Where processes come and go one by one, each may be the last: then it takes a few. */
+#define ENTER_TRIES 100
 
 static int session_lock = -1;
 
@@ -209,8 +213,8 @@ int session_enter(void)
     int session = -ENOENT;
     int error = -ENOENT;
 
-    /* Once more, if the session's last process removed the directory under our feet. */
-    for (int tries = 0; tries < 3 && error == -ENOENT; tries++) {
+    /* Once more, if the session's last process removed the lock or the directory under our feet. */
+    for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
         session = session_open();
         if (session < 0)
             return session;

@@ -45,11 +45,34 @@ static int32_t attach(void *args)
     return 0;
 }
 
+/* For the case that the record is lost. */
+static void keep_maxima(const struct memory_maxima *seen)
+{
+    struct memory_maxima *kept = &private_record.maxima;
+
+    raise_maximum(&kept->page_faults, seen->page_faults);
+    raise_maximum(&kept->working_set, seen->working_set);
+    raise_maximum(&kept->commit, seen->commit);
+    raise_maximum(&kept->virtual_size, seen->virtual_size);
+    raise_maximum(&kept->paged_pool, seen->paged_pool);
+    raise_maximum(&kept->nonpaged_pool, seen->nonpaged_pool);
+}
+
 static int32_t query_own_memory(void *args)
 {
     struct own_memory_params *params = args;
+    int error = own_memory(&own_record->maxima, &params->memory);
 
-    return status_of(own_memory(&own_record->maxima, &params->memory));
+    if (!error)
+        keep_maxima(&params->memory.peak);
+    return status_of(error);
+}
+
+static int32_t lose_record(void *args)
+{
+    (void)args;
+    own_record = &private_record;
+    return 0;
 }
 
 static int32_t note_commit(void *args)
@@ -98,9 +121,9 @@ typedef int32_t (*unix_call)(void *args);
 #define CALL_TABLE                                                                                 \
     {                                                                                              \
         [unix_attach] = attach, [unix_detach] = detach, [unix_own_memory] = query_own_memory,      \
-        [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
-        [unix_peer_memory] = query_peer_memory, [unix_peer_end] = note_peer_end,                   \
-        [unix_thread_identity] = identify_thread,                                                  \
+        [unix_lose_record] = lose_record, [unix_note_commit] = note_commit,                        \
+        [unix_peer_io] = query_peer_io, [unix_peer_memory] = query_peer_memory,                    \
+        [unix_peer_end] = note_peer_end, [unix_thread_identity] = identify_thread,                 \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];

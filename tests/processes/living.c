@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A living process, as another sees it: handle counts, figures that only grow,
+ * and a process that was asked about before it had begun to run.
+ */
+#include "common.h"
+#include <string.h>
+#include <wine/test.h>
+
+#define PATIENCE 60000 /* milliseconds; a child that takes longer hangs */
+
+static HANDLE start_child(const char *program, const char *what, DWORD flags, HANDLE *ret_thread)
+{
+    HANDLE process = start_worker(program, what, flags, ret_thread);
+
+    ok(process != NULL, "no child: %lu\n", GetLastError());
+    return process;
+}
+
+static void end_child(HANDLE process)
+{
+    TerminateProcess(process, 0);
+    WaitForSingleObject(process, PATIENCE);
+    CloseHandle(process);
+}
+
+static DWORD count_of(HANDLE process)
+{
+    DWORD count = 0;
+
+    ok(GetProcessHandleCount(process, &count), "no handle count: %lu\n", GetLastError());
+    return count;
+}
+
+/* The child sleeps, so only the parent changes its table. */
+static void test_handles(const char *program)
+{
+    HANDLE process = start_child(program, "sleep", CREATE_SUSPENDED, NULL);
+    HANDLE event = CreateEventA(NULL, FALSE, FALSE, NULL);
+    DWORD count = count_of(process);
+    HANDLE theirs[10], moved;
+    unsigned int i;
+
+    ok(count_of(process) == count, "two queries in a row differ\n");
+    for (i = 0; i < ARRAY_SIZE(theirs); i++) {
+        ok(DuplicateHandle(GetCurrentProcess(), event, process, &theirs[i], 0, FALSE,
+                           DUPLICATE_SAME_ACCESS),
+           "no duplicate: %lu\n", GetLastError());
+        ok(count_of(process) == count + i + 1, "%lu handles, expected %lu\n", count_of(process),
+           count + i + 1);
+    }
+    while (i--) {
+        DuplicateHandle(process, theirs[i], GetCurrentProcess(), &moved, 0, FALSE,
+                        DUPLICATE_CLOSE_SOURCE | DUPLICATE_SAME_ACCESS);
+        CloseHandle(moved);
+        ok(count_of(process) == count + i, "%lu handles, expected %lu\n", count_of(process),
+           count + i);
+    }
+    CloseHandle(event);
+    end_child(process);
+}
+
+/* Nothing of these is ever less than it was. */
+static void check_only_grew(const struct figures *before, const struct figures *after)
+{
+#define CHECK_GREW(field)                                                                          \
+    ok(after->field >= before->field, #field " fell from %I64u to %I64u\n",                        \
+       (ULONGLONG)before->field, (ULONGLONG)after->field)
+    CHECK_GREW(memory.PageFaultCount);
+    CHECK_GREW(memory.PeakWorkingSetSize);
+    CHECK_GREW(memory.PeakPagefileUsage);
+    CHECK_GREW(memory.QuotaPeakPagedPoolUsage);
+    CHECK_GREW(memory.QuotaPeakNonPagedPoolUsage);
+    CHECK_GREW(io.ReadOperationCount);
+    CHECK_GREW(io.WriteOperationCount);
+    CHECK_GREW(io.OtherOperationCount);
+    CHECK_GREW(io.ReadTransferCount);
+    CHECK_GREW(io.WriteTransferCount);
+    CHECK_GREW(io.OtherTransferCount);
+#undef CHECK_GREW
+    ok(after->memory.PeakWorkingSetSize >= after->memory.WorkingSetSize &&
+           after->memory.PeakPagefileUsage >= after->memory.PagefileUsage,
+       "a peak is less than the current size\n");
+}
+
+/* From before its first instruction to after its last, with no gap in between. */
+static void test_growth(const char *program)
+{
+    HANDLE thread, process = start_child(program, "breathe", CREATE_SUSPENDED, &thread);
+    struct figures before, after = {0};
+    unsigned int samples = 0;
+    BOOL ended = FALSE;
+
+    ok(read_figures(process, &before), "suspended: %lu\n", GetLastError());
+    ok(before.io.WriteOperationCount == 0, "%I64u writes before it ran\n",
+       before.io.WriteOperationCount);
+    ResumeThread(thread);
+    while (!ended) {
+        ended = WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
+        if (!read_figures(process, &after)) {
+            ok(FALSE, "sample %u: %lu\n", samples, GetLastError());
+            break;
+        }
+        check_only_grew(&before, &after);
+        before = after;
+        samples++;
+        Sleep(1);
+    }
+    ok(samples > 10, "only %u samples\n", samples);
+    ok(after.io.WriteOperationCount == BREATHS &&
+           after.io.WriteTransferCount == BREATHS * BREATH_SIZE,
+       "%I64u writes of %I64u bytes\n", after.io.WriteOperationCount, after.io.WriteTransferCount);
+    ok(after.memory.PeakPagefileUsage >= 22 * MIB, "peak page file %Iu\n",
+       after.memory.PeakPagefileUsage);
+    ok(after.memory.PeakWorkingSetSize >= 20 * MIB, "peak working set %Iu\n",
+       after.memory.PeakWorkingSetSize);
+    CloseHandle(thread);
+    CloseHandle(process);
+}
+
+/* Who was asked about too early is not mistaken for ever. */
+static void test_asked_early(const char *program)
+{
+    HANDLE thread, process = start_child(program, "return", CREATE_SUSPENDED, &thread);
+    struct figures figures;
+
+    ok(read_figures(process, &figures), "suspended: %lu\n", GetLastError());
+    ok(figures.memory.WorkingSetSize > 0, "no working set\n");
+    ResumeThread(thread);
+    ok(!WaitForSingleObject(process, PATIENCE), "it did not end\n");
+    ok(read_figures(process, &figures), "ended: %lu\n", GetLastError());
+    ok(figures.io.WriteOperationCount == WORK_WRITES, "%I64u writes\n",
+       figures.io.WriteOperationCount);
+    ok(figures.memory.PeakWorkingSetSize >= WORK_MEMORY, "peak working set %Iu\n",
+       figures.memory.PeakWorkingSetSize);
+    CloseHandle(thread);
+    CloseHandle(process);
+}
+
+static void test_queries_take_nothing(const char *program)
+{
+    HANDLE process = start_child(program, "sleep", 0, NULL);
+    struct figures figures;
+    DWORD count;
+
+    ok(read_figures(process, &figures), "a query failed: %lu\n", GetLastError());
+    count = count_of(GetCurrentProcess());
+    for (unsigned int i = 0; i < 300; i++)
+        read_figures(process, &figures);
+    ok(count_of(GetCurrentProcess()) == count, "%lu handles, before %lu\n",
+       count_of(GetCurrentProcess()), count);
+    end_child(process);
+}
+
+START_TEST(living)
+{
+    char **argv;
+
+    winetest_get_mainargs(&argv);
+    test_handles(argv[0]);
+    test_growth(argv[0]);
+    test_asked_early(argv[0]);
+    test_queries_take_nothing(argv[0]);
+}

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Processes that look at each other, living and dead.
+pe_tests += processes_test.exe
+processes_test.exe_pe_subjects = \
+	tests/processes/endings.c \
+	tests/processes/living.c \
+	tests/processes/peaks.c
+processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c
+processes_test.exe_pe_imports = -lpsapi
+
+pe_helpers += worker.exe
+worker.exe_pe_sources = tests/processes/worker.c tests/processes/common.c
+worker.exe_pe_imports = -lpsapi
+
+pe_helpers += watch.exe
+watch.exe_pe_sources = tests/processes/watch.c tests/processes/common.c
+watch.exe_pe_imports = -lpsapi
+
+TESTS += \
+	tests/processes/damage.sh \
+	tests/processes/killed.sh \
+	tests/processes/many.sh \
+	tests/processes/plain.sh \
+	tests/processes/short.sh
+long_tests += tests/processes/many-long.sh tests/processes/short-long.sh
+EXTRA_DIST += tests/processes/processes.sh

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A process that plain Wine started, watched from under the overlay: it has no record, and
+# is found through the host. Its memory is exact, its I/O what the host counts.
+. "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
+
+[ -n "${WINE-}" ] || skip_all "no plain Wine"
+mkdir "$work/steps"
+"$WINE" "$programs/watch.exe" steps "Z:$work/steps" 2> "$work/errors" &
+plain=$!
+wait_for "$work/steps/pid"
+ok $? "plain Wine runs a program"
+pid=$(tr -d '\r' < "$work/steps/pid")
+
+see() {
+    overlaid watch see "$pid" 2>&1 | tr -d '\r'
+}
+
+run "it cannot be ended without the right to" overlaid watch refuse "$pid"
+before=$(see)
+touch "$work/steps/step1"
+wait_for "$work/steps/done1"
+during=$(see)
+printf '# %s\n' "$before" "$during"
+[ "$(field 1 "$before")" = "$pid" ] && [ -n "$(field 13 "$before")" ]
+ok $? "all three questions are answered"
+
+# compare FIELD LEAST NAME: it grew by so much, and by less than half more
+compare() {
+    grown=$(($(field "$1" "$during") - $(field "$1" "$before")))
+    [ "$grown" -ge "$2" ] && [ "$grown" -lt $(($2 + $2 / 2)) ]
+    ok $? "$3 by $grown"
+}
+compare 2 209715200 "the working set grows"
+compare 4 209715200 "commit grows"
+compare 8 160 "writes grow"
+compare 11 10485760 "bytes written grow"
+
+status=/proc/$plain/status
+is "$(field 3 "$during")" "$(($(awk '/^VmHWM:/ { print $2 }' "$status") * 1024))" \
+    "the peak working set is the host's"
+is "$(field 4 "$during")" "$(($(awk '/^Vm(Data|Stk):/ { kb += $2 } END { print kb }' "$status") * 1024))" \
+    "commit is the host's"
+touch "$work/steps/step2"
+wait "$plain"
+ok $? "the program ends undisturbed"
+sed 's/^/# /' "$work/errors"
+tap_done

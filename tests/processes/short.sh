@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Short processes one after another: none shows what an earlier one did, their records do
+# not heap up, and go when the session is over. SHORT changes how many.
+. "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
+
+: "${SHORT:=100}"
+
+overlaid worker sleep &
+other=$!
+overlaid watch short "$SHORT" > "$work/reused" 2> "$work/errors"
+ok $? "each of $SHORT processes has its own numbers"
+sed 's/^/# /' "$work/errors"
+echo "# $(tr -d '\r' < "$work/reused") process ids were used again"
+records=$(find "$XDG_RUNTIME_DIR/wine-procstats" -name '????????' -type f | wc -l)
+echo "# $records records"
+# 512 that are kept, 256 until somebody looks again, and the session's own services.
+[ "$records" -gt 1 ] && [ "$records" -lt 800 ]
+ok $? "no more records than the bound"
+
+kill "$other"
+wine_end
+wait "$other" 2> /dev/null
+# Whatever the last ones left goes when another session begins.
+overlaid watch own
+ok $? "another session begins and ends"
+wine_end
+overlaid worker return
+wine_end
+records=$(find "$XDG_RUNTIME_DIR/wine-procstats" -name '????????' -type f | wc -l)
+echo "# $records records"
+[ "$records" -lt 20 ]
+ok $? "the records of the first are gone"
+tap_done

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The other process of these tests: worker.exe END [DONE GO] does the work of
+ * common.h, sets the event DONE, waits for the event GO, both inherited handles,
+ * and ends as it is told. It writes nothing else, so its I/O is known.
+ */
+#include "common.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void end_by_return(void)
+{
+}
+
+static void end_by_exit_process(void)
+{
+    ExitProcess(EXIT_CODE);
+}
+
+static void end_by_own_termination(void)
+{
+    TerminateProcess(GetCurrentProcess(), EXIT_CODE);
+}
+
+static void end_by_own_handle(void)
+{
+    TerminateProcess(OpenProcess(PROCESS_TERMINATE, FALSE, GetCurrentProcessId()), EXIT_CODE);
+}
+
+static DWORD WINAPI exit_thread(void *unused)
+{
+    (void)unused;
+    ExitProcess(EXIT_CODE);
+}
+
+static void end_by_other_thread(void)
+{
+    WaitForSingleObject(CreateThread(NULL, 0, exit_thread, NULL, 0, NULL), INFINITE);
+}
+
+static LONG WINAPI end_process(EXCEPTION_POINTERS *exception)
+{
+    (void)exception;
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
+/* Without a debugger, which would take its time. */
+static void end_by_crash(void)
+{
+    SetUnhandledExceptionFilter(end_process);
+    *(volatile int *)8 = 0;
+}
+
+/* Somebody else ends it. */
+static void wait_for_end(void)
+{
+    Sleep(INFINITE);
+}
+
+static DWORD WINAPI wait_in_thread(void *unused)
+{
+    (void)unused;
+    wait_for_end();
+    return 0;
+}
+
+/* A process lives as long as one of its threads, whichever that is. */
+static void end_first_thread(void)
+{
+    CreateThread(NULL, 0, wait_in_thread, NULL, 0, NULL);
+    ExitThread(0);
+}
+
+/* Takes and gives back blocks of many sizes, some of them touched, and writes now and then. */
+static void breathe(void)
+{
+    HANDLE file = make_file();
+    DWORD written;
+
+    for (unsigned int i = 0; i < BREATHS; i++) {
+        SIZE_T size = (1 + i * 7 % 23) * MIB;
+        BYTE *memory = VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+
+        memset(memory, 1, size / (1 + i % 3));
+        WriteFile(file, memory, BREATH_SIZE, &written, NULL);
+        Sleep(5);
+        VirtualFree(memory, 0, MEM_RELEASE);
+    }
+    CloseHandle(file);
+}
+
+static const struct {
+    const char *name;
+    BOOL works;
+    void (*end)(void);
+} ends[] = {
+    {"return", TRUE, end_by_return},
+    {"ExitProcess", TRUE, end_by_exit_process},
+    {"own-TerminateProcess", TRUE, end_by_own_termination},
+    {"own-handle", TRUE, end_by_own_handle},
+    {"other-thread", TRUE, end_by_other_thread},
+    {"crash", TRUE, end_by_crash},
+    {"wait", TRUE, wait_for_end},
+    {"threadless", TRUE, end_first_thread},
+    {"sleep", FALSE, wait_for_end},
+    {"breathe", FALSE, breathe},
+};
+
+static HANDLE inherited(const char *text)
+{
+    return UlongToHandle(strtoul(text, NULL, 10));
+}
+
+int main(int argc, char **argv)
+{
+    for (unsigned int i = 0; argc > 1 && i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (strcmp(ends[i].name, argv[1]) != 0)
+            continue;
+        if (ends[i].works && !do_work())
+            return 99;
+        if (argc > 3) {
+            SetEvent(inherited(argv[2]));
+            WaitForSingleObject(inherited(argv[3]), INFINITE);
+        }
+        ends[i].end();
+        return 0;
+    }
+    return 98;
+}
