@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# make bench measures; nothing here is installed, or run by make check. BENCH_ARGS are
+# compare.py's: groups of rows, --rounds N. make bench-plot draws what was measured.
+pe_benches += bench.exe
+bench.exe_pe_sources = \
+	bench/children.c \
+	bench/io.c \
+	bench/main.c \
+	bench/queries.c \
+	bench/session.c \
+	bench/timing.c
+bench.exe_pe_imports = -lws2_32 -lntdll
+
+EXTRA_PROGRAMS += bench-floor
+bench_floor_SOURCES = bench/floor.c
+CLEANFILES += bench-floor
+
+EXTRA_DIST += bench/run bench/compare.py bench/plot.gnuplot
+
+bench: all bench-floor $(pe_bench_products)
+	PROCSTATS_SRCDIR='$(abs_srcdir)' PROCSTATS_BUILDDIR='$(abs_builddir)' WINE='$(WINE)' \
+	    PYTHON3='$(PYTHON3)' $(SHELL) '$(srcdir)/bench/run' --json bench.json $(BENCH_ARGS)
+
+.PHONY: bench
