@@ -43,7 +43,9 @@ FLOORS = [
     (r"(io|handles), (another|ended)|memory, ended", ["round trip"]),
 ]
 
-STARTUP_ROW = "start-up of a program"
+# A program that does nothing, and one that imports the calls and does nothing.
+STARTUP_ROWS = [("start-up of a program", ["bench_nothing.exe"]),
+                ("start-up of a program that asks", ["bench.exe", "nothing"])]
 STARTUPS = 15
 RESIDENT_ROW = "resident memory of a process"
 
@@ -53,17 +55,23 @@ def fail(message):
 
 
 class Side:
-    """Plain Wine or the runner, and the times of its rows, by round."""
+    """What starts programs: plain Wine, the runner, or for native ones nothing; and its rows'
+    times, by round."""
 
-    def __init__(self, command):
-        self.command = command
+    def __init__(self, starter, programs):
+        self.starter = starter
+        self.programs = programs
         self.rows = {}
         self.failed = set()
 
-    def run(self, arguments):
-        result = subprocess.run(self.command + arguments, stdout=subprocess.PIPE, text=True)
+    def command(self, program, *arguments):
+        return self.starter + [os.path.join(self.programs, program), *arguments]
+
+    def run(self, program, *arguments):
+        command = self.command(program, *arguments)
+        result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
         if result.returncode:
-            fail(f"{' '.join(self.command + arguments)} ended with status {result.returncode}")
+            fail(f"{' '.join(command)} ended with status {result.returncode}")
         for line in result.stdout.splitlines():
             name, value, outcome = line.split("\t")
             self.add(name, float(value))
@@ -73,22 +81,19 @@ class Side:
     def add(self, name, value):
         self.rows.setdefault(name, []).append(value)
 
-    def time_startup(self):
-        took = []
-        for _ in range(STARTUPS):
-            began = time.perf_counter_ns()
-            subprocess.run(self.command + ["nothing"], check=True)
-            took.append(time.perf_counter_ns() - began)
-        self.add(STARTUP_ROW, statistics.median(took))
+    def time_startup(self, name, program):
+        began = time.perf_counter_ns()
+        subprocess.run(self.command(*program), check=True)
+        self.add(name, time.perf_counter_ns() - began)
 
     def measure_resident(self):
-        """Resident bytes of a process that waits; the parent id 0 lets it wait for its event."""
-        process = subprocess.Popen(self.command + ["wait", "0"])
+        """Resident bytes of a process that waits, for a parent that there is not."""
+        process = subprocess.Popen(self.command("bench.exe", "wait", "0"))
         try:
             time.sleep(0.5)
             with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as rollup:
-                pages = re.search(r"^Rss:\s+(\d+) kB", rollup.read(), re.MULTILINE)
-            self.add(RESIDENT_ROW, int(pages[1]) * 1024)
+                size = re.search(r"^Rss:\s+(\d+) kB", rollup.read(), re.MULTILINE)
+            self.add(RESIDENT_ROW, int(size[1]) * 1024)
         finally:
             process.kill()
             process.wait()
@@ -101,17 +106,21 @@ def alternate(plain, ours, action, turn):
 
 
 def measure(plain, ours, floor, rounds, patterns):
-    wanted = [g for g in GROUPS if not patterns or g[0][0] in patterns]
+    def wanted(group):
+        return not patterns or group in patterns
+
     for turn in range(rounds):
         print(f"round {turn + 1} of {rounds}", file=sys.stderr)
-        floor.run([])
-        for arguments, every in wanted:
-            if turn % every == 0:
-                alternate(plain, ours, lambda side, a=arguments: side.run(a), turn)
-        if not patterns or "startup" in patterns:
-            alternate(plain, ours, Side.time_startup, turn)
-        if not patterns or "resident" in patterns:
+        floor.run("bench-floor")
+        for arguments, every in GROUPS:
+            if wanted(arguments[0]) and turn % every == 0:
+                alternate(plain, ours, lambda side, a=arguments: side.run("bench.exe", *a), turn)
+        if wanted("resident"):
             alternate(plain, ours, Side.measure_resident, turn)
+        for name, program in STARTUP_ROWS if wanted("startup") else ():
+            for start in range(STARTUPS):
+                alternate(plain, ours, lambda side, n=name, p=program: side.time_startup(n, p),
+                          start)
 
 
 def floor_of(name, plain, floor):
@@ -151,7 +160,7 @@ def summarize(plain, ours, floor):
 def machine(plain):
     model = re.search(r"^model name\s*: (.*)$", open("/proc/cpuinfo", encoding="ascii").read(),
                       re.MULTILINE)
-    version = subprocess.run([plain.command[0], "--version"], stdout=subprocess.PIPE, text=True)
+    version = subprocess.run([*plain.starter, "--version"], stdout=subprocess.PIPE, text=True)
     return {
         "processor": model[1] if model else platform.machine(),
         "processors": os.cpu_count(),
@@ -191,20 +200,20 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--wine", required=True, help="plain Wine's loader")
     parser.add_argument("--runner", required=True, help="wine-procstats")
-    parser.add_argument("--bench", required=True, help="bench.exe")
-    parser.add_argument("--floor", required=True, help="the native floor program")
+    parser.add_argument("--programs", required=True, help="where the Windows programs are")
+    parser.add_argument("--floor", required=True, help="where the native floor program is")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", metavar="FILE", help="also write the figures to FILE")
     parser.add_argument("group", nargs="*",
                         help="only these groups of rows: startup, resident, or bench.exe's")
     options = parser.parse_args()
-    plain = Side([options.wine, options.bench])
-    ours = Side([options.runner, options.bench])
-    floor = Side([options.floor])
+    plain = Side([options.wine], options.programs)
+    ours = Side([options.runner], options.programs)
+    floor = Side([], options.floor)
 
     # What is made at the first start, a prefix and the overlay, is not start-up.
     for side in (plain, ours):
-        subprocess.run(side.command + ["nothing"], check=True)
+        subprocess.run(side.command("bench.exe", "nothing"), check=True)
     measure(plain, ours, floor, options.rounds, options.group)
     result = {"machine": machine(plain), "rows": summarize(plain, ours, floor)}
     print_table(result)

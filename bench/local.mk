@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # make bench measures; nothing here is installed, or run by make check. BENCH_ARGS are
 # compare.py's: groups of rows, --rounds N. make bench-plot draws what was measured.
-pe_benches += bench.exe
+pe_benches += bench.exe bench_nothing.exe
 bench.exe_pe_sources = \
 	bench/children.c \
 	bench/io.c \
@@ -10,6 +10,7 @@ bench.exe_pe_sources = \
 	bench/session.c \
 	bench/timing.c
 bench.exe_pe_imports = -lws2_32 -lntdll
+bench_nothing.exe_pe_sources = bench/nothing.c
 
 EXTRA_PROGRAMS += bench-floor
 bench_floor_SOURCES = bench/floor.c
