@@ -16,10 +16,23 @@ EXTRA_PROGRAMS += bench-floor
 bench_floor_SOURCES = bench/floor.c
 CLEANFILES += bench-floor
 
-EXTRA_DIST += bench/run bench/compare.py bench/plot.gnuplot
+EXTRA_DIST += bench/run bench/compare.py bench/plot-data.py bench/plot.gnuplot
+CLEANFILES += bench.json bench.dat bench.svg
 
 bench: all bench-floor $(pe_bench_products)
 	PROCSTATS_SRCDIR='$(abs_srcdir)' PROCSTATS_BUILDDIR='$(abs_builddir)' WINE='$(WINE)' \
 	    PYTHON3='$(PYTHON3)' $(SHELL) '$(srcdir)/bench/run' --json bench.json $(BENCH_ARGS)
 
-.PHONY: bench
+# Draws bench.json, which make bench has written.
+bench-plot: bench.svg
+
+bench.svg: bench.json $(srcdir)/bench/plot-data.py $(srcdir)/bench/plot.gnuplot
+	@test -n '$(GNUPLOT)' || { \
+	    echo 'bench-plot: there is no gnuplot, which draws: apt-get install gnuplot-nox' >&2; exit 1; }
+	$(PYTHON3) '$(srcdir)/bench/plot-data.py' bench.json > bench.dat
+	$(GNUPLOT) -e "data = 'bench.dat'; output = '$@'" '$(srcdir)/bench/plot.gnuplot'
+
+bench.json:
+	@echo 'bench-plot: there are no figures to draw: make bench first' >&2; exit 1
+
+.PHONY: bench bench-plot
