@@ -6,6 +6,7 @@
 #include "accounting.h"
 #include "address_space.h"
 #include "handles.h"
+#include <stddef.h>
 
 /* The totals are answered as they are counted. */
 C_ASSERT(sizeof(IO_COUNTERS) == sizeof(struct io_counters));

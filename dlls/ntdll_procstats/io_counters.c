@@ -9,6 +9,7 @@
  * request for the sake of a vandal's own numbers.
  */
 #include "io_private.h"
+#include <stddef.h>
 
 static struct io_counters unrecorded;
 static struct io_counters *own_io = &unrecorded;

@@ -63,7 +63,7 @@ static int read_own_statm(struct proc_statm *ret_statm)
 static int read_own_high_water(uint64_t *ret_high_water)
 {
     char text[PROCFS_TEXT_MAX];
-    struct proc_status status;
+    struct proc_status status = {0};
     int error = read_own_file(&own_status_fd, "/proc/self/status", text, sizeof(text));
 
     if (!error)
