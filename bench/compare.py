@@ -90,10 +90,13 @@ class Side:
         """Resident bytes of a process that waits, for a parent that there is not."""
         process = subprocess.Popen(self.command("bench.exe", "wait", "0"))
         try:
-            time.sleep(0.5)
-            with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as rollup:
-                size = re.search(r"^Rss:\s+(\d+) kB", rollup.read(), re.MULTILINE)
-            self.add(RESIDENT_ROW, int(size[1]) * 1024)
+            sizes = [0]
+            while not sizes[-1] or sizes[-3:] != sizes[-1:] * 3:  # until it has started
+                time.sleep(0.3)
+                with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as rollup:
+                    size = re.search(r"^Rss:\s+(\d+) kB", rollup.read(), re.MULTILINE)
+                sizes.append(int(size[1]))
+            self.add(RESIDENT_ROW, sizes[-1] * 1024)
         finally:
             process.kill()
             process.wait()

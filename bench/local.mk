@@ -16,7 +16,7 @@ EXTRA_PROGRAMS += bench-floor
 bench_floor_SOURCES = bench/floor.c
 CLEANFILES += bench-floor
 
-EXTRA_DIST += bench/run bench/compare.py bench/plot-data.py bench/plot.gnuplot
+EXTRA_DIST += doc/performance.md bench/run bench/compare.py bench/plot-data.py bench/plot.gnuplot
 CLEANFILES += bench.json bench.dat bench.svg
 
 bench: all bench-floor $(pe_bench_products)
