@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # How PE images are made: one set of rules for every architecture in PE_ARCHS,
-# every image in pe_dlls, pe_programs, pe_tests and pe_helpers (programs that only
-# tests run). Included by GNU make only, since
+# every image in pe_dlls, pe_programs, pe_tests, pe_helpers (programs that only
+# tests run) and pe_benches (that only make bench runs). Included by GNU make only, since
 # Automake knows neither $(eval) nor pattern rules.
 #
 # An image NAME is described by these variables (in NAME, '-' and '.' are kept):
@@ -83,13 +83,13 @@ $(foreach arch,$(PE_ARCHS),\
     $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
     $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
     $(eval $(call pe_def_rules,$(arch),$(dll))))\
-  $(foreach exe,$(pe_programs) $(pe_tests) $(pe_helpers),\
+  $(foreach exe,$(pe_programs) $(pe_tests) $(pe_helpers) $(pe_benches),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))\
     $(if $($(exe)_pe_subjects),$(eval $(call pe_testlist_rules,$(arch),$(exe))))))
 
 # What a release holds of them, and what lint looks at: the sources, and every header
 # beside them and of the layers' common ground.
-pe_sources    = $(sort $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests) $(pe_helpers),$($(image)_pe_sources)))
+pe_sources    = $(sort $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests) $(pe_helpers) $(pe_benches),$($(image)_pe_sources)))
 pe_headers    = $(patsubst $(srcdir)/%,%,$(wildcard $(addsuffix *.h,$(addprefix $(srcdir)/,\
                     include/procstats/ include/wine/ $(sort $(dir $(pe_sources)))))))
 pe_dist_files = $(pe_sources) $(pe_headers) $(foreach dll,$(pe_dlls),$($(dll)_pe_def))

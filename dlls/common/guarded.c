@@ -25,7 +25,11 @@ EXCEPTION_DISPOSITION guarded_copy_handler(EXCEPTION_RECORD *record, void *frame
     return ExceptionContinueExecution;
 }
 
-/* rcx: destination, rdx: source, r8: size. A leaf: the stack is as at its entry throughout. */
+/*
+ * rcx: destination, rdx: source, r8: size. A leaf: the stack is as at its entry
+ * throughout. Within one page the first write is probe enough. The copy goes
+ * from the end down, in units of 8 and one of 4.
+ */
 __asm__(".text\n"
         ".globl guarded_copy\n"
         ".seh_proc guarded_copy\n"
@@ -33,16 +37,28 @@ __asm__(".text\n"
         "guarded_copy:\n"
         ".seh_endprologue\n"
         "    testq %r8, %r8\n"
+        "    jz 4f\n"
+        "    testq %rdx, %rdx\n"
+        "    jz 1f\n"
+        "    leaq -1(%rcx, %r8), %rax\n"
+        "    xorq %rcx, %rax\n"
+        "    shrq $12, %rax\n"
         "    jz 2f\n"
-        "    lock orb $0, (%rcx)\n"
+        "1:  lock orb $0, (%rcx)\n"
         "    lock orb $0, -1(%rcx, %r8)\n"
         "    testq %rdx, %rdx\n"
-        "    jz 2f\n"
-        "1:  movl -4(%rdx, %r8), %eax\n"
+        "    jz 4f\n"
+        "2:  testq $4, %r8\n"
+        "    jz 3f\n"
+        "    movl -4(%rdx, %r8), %eax\n"
         "    movl %eax, -4(%rcx, %r8)\n"
         "    subq $4, %r8\n"
-        "    jnz 1b\n"
-        "2:  xorl %eax, %eax\n"
+        "    jz 4f\n"
+        "3:  movq -8(%rdx, %r8), %rax\n"
+        "    movq %rax, -8(%rcx, %r8)\n"
+        "    subq $8, %r8\n"
+        "    jnz 3b\n"
+        "4:  xorl %eax, %eax\n"
         ".globl guarded_copy_failed\n"
         "guarded_copy_failed:\n"
         "    ret\n"

@@ -7,14 +7,21 @@
 
 #define VISTA_MAJOR_VERSION 6
 
+/* Not part of its caller, where clearing the structure would cost every call. */
+static __attribute__((noinline)) ULONG read_major_version(void)
+{
+    RTL_OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof(version)};
+
+    return RtlGetVersion(&version) ? 0 : version.dwMajorVersion;
+}
+
 /* The version does not change while a program runs. */
 static ULONG major_version(void)
 {
     static ULONG major;
-    RTL_OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof(version)};
 
-    if (!major && !RtlGetVersion(&version))
-        major = version.dwMajorVersion;
+    if (!major)
+        major = read_major_version();
     return major;
 }
 

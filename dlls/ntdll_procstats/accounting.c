@@ -6,30 +6,35 @@
 #include "accounting.h"
 #include "address_space.h"
 #include "handles.h"
+#include <stddef.h>
+
+/* The totals are answered as they are counted. */
+C_ASSERT(sizeof(IO_COUNTERS) == sizeof(struct io_counters));
+C_ASSERT(offsetof(IO_COUNTERS, ReadOperationCount) ==
+         offsetof(struct io_counters, operations[IO_READ]));
+C_ASSERT(offsetof(IO_COUNTERS, WriteOperationCount) ==
+         offsetof(struct io_counters, operations[IO_WRITE]));
+C_ASSERT(offsetof(IO_COUNTERS, OtherOperationCount) ==
+         offsetof(struct io_counters, operations[IO_OTHER]));
+C_ASSERT(offsetof(IO_COUNTERS, ReadTransferCount) == offsetof(struct io_counters, bytes[IO_READ]));
+C_ASSERT(offsetof(IO_COUNTERS, WriteTransferCount) ==
+         offsetof(struct io_counters, bytes[IO_WRITE]));
+C_ASSERT(offsetof(IO_COUNTERS, OtherTransferCount) ==
+         offsetof(struct io_counters, bytes[IO_OTHER]));
 
 NTSTATUS query_io_counters(const struct target *target, union accounting *ret_info)
 {
-    struct io_counters io;
     struct peer_params peer;
     NTSTATUS status;
 
     if (target->own) {
-        io_totals(&io);
-    } else {
-        status = ask_peer(unix_peer_io, target, &peer);
-        if (status)
-            return status;
-        io = peer.io;
+        io_totals(&ret_info->totals);
+        return STATUS_SUCCESS;
     }
-    ret_info->io = (IO_COUNTERS){
-        .ReadOperationCount = io.operations[IO_READ],
-        .WriteOperationCount = io.operations[IO_WRITE],
-        .OtherOperationCount = io.operations[IO_OTHER],
-        .ReadTransferCount = io.bytes[IO_READ],
-        .WriteTransferCount = io.bytes[IO_WRITE],
-        .OtherTransferCount = io.bytes[IO_OTHER],
-    };
-    return STATUS_SUCCESS;
+    status = ask_peer(unix_peer_io, target, &peer);
+    if (!status)
+        ret_info->totals = peer.io;
+    return status;
 }
 
 /* What a 32-bit program cannot hold is as large as it can tell. */

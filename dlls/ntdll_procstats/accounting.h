@@ -11,6 +11,7 @@
 /* Room for the largest of the structures. */
 union accounting {
     IO_COUNTERS io;
+    struct io_counters totals; /* the same */
     NT_VM_COUNTERS_EX2 vm;
     NT_PROCESS_HANDLE_INFORMATION handles;
 };

@@ -6,52 +6,77 @@
  */
 #include "handles.h"
 
-/* Room for 800 handles, so that an ordinary session's list needs no allocation. */
-static UINT64 kept_buffer[32 * 1024 / sizeof(UINT64)];
-static LONG kept_buffer_taken;
+/*
+ * A buffer is kept from one list to the next, whatever thread asks, up to the
+ * greater of these sizes in bytes: 800 handles and 26,000 handles. Longer lists
+ * take so long that a new buffer for each adds little.
+ */
+#define BUFFER_MIN (32 * 1024)
+#define BUFFER_MAX (1024 * 1024)
 
-static NTSTATUS read_list(void *buffer, ULONG size, ULONG *ret_needed)
+struct buffer {
+    SIZE_T size; /* of the whole, in bytes */
+    UINT64 list[];
+};
+
+/* Whoever uses it has taken it out; a thread killed meanwhile loses it, and the next makes one. */
+static struct buffer *kept;
+
+/* The longest list that did not fit, in bytes. */
+static ULONG longest;
+
+static void free_buffer(struct buffer *buffer)
 {
-    return ZwQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SystemExtendedHandleInformationClass,
-                                    buffer, size, ret_needed);
+    void *address = buffer;
+    SIZE_T whole = 0;
+
+    if (buffer)
+        ZwFreeVirtualMemory(NtCurrentProcess(), &address, &whole, MEM_RELEASE);
 }
 
-/* The list grows while it is read, so each try takes a margin. */
-static NTSTATUS read_in_new_buffer(ULONG needed, handle_list_reader *reader, void *context)
+/* Gives a buffer with room for a list of so many bytes, or NULL. */
+static struct buffer *take_buffer(ULONG needed)
 {
-    NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
+    struct buffer *buffer = __atomic_exchange_n(&kept, NULL, __ATOMIC_ACQUIRE);
+    SIZE_T size = needed + needed / 8 + BUFFER_MIN; /* handles are made while it is read */
+    void *address = NULL;
 
-    for (int tries = 0; tries < 8 && status == STATUS_INFO_LENGTH_MISMATCH; tries++) {
-        SIZE_T size = needed + needed / 8 + 4096;
-        SIZE_T whole = 0;
-        void *buffer = NULL;
+    if (buffer && buffer->size >= needed + sizeof(*buffer))
+        return buffer;
+    free_buffer(buffer);
+    if (ZwAllocateVirtualMemory(NtCurrentProcess(), &address, 0, &size, MEM_COMMIT, PAGE_READWRITE))
+        return NULL;
+    buffer = address;
+    buffer->size = size;
+    return buffer;
+}
 
-        status = ZwAllocateVirtualMemory(NtCurrentProcess(), &buffer, 0, &size, MEM_COMMIT,
-                                         PAGE_READWRITE);
-        if (status)
-            return status;
-        status = read_list(buffer, (ULONG)size, &needed);
-        if (!status)
-            reader(buffer, context);
-        ZwFreeVirtualMemory(NtCurrentProcess(), &buffer, &whole, MEM_RELEASE);
-    }
-    return status;
+static void leave_buffer(struct buffer *buffer)
+{
+    if (buffer->size <= BUFFER_MAX)
+        buffer = __atomic_exchange_n(&kept, buffer, __ATOMIC_ACQ_REL);
+    free_buffer(buffer);
 }
 
 NTSTATUS read_handle_list(handle_list_reader *reader, void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
-    ULONG needed = 0;
+    ULONG needed = __atomic_load_n(&longest, __ATOMIC_RELAXED);
 
-    /* A thread killed while it has the buffer keeps it; the others then use new ones. */
-    if (!InterlockedCompareExchange(&kept_buffer_taken, 1, 0)) {
-        status = read_list(kept_buffer, sizeof(kept_buffer), &needed);
+    for (int tries = 0; tries < 8 && status == STATUS_INFO_LENGTH_MISMATCH; tries++) {
+        struct buffer *buffer = take_buffer(needed);
+
+        if (!buffer)
+            return STATUS_NO_MEMORY;
+        status = ZwQuerySystemInformation(
+            (SYSTEM_INFORMATION_CLASS)SystemExtendedHandleInformationClass, buffer->list,
+            (ULONG)(buffer->size - sizeof(*buffer)), &needed);
         if (!status)
-            reader((void *)kept_buffer, context);
-        InterlockedExchange(&kept_buffer_taken, 0);
+            reader((NT_SYSTEM_HANDLE_INFORMATION *)buffer->list, context);
+        else if (status == STATUS_INFO_LENGTH_MISMATCH)
+            __atomic_store_n(&longest, needed, __ATOMIC_RELAXED);
+        leave_buffer(buffer);
     }
-    if (status == STATUS_INFO_LENGTH_MISMATCH)
-        status = read_in_new_buffer(needed, reader, context);
     return status;
 }
 

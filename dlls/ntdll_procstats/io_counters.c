@@ -9,6 +9,7 @@
  * request for the sake of a vandal's own numbers.
  */
 #include "io_private.h"
+#include <stddef.h>
 
 #include <stddef.h>
 
@@ -18,13 +19,15 @@ static struct io_counters *own_io = &unrecorded;
 /* The greatest totals that a query was given. */
 static struct io_counters told;
 
-static void raise_to(uint64_t *maximum, uint64_t value)
+/* Returns what *maximum is then. */
+static uint64_t raise_to(uint64_t *maximum, uint64_t value)
 {
     uint64_t seen = __atomic_load_n(maximum, __ATOMIC_RELAXED);
 
     while (seen < value && !__atomic_compare_exchange_n(maximum, &seen, value, TRUE,
                                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))
         ;
+    return seen < value ? value : seen;
 }
 
 /* The record cannot be accessed any more. */
@@ -75,25 +78,21 @@ void io_publish(struct io_counters *shared)
     __atomic_store_n(&own_io, shared, __ATOMIC_RELEASE);
 }
 
-/* A total as it is now, or as it was when the record was lost. */
-static uint64_t load(SIZE_T offset)
+/* The totals as they are now, or as they were when the record was lost. */
+static void load_totals(struct io_counters *ret_totals)
 {
-    const struct io_counters *counters = __atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
-    uint64_t value;
-
-    if (guarded_read((const uint64_t *)((const char *)counters + offset), &value))
-        return value;
+    if (guarded_read_all(__atomic_load_n(&own_io, __ATOMIC_ACQUIRE), ret_totals))
+        return;
     leave_record();
-    return __atomic_load_n((const uint64_t *)((const char *)&unrecorded + offset),
-                           __ATOMIC_RELAXED);
+    guarded_read_all(&unrecorded, ret_totals);
 }
 
 void io_totals(struct io_counters *ret_totals)
 {
-    for (SIZE_T offset = 0; offset < sizeof(*ret_totals); offset += sizeof(uint64_t)) {
-        uint64_t *maximum = (uint64_t *)((char *)&told + offset);
-
-        raise_to(maximum, load(offset));
-        *(uint64_t *)((char *)ret_totals + offset) = __atomic_load_n(maximum, __ATOMIC_RELAXED);
+    load_totals(ret_totals);
+    for (int kind = 0; kind < IO_KINDS; kind++) {
+        ret_totals->operations[kind] =
+            raise_to(&told.operations[kind], ret_totals->operations[kind]);
+        ret_totals->bytes[kind] = raise_to(&told.bytes[kind], ret_totals->bytes[kind]);
     }
 }

@@ -55,3 +55,33 @@ __asm__(".text\n"
 #else
 #error "guarded_add, guarded_read and guarded_load have no bodies for this architecture"
 #endif
+
+#ifdef __x86_64__
+
+__asm__(".text\n"
+        ".globl guarded_read_all\n"
+        ".seh_proc guarded_read_all\n"
+        ".seh_handler guarded_access_handler, @except\n"
+        "guarded_read_all:\n"
+        ".seh_endprologue\n"
+        "    movl $48, %eax\n" /* sizeof(struct io_counters) */
+        "1:  movq -8(%rcx, %rax), %r8\n"
+        "    movq %r8, -8(%rdx, %rax)\n"
+        "    subl $8, %eax\n"
+        "    jnz 1b\n"
+        "    movl $1, %eax\n"
+        "    ret\n"
+        ".seh_endproc\n");
+
+#else
+
+BOOL guarded_read_all(const struct io_counters *counters, struct io_counters *ret_values)
+{
+    for (SIZE_T offset = 0; offset < sizeof(*counters); offset += sizeof(uint64_t))
+        if (!guarded_read((const uint64_t *)((const char *)counters + offset),
+                          (uint64_t *)((char *)ret_values + offset)))
+            return FALSE;
+    return TRUE;
+}
+
+#endif

@@ -14,8 +14,10 @@
 /* Adds atomically. Returns FALSE, and has done nothing, where that raises an exception. */
 BOOL guarded_add(uint64_t *counter, uint64_t value);
 
-/* Reads a counter, or a word of a pointer's size. Return FALSE where that raises an exception. */
+/* Reads a counter, all of them one by one, or a word of a pointer's size. Return FALSE where that
+ * raises an exception. */
 BOOL guarded_read(const uint64_t *counter, uint64_t *ret_value);
+BOOL guarded_read_all(const struct io_counters *counters, struct io_counters *ret_values);
 BOOL guarded_load(const ULONG_PTR *word, ULONG_PTR *ret_value);
 
 /* io_counters.c */

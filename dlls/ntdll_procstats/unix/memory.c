@@ -25,33 +25,44 @@
 /* Where ru_maxrss comes from: it survives exec, so it can be the parent's. */
 enum { MAXRSS_UNKNOWN, MAXRSS_OWN, MAXRSS_INHERITED };
 
-static int statm_fd = -1;
+static int own_statm_fd = -1;
+static int own_status_fd = -1;
 static int maxrss_origin = MAXRSS_UNKNOWN;
 static uint64_t inherited_maxrss;
 
-static int read_own_statm(struct proc_statm *ret_statm)
+/* The page faults that there had been when VmHWM was last seen and noted. */
+static uint64_t high_water_faults;
+
+/* Reads a file of the own process through a descriptor that is opened once. */
+static int read_own_file(int *kept_fd, const char *path, char *text, size_t size)
 {
-    char text[128]; /* seven numbers of at most 16 digits */
-    int fd = __atomic_load_n(&statm_fd, __ATOMIC_RELAXED);
+    int fd = __atomic_load_n(kept_fd, __ATOMIC_RELAXED);
     int none = -1;
-    int error;
 
     if (fd < 0) {
-        fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return -errno;
-        if (!__atomic_compare_exchange_n(&statm_fd, &none, fd, 0, __ATOMIC_RELAXED,
+        if (!__atomic_compare_exchange_n(kept_fd, &none, fd, 0, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
             close(fd);
             fd = none;
         }
     }
-    error = procfs_read(fd, text, sizeof(text));
+    return procfs_read(fd, text, size);
+}
+
+/* A process whose first thread has ended has no memory in its own files, but in its threads'. */
+static int read_own_statm(struct proc_statm *ret_statm)
+{
+    char text[128]; /* seven numbers of at most 16 digits */
+    int error = read_own_file(&own_statm_fd, "/proc/self/statm", text, sizeof(text));
+
     if (!error)
         error = procfs_parse_statm(text, ret_statm);
-    /* A process whose first thread has ended has no memory there, but its other threads have. */
-    if (!error && !ret_statm->size)
-        error = procfs_read_path("/proc/thread-self/statm", text, sizeof(text));
+    if (error || ret_statm->size)
+        return error;
+    error = procfs_read_path("/proc/thread-self/statm", text, sizeof(text));
     return error ? error : procfs_parse_statm(text, ret_statm);
 }
 
@@ -59,9 +70,13 @@ static int read_own_high_water(uint64_t *ret_high_water)
 {
     char text[PROCFS_TEXT_MAX];
     struct proc_status status = {0};
-    int error = procfs_read_path("/proc/thread-self/status", text, sizeof(text));
+    int error = read_own_file(&own_status_fd, "/proc/self/status", text, sizeof(text));
 
     if (!error)
+        error = procfs_parse_status(text, &status);
+    if (error == -ENODATA)
+        error = procfs_read_path("/proc/thread-self/status", text, sizeof(text));
+    if (!error && !status.vm_hwm)
         error = procfs_parse_status(text, &status);
     if (error)
         return error;
@@ -72,9 +87,10 @@ static int read_own_high_water(uint64_t *ret_high_water)
 /*
  * The greatest resident size of this program. maxrss is it, unless the program
  * before exec had a greater one: then VmHWM, which costs more, until maxrss has
- * grown. 0 if it cannot be told.
+ * grown. Without a page fault VmHWM does not grow, so it is read again only
+ * after one. 0 if it cannot be told, or is in the maxima already.
  */
-static uint64_t own_peak_resident(uint64_t maxrss)
+static uint64_t own_peak_resident(uint64_t maxrss, uint64_t page_faults)
 {
     int origin = __atomic_load_n(&maxrss_origin, __ATOMIC_ACQUIRE);
     uint64_t high_water;
@@ -86,7 +102,8 @@ static uint64_t own_peak_resident(uint64_t maxrss)
         __atomic_store_n(&maxrss_origin, MAXRSS_OWN, __ATOMIC_RELEASE);
         return maxrss;
     }
-    if (read_own_high_water(&high_water))
+    if (page_faults == __atomic_load_n(&high_water_faults, __ATOMIC_ACQUIRE) ||
+        read_own_high_water(&high_water))
         return 0;
     if (origin == MAXRSS_UNKNOWN) {
         __atomic_store_n(&inherited_maxrss, maxrss, __ATOMIC_RELAXED);
@@ -141,6 +158,7 @@ int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
     struct memory_figures memory = {0};
     struct proc_statm statm = {0};
     struct rusage usage;
+    uint64_t seen_faults, peak_resident;
     int error;
 
     error = read_own_statm(&statm);
@@ -149,8 +167,12 @@ int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory)
     if (getrusage(RUSAGE_SELF, &usage))
         return -errno;
     set_sizes(&statm, &memory);
-    memory.page_faults = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
-    set_peaks(own_peak_resident((uint64_t)usage.ru_maxrss * KILOBYTE), maxima, &memory);
+    seen_faults = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+    memory.page_faults = seen_faults;
+    peak_resident = own_peak_resident((uint64_t)usage.ru_maxrss * KILOBYTE, seen_faults);
+    set_peaks(peak_resident, maxima, &memory);
+    if (peak_resident)
+        __atomic_store_n(&high_water_faults, seen_faults, __ATOMIC_RELEASE);
     *ret_memory = memory;
     return 0;
 }

@@ -5,9 +5,9 @@
  * while its Unix process lives; one that has ended is known by its record's
  * creation time.
  *
- * The cache has one place for each Windows process id modulo its size. A thread
- * that finds its place taken, by another or by one that was killed in here,
- * does without it: nothing waits.
+ * The cache is a table of sets; a Windows process id belongs to one set and may
+ * be in any place of it. A thread that finds all of them taken, by others or by
+ * some that were killed in here, does without: nothing waits.
  */
 #include "private.h"
 #include "procfs.h"
@@ -24,9 +24,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CACHE_MAX      256
-#define PEER_FILES     4 /* descriptors that a peer keeps open */
-#define PIDS_ARE_EVERY 4 /* wineserver gives multiples of four */
+/* With 200 peers, a set has more of them than places once in some hundred times. */
+#define SET_PLACES 8
+#define SETS_MAX   64
+#define PEER_FILES 4 /* descriptors that a peer keeps open */
 
 #define NANOSECONDS         INT64_C(1000000000)         /* in a second */
 #define TICKS               100                         /* in a second, for user space */
@@ -45,26 +46,74 @@ struct peer {
     struct memory_maxima maxima; /* for want of a record: as far as they were seen from here */
 };
 
-static struct {
+struct place {
     int taken;
-    struct peer peer;
-} cache[CACHE_MAX];
+    struct peer peer; /* for who has taken the place; its pid is looked at before as a hint */
+};
+
+static struct place cache[SETS_MAX][SET_PLACES];
 
 static const struct peer nobody = {.record_fd = -1, .pid_fd = -1, .stat_fd = -1, .status_fd = -1};
 
 /* Never so many that descriptors run short for the program itself. */
-static unsigned int cache_size(void)
+static unsigned int count_sets(void)
 {
-    static unsigned int size;
+    static unsigned int sets;
     struct rlimit limit;
-    rlim_t places = 1;
+    rlim_t affordable = 1;
 
-    if (!size) {
+    if (!sets) {
         if (!getrlimit(RLIMIT_NOFILE, &limit))
-            places = limit.rlim_cur / (PEER_FILES * 4);
-        size = places < 1 ? 1 : places > CACHE_MAX ? CACHE_MAX : (unsigned int)places;
+            affordable = limit.rlim_cur / (PEER_FILES * 4) / SET_PLACES;
+        sets = affordable < 1 ? 1 : affordable > SETS_MAX ? SETS_MAX : (unsigned int)affordable;
     }
-    return size;
+    return sets;
+}
+
+/* Pids of processes and threads are given in turn, which must not leave half of the sets empty. */
+static struct place *set_of(uint32_t windows_pid)
+{
+    return cache[windows_pid * 0x9E3779B1u /* 2^32 / golden ratio */ / 64 % count_sets()];
+}
+
+static int take_place(struct place *place)
+{
+    return !__atomic_exchange_n(&place->taken, 1, __ATOMIC_ACQUIRE);
+}
+
+static void leave_place(struct place *place)
+{
+    __atomic_store_n(&place->taken, 0, __ATOMIC_RELEASE);
+}
+
+/* Takes a place of the set that seems to hold this pid, 0 for one that holds nobody. */
+static struct place *find_place(struct place *set, uint32_t windows_pid)
+{
+    for (int i = 0; i < SET_PLACES; i++) {
+        if (__atomic_load_n(&set[i].peer.windows_pid, __ATOMIC_RELAXED) == windows_pid &&
+            take_place(&set[i]))
+            return &set[i];
+    }
+    return NULL;
+}
+
+/* The peer's place, else an empty one, else any: in turn, so that a few too many do not all go. */
+static struct place *choose_place(uint32_t windows_pid)
+{
+    static unsigned int turn;
+    struct place *set = set_of(windows_pid);
+    struct place *place = find_place(set, windows_pid);
+
+    if (!place)
+        place = find_place(set, 0);
+    if (!place) {
+        place = &set[__atomic_fetch_add(&turn, 1, __ATOMIC_RELAXED) % SET_PLACES];
+        if (!take_place(place))
+            return NULL;
+    }
+    if (!place->peer.windows_pid)
+        place->peer = nobody;
+    return place;
 }
 
 static void close_peer(struct peer *peer)
@@ -366,17 +415,16 @@ static int ask(struct peer *peer, struct peer_params *process,
 static int ask_peer(struct peer_params *process,
                     int (*question)(struct peer *, struct peer_params *))
 {
-    unsigned int place = process->windows_pid / PIDS_ARE_EVERY % cache_size();
     struct peer unkept = nobody;
+    struct place *place;
     int error;
 
     if (process->ended && !process->creation_time)
         return -EAGAIN;
-    if (!__atomic_exchange_n(&cache[place].taken, 1, __ATOMIC_ACQUIRE)) {
-        if (!cache[place].peer.windows_pid)
-            cache[place].peer = nobody;
-        error = ask(&cache[place].peer, process, question);
-        __atomic_store_n(&cache[place].taken, 0, __ATOMIC_RELEASE);
+    place = choose_place(process->windows_pid);
+    if (place) {
+        error = ask(&place->peer, process, question);
+        leave_place(place);
         return error;
     }
     error = ask(&unkept, process, question);
