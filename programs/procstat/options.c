@@ -36,7 +36,7 @@ static const struct spec specs[] = {
     {L"reverse", L'r', NULL, "in the other direction", CHOICE(order.reverse, 1)},
     {L"tree", L't', NULL, "children below their parents", CHOICE(order.tree, 1)},
     {L"wide", L'W', NULL, "lines as long as needed", CHOICE(wide, 1)},
-    {L"watch", L'w', "[SECS]", "live view with rates, every second or SECS; its key h helps",
+    {L"watch", L'w', "[SECS]", "live view, redrawn every SECS; its key h helps",
      TAKES_WATCH, 0, 0},
     {L"interval", L'i', "SECS", "sample again and again", TAKES_SECONDS, 0, 0},
     {L"count", L'c', "N", "so many times, not until interrupted", TAKES_COUNT, 0, 0},

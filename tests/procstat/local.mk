@@ -14,7 +14,15 @@ tests_procstat_test_live_SOURCES = $(procstat_format_sources) \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_live.c
 tests_procstat_test_live_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat
 
+pe_helpers += procstat_worker.exe
+procstat_worker.exe_pe_sources = tests/procstat/worker.c
+procstat_worker.exe_pe_flags = -municode
+
+TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh
+long_tests += tests/procstat/metrics.sh
+
 EXTRA_DIST += \
+	tests/procstat/procstat.sh \
 	tests/procstat/golden/document.json \
 	tests/procstat/golden/live-120.txt \
 	tests/procstat/golden/live-80.txt \
