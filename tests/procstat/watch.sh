@@ -64,8 +64,16 @@ views() {
     test "$(wine_run "$procstat" --csv --name procstat.exe | grep -c '"')" -eq "$1"
 }
 
+# shell_answers: what is typed while Wine still holds the terminal is lost
+shell_answers() {
+    press 'echo re"ady"' Enter
+    sleep 0.2
+    pane_has '^ready'
+}
+
 # start: the live view, after something that has to come back
 start() {
+    soon shell_answers
     press 'clear; echo before; "$RUNNER" "$PROCSTAT" --watch 0.5; echo status $?' Enter
     shows 'q quit' "$1"
 }
@@ -118,6 +126,7 @@ ok $? 'and a larger one'
 press q
 shows '^status 0' 'q quits with status 0'
 is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+soon shell_answers
 press 'stty -a | grep -c " icanon"' Enter
 shows '^1$' 'and takes lines again'
 
@@ -126,6 +135,7 @@ press C-c
 shows '^status 0' 'Ctrl-C quits with status 0'
 is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
 
+soon shell_answers
 press 'clear; "$RUNNER" "$PROCSTAT" run -- "$WORKER" interrupt; echo status $?' Enter
 # It is there, besides the one that sleeps, and has had the time to ask for interrupts.
 soon workers 2
