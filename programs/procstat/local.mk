@@ -31,6 +31,7 @@ procstat_headers = \
 	programs/procstat/group.h \
 	programs/procstat/interrupt.h \
 	programs/procstat/json.h \
+	programs/procstat/listing.h \
 	programs/procstat/live.h \
 	programs/procstat/monitor.h \
 	programs/procstat/options.h \
@@ -60,6 +61,7 @@ procstat.exe_pe_sources = \
 	programs/procstat/failure.c \
 	programs/procstat/group.c \
 	programs/procstat/interrupt.c \
+	programs/procstat/listing.c \
 	programs/procstat/main.c \
 	programs/procstat/monitor.c \
 	programs/procstat/options.c \
@@ -71,6 +73,7 @@ procstat.exe_pe_sources = \
 	programs/procstat/unix_terminal.c \
 	programs/procstat/watch.c \
 	programs/procstat/wine.c
+procstat.exe_pe_imports = -lntdll
 procstat.exe_pe_flags = -municode
 
 EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers)
