@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CACHE_MAX      256
+#define CACHE_MAX      1024
 #define PEER_FILES     4 /* descriptors that a peer keeps open */
 #define PIDS_ARE_EVERY 4 /* wineserver gives multiples of four */
 
