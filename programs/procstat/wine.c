@@ -50,6 +50,8 @@ bool is_wine(void)
     return known;
 }
 
+/* Asks by the Zw name: where NtQuerySystemInformation is replaced it completes the list, at a cost,
+ * by what is asked of each process anyway. */
 static bool ask(struct answer *answer, int class)
 {
     static NTSTATUS(NTAPI * query)(int, void *, ULONG, ULONG *);
@@ -57,7 +59,7 @@ static bool ask(struct answer *answer, int class)
     ULONG needed = FIRST_SIZE;
 
     if (!query)
-        query = (void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtQuerySystemInformation");
+        query = (void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "ZwQuerySystemInformation");
     while (status == NEED_MORE_ROOM) {
         if (needed >= answer->size) {
             answer->data = reallocate(answer->data, needed, 2);
