@@ -119,13 +119,13 @@ static bool parse_seconds(const wchar_t *string, uint64_t *interval)
 }
 
 static enum exit_status apply(struct options *options, const struct spec *spec,
-                              const wchar_t *value)
+                              const wchar_t *given)
 {
+    const wchar_t *value = given ? given : L"";
     char utf8[SAMPLE_NAME_SIZE];
     uint64_t pid;
 
-    if (value)
-        utf8_from_wide(utf8, sizeof(utf8), value);
+    utf8_from_wide(utf8, sizeof(utf8), value);
     switch (spec->takes) {
     case TAKES_CHOICE:
         *(int *)((char *)options + spec->offset) = spec->value;
@@ -146,7 +146,7 @@ static enum exit_status apply(struct options *options, const struct spec *spec,
         break;
     case TAKES_WATCH:
         options->action = ACTION_WATCH;
-        if (!value)
+        if (!given)
             break;
         /* fall through */
     case TAKES_SECONDS:

@@ -78,7 +78,7 @@ procstat --interval 0.1 --count 3 --output "$work/state.json"
 is "$(cat <&3)" old 'output: who has the old file open still reads it'
 exec 3<&-
 valid_json "$work/state.json" 'output: the new file is one document'
-is "$(ls "$work" | grep -c tmp)" 0 'output: no temporary file is left'
+is "$(find "$work" -maxdepth 1 -name '*.tmp' | wc -l)" 0 'output: no temporary file is left'
 
 procstat --pid 999996
 is "$status" 3 'no such process: exit status'
@@ -93,7 +93,7 @@ for wrong in --bogus '--sort bogus' '--sort' '--interval 0' '--count x' '--pid -
     is "$(grep -c '^procstat: ' "$work/err")" 1 "$wrong: one line of error"
 done
 for help in --help -h '/?'; do
-    procstat $help
+    procstat "$help"
     is "$status $(awk 'length > 80' "$work/out" | wc -l)" '0 0' "$help: no line is longer than a screen"
     test "$(wc -l < "$work/out")" -le 24
     ok $? "$help: it fits a screen"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # procstat --watch in a terminal, which is tmux: driven by keys, seen in its pane.
+# shellcheck disable=SC2016,SC2317 # the terminal's shell expands what it is given; soon calls functions
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 . "$PROCSTATS_SRCDIR/tests/procstat/procstat.sh"
