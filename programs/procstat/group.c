@@ -48,21 +48,25 @@ bool group_start(struct group *group, wchar_t *command_line)
     return true;
 }
 
-static void look_at_member(struct member *member)
+static void look_at_member(struct listing *listing, struct member *member)
 {
-    wine_cpu_times(member->pid, &member->user, &member->kernel);
+    const struct listed *listed = listing_find(listing, member->pid);
+
+    if (listed) {
+        member->user = listed->user;
+        member->kernel = listed->kernel;
+    }
 }
 
 static void look_at_cpu_times(struct group *group)
 {
     size_t i;
 
-    if (!is_wine())
+    if (!is_wine() || !listing_take(&group->listing))
         return;
-    wine_take_cpu_times();
-    look_at_member(&group->program);
+    look_at_member(&group->listing, &group->program);
     for (i = 0; i < group->living_count; i++)
-        look_at_member(&group->living[i]);
+        look_at_member(&group->listing, &group->living[i]);
 }
 
 /* A thread's times are kept while it has a handle: the exact ones of a program of one thread. */
@@ -184,6 +188,7 @@ void group_free(struct group *group)
         CloseHandle(group->living[i].process);
     free(group->living);
     snapshot_free(&group->samples);
+    listing_free(&group->listing);
     if (group->port)
         CloseHandle(group->port);
     if (group->job)

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "listing.h"
 #include "sample.h"
 
 struct member {
@@ -18,6 +19,7 @@ struct group {
     struct member program;
     HANDLE thread; /* the program's first */
     bool tracked;  /* the program is in the job */
+    struct listing listing;
     struct member *living;
     size_t living_count;
     size_t missed;           /* descendants that ended before they could be opened */

@@ -31,6 +31,7 @@ procstat_headers = \
 	programs/procstat/group.h \
 	programs/procstat/interrupt.h \
 	programs/procstat/json.h \
+	programs/procstat/listing.h \
 	programs/procstat/live.h \
 	programs/procstat/monitor.h \
 	programs/procstat/options.h \
@@ -60,6 +61,7 @@ procstat.exe_pe_sources = \
 	programs/procstat/failure.c \
 	programs/procstat/group.c \
 	programs/procstat/interrupt.c \
+	programs/procstat/listing.c \
 	programs/procstat/main.c \
 	programs/procstat/monitor.c \
 	programs/procstat/options.c \
@@ -71,6 +73,34 @@ procstat.exe_pe_sources = \
 	programs/procstat/unix_terminal.c \
 	programs/procstat/watch.c \
 	programs/procstat/wine.c
+procstat.exe_pe_imports = -lntdll
 procstat.exe_pe_flags = -municode
 
-EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers)
+EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers) \
+	bench/procstat-sampling.sh \
+	doc/images/live.svg \
+	doc/images/plot.svg \
+	doc/procstat.schema.json \
+	programs/procstat/log.gnuplot \
+	programs/procstat/pane-to-svg \
+	programs/procstat/plot-log \
+	programs/procstat/screenshots
+dist_man1_MANS += doc/procstat.1
+
+# make plot LOG=log.csv: a log's memory and I/O over time, as SVG and PNG beside it.
+plot:
+	@$(srcdir)/programs/procstat/plot-log '$(LOG)'
+
+procstat_environment = PROCSTATS_SRCDIR='$(abs_srcdir)' PROCSTATS_BUILDDIR='$(abs_builddir)' \
+	MAKE='$(MAKE)' WINE='$(WINE)'
+
+# The README's pictures, from a real session with Node for Windows.
+screenshots: all
+	$(procstat_environment) $(SHELL) '$(srcdir)/programs/procstat/screenshots' \
+	    '$(abs_srcdir)/doc/images'
+
+# What sampling 200 processes every second costs.
+bench-procstat: all x86_64-windows/procstat_worker.exe
+	$(procstat_environment) $(SHELL) '$(srcdir)/bench/procstat-sampling.sh'
+
+.PHONY: plot screenshots bench-procstat

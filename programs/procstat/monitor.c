@@ -11,6 +11,7 @@
 
 struct monitor {
     const struct options *options;
+    struct sampler sampler;
     struct history history;
     struct view view;
     struct text text;
@@ -82,7 +83,7 @@ static enum exit_status take_sample(struct monitor *monitor, bool first)
     struct snapshot *slot = history_slot(&monitor->history);
     enum exit_status status;
 
-    if (!snapshot_take(slot, &options->selection))
+    if (!sampler_take(&monitor->sampler, slot, &options->selection))
         return fail(STATUS_FAILED, GetLastError(), L"cannot list the processes");
     history_add(&monitor->history);
     view_build(&monitor->view, slot, &options->order);
@@ -135,5 +136,6 @@ enum exit_status monitor(const struct options *options)
     text_free(&monitor.text);
     view_free(&monitor.view);
     history_free(&monitor.history);
+    sampler_free(&monitor.sampler);
     return status;
 }

@@ -36,8 +36,7 @@ static const struct spec specs[] = {
     {L"reverse", L'r', NULL, "in the other direction", CHOICE(order.reverse, 1)},
     {L"tree", L't', NULL, "children below their parents", CHOICE(order.tree, 1)},
     {L"wide", L'W', NULL, "lines as long as needed", CHOICE(wide, 1)},
-    {L"watch", L'w', "[SECS]", "live view with rates, every second or SECS; its key h helps",
-     TAKES_WATCH, 0, 0},
+    {L"watch", L'w', "[SECS]", "live view, redrawn every SECS; its key h helps", TAKES_WATCH, 0, 0},
     {L"interval", L'i', "SECS", "sample again and again", TAKES_SECONDS, 0, 0},
     {L"count", L'c', "N", "so many times, not until interrupted", TAKES_COUNT, 0, 0},
     {L"output", L'o', "FILE", "write to FILE, replaced by each sample; CSV grows", TAKES_FILE, 0,
@@ -120,13 +119,13 @@ static bool parse_seconds(const wchar_t *string, uint64_t *interval)
 }
 
 static enum exit_status apply(struct options *options, const struct spec *spec,
-                              const wchar_t *value)
+                              const wchar_t *given)
 {
+    const wchar_t *value = given ? given : L"";
     char utf8[SAMPLE_NAME_SIZE];
     uint64_t pid;
 
-    if (value)
-        utf8_from_wide(utf8, sizeof(utf8), value);
+    utf8_from_wide(utf8, sizeof(utf8), value);
     switch (spec->takes) {
     case TAKES_CHOICE:
         *(int *)((char *)options + spec->offset) = spec->value;
@@ -147,7 +146,7 @@ static enum exit_status apply(struct options *options, const struct spec *spec,
         break;
     case TAKES_WATCH:
         options->action = ACTION_WATCH;
-        if (!value)
+        if (!given)
             break;
         /* fall through */
     case TAKES_SECONDS:

@@ -2,7 +2,6 @@
 /* Asking Windows about its processes. */
 #include <windows.h>
 #include <psapi.h>
-#include <tlhelp32.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,10 +62,10 @@ static void sample_handles(struct sample *sample, HANDLE process)
         note_error(sample, GetLastError());
 }
 
+/* Wine's answer has the caller's CPU times, whichever process is asked about. */
 static void sample_times(struct sample *sample, HANDLE process)
 {
     FILETIME start, exit, kernel, user;
-    uint64_t user_time, kernel_time;
 
     if (!GetProcessTimes(process, &start, &exit, &kernel, &user)) {
         note_error(sample, GetLastError());
@@ -75,16 +74,6 @@ static void sample_times(struct sample *sample, HANDLE process)
     sample_set(sample, FIELD_START, clock_from_filetime(start));
     if (!is_wine())
         sample_set_cpu(sample, clock_from_filetime(user), clock_from_filetime(kernel));
-    else if (wine_cpu_times((DWORD)sample->values[FIELD_PID], &user_time, &kernel_time))
-        sample_set_cpu(sample, user_time, kernel_time);
-}
-
-static void sample_counters(struct sample *sample, HANDLE process)
-{
-    sample_times(sample, process);
-    sample_memory(sample, process);
-    sample_io(sample, process);
-    sample_handles(sample, process);
 }
 
 void sample_handle(struct sample *sample, DWORD pid, HANDLE process)
@@ -98,30 +87,98 @@ void sample_handle(struct sample *sample, DWORD pid, HANDLE process)
 
         utf8_from_wide(sample->name, sizeof(sample->name), name ? name + 1 : path);
     }
-    sample_counters(sample, process);
+    sample_times(sample, process);
+    sample_memory(sample, process);
+    sample_io(sample, process);
+    sample_handles(sample, process);
+}
+
+/* Finds the handle that was opened for an earlier sample: while it is open, the id is not given to
+ * another process. */
+static struct kept *find_kept(struct sampler *sampler, DWORD pid)
+{
+    size_t i;
+
+    for (i = 0; i < sampler->kept_count; i++) {
+        size_t at = (sampler->found + i) % sampler->kept_count;
+
+        if (sampler->kept[at].pid == pid) {
+            sampler->found = at;
+            return &sampler->kept[at];
+        }
+    }
+    return NULL;
+}
+
+static struct kept *keep(struct sampler *sampler, DWORD pid, HANDLE process)
+{
+    struct sample times = {0};
+    struct kept *kept;
+
+    sampler->kept = reallocate(sampler->kept, sampler->kept_count + 1, sizeof(*sampler->kept));
+    kept = &sampler->kept[sampler->kept_count++];
+    sample_times(&times, process);
+    *kept = (struct kept){.pid = pid, .process = process, .start = times.values[FIELD_START]};
+    return kept;
+}
+
+/* Closes the handles of processes that are no longer listed. */
+static void drop_ended(struct sampler *sampler)
+{
+    size_t i = sampler->kept_count;
+
+    while (i--) {
+        if (sampler->kept[i].listed) {
+            sampler->kept[i].listed = false;
+            continue;
+        }
+        CloseHandle(sampler->kept[i].process);
+        memmove(&sampler->kept[i], &sampler->kept[i + 1],
+                (--sampler->kept_count - i) * sizeof(*sampler->kept));
+    }
+}
+
+static void sample_listed(struct sample *sample, const struct listed *listed)
+{
+    utf8_from_wide(sample->name, sizeof(sample->name), listed->name);
+    sample_set(sample, FIELD_PID, listed->pid);
+    sample_set(sample, FIELD_PARENT, listed->parent);
+    sample_set(sample, FIELD_THREADS, listed->threads);
+    if (listed->from_wine) {
+        sample_set(sample, FIELD_HANDLES, listed->handles);
+        sample_set_cpu(sample, listed->user, listed->kernel);
+    }
 }
 
 /* Fills the sample of one process of the list. Returns false when it has ended. */
-static bool sample_process(struct sample *sample, const PROCESSENTRY32W *entry)
+static bool sample_process(struct sampler *sampler, struct sample *sample,
+                           const struct listed *listed)
 {
-    HANDLE process;
+    struct kept *kept = find_kept(sampler, listed->pid);
 
-    utf8_from_wide(sample->name, sizeof(sample->name), entry->szExeFile);
-    sample_set(sample, FIELD_PID, entry->th32ProcessID);
-    sample_set(sample, FIELD_PARENT, entry->th32ParentProcessID);
-    sample_set(sample, FIELD_THREADS, entry->cntThreads);
-    process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, entry->th32ProcessID);
-    if (!process) {
+    sample_listed(sample, listed);
+    if (!kept) {
+        HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, listed->pid);
         DWORD error = GetLastError();
 
-        /* So OpenProcess says that there is no such process; the idle process 0 has no object. */
-        if (error == ERROR_INVALID_PARAMETER && entry->th32ProcessID)
-            return false;
-        note_error(sample, error);
-        return true;
+        if (!process) {
+            /* So OpenProcess says that there is none; the idle process 0 has no object. */
+            if (error == ERROR_INVALID_PARAMETER && listed->pid)
+                return false;
+            note_error(sample, error);
+            return true;
+        }
+        kept = keep(sampler, listed->pid, process);
     }
-    sample_counters(sample, process);
-    CloseHandle(process);
+    kept->listed = true;
+    if (listed->from_wine) {
+        sample_set(sample, FIELD_START, kept->start);
+    } else {
+        sample_times(sample, kept->process);
+        sample_handles(sample, kept->process);
+    }
+    sample_memory(sample, kept->process);
+    sample_io(sample, kept->process);
     return true;
 }
 
@@ -137,37 +194,41 @@ struct sample *snapshot_add(struct snapshot *snapshot)
 }
 
 /* The name is folded only when it is asked for. */
-static bool is_selected(const struct selection *selection, const PROCESSENTRY32W *entry)
+static bool is_selected(const struct selection *selection, const struct listed *listed)
 {
     char folded[SAMPLE_NAME_SIZE] = "";
 
     if (selection->name)
-        utf8_folded(folded, sizeof(folded), entry->szExeFile);
-    return selection_has(selection, entry->th32ProcessID, folded);
+        utf8_folded(folded, sizeof(folded), listed->name);
+    return selection_has(selection, listed->pid, folded);
 }
 
-bool snapshot_take(struct snapshot *snapshot, const struct selection *selection)
+bool sampler_take(struct sampler *sampler, struct snapshot *snapshot,
+                  const struct selection *selection)
 {
-    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
-    HANDLE list = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
-    DWORD error;
+    size_t i;
 
-    if (list == INVALID_HANDLE_VALUE)
+    if (!listing_take(&sampler->listing))
         return false;
     snapshot->count = 0;
-    if (is_wine())
-        wine_take_cpu_times();
     snapshot->date = clock_date();
     snapshot->clock = clock_now();
-    if (Process32FirstW(list, &entry))
-        do {
-            if (is_selected(selection, &entry) && !sample_process(snapshot_add(snapshot), &entry))
-                snapshot->count--;
-        } while (Process32NextW(list, &entry));
-    error = GetLastError();
-    CloseHandle(list);
-    SetLastError(error);
-    return error == ERROR_NO_MORE_FILES;
+    for (i = 0; i < sampler->listing.count; i++) {
+        const struct listed *listed = &sampler->listing.items[i];
+
+        if (is_selected(selection, listed) &&
+            !sample_process(sampler, snapshot_add(snapshot), listed))
+            snapshot->count--;
+    }
+    drop_ended(sampler);
+    return true;
+}
+
+void sampler_free(struct sampler *sampler)
+{
+    drop_ended(sampler);
+    free(sampler->kept);
+    listing_free(&sampler->listing);
 }
 
 void snapshot_free(struct snapshot *snapshot)

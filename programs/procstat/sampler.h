@@ -5,13 +5,33 @@
 
 #include <windows.h>
 
+#include "listing.h"
 #include "sample.h"
 #include "selection.h"
+
+/* A handle that stays open from one sample to the next. */
+struct kept {
+    DWORD pid;
+    bool listed; /* in the list that is being sampled */
+    HANDLE process;
+    uint64_t start;
+};
+
+/* What one sample leaves for the next; {0} at first. */
+struct sampler {
+    struct listing listing;
+    struct kept *kept;
+    size_t kept_count;
+    size_t found; /* where the last search ended */
+};
 
 /* Takes a snapshot of the selected processes; what it held before is overwritten, its memory used
  * again. A process that ends meanwhile is left out; one that may not be opened is in it with its
  * error. Returns false with the last error when Windows gives no list of processes. */
-bool snapshot_take(struct snapshot *snapshot, const struct selection *selection);
+bool sampler_take(struct sampler *sampler, struct snapshot *snapshot,
+                  const struct selection *selection);
+
+void sampler_free(struct sampler *sampler);
 
 /* Adds an empty sample. It stays where it is until the next one is added. */
 struct sample *snapshot_add(struct snapshot *snapshot);

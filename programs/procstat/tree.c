@@ -67,35 +67,40 @@ static void link_nodes(struct node *nodes, const struct row *rows, size_t count)
     free(keys);
 }
 
+/* The node, or the first of its further siblings, that has no place yet. */
+static size_t unplaced(const struct node *nodes, size_t i)
+{
+    while (i != NONE && nodes[i].placed)
+        i = nodes[i].next;
+    return i;
+}
+
 /* Takes a root and all below it, depth first, without recursion: a chain can be long. */
 static size_t place(struct row *out, size_t placed, struct node *nodes, const struct row *rows,
                     size_t root)
 {
-    size_t at = root, depth = 0;
+    size_t at = root, depth = 0, next;
     uint64_t rails = 0;
 
     for (;;) {
         struct node *node = &nodes[at];
         size_t drawn = depth < MAX_DEPTH ? depth : MAX_DEPTH;
 
+        node->placed = true;
         out[placed] = rows[at];
         out[placed].depth = (unsigned char)drawn;
-        out[placed].last = at == root || node->next == NONE;
+        out[placed].last = at == root || unplaced(nodes, node->next) == NONE;
         rails = out[placed].last ? rails & ~(1ull << drawn) : rails | 1ull << drawn;
         out[placed++].rails = rails;
-        node->placed = true;
-        if (node->first != NONE && !nodes[node->first].placed) {
-            at = node->first;
-            depth++;
-            continue;
-        }
-        while (at != root && (nodes[at].next == NONE || nodes[nodes[at].next].placed)) {
-            at = nodes[at].parent;
+        next = unplaced(nodes, node->first);
+        depth++;
+        for (; next == NONE && at != root; at = nodes[at].parent) {
+            next = unplaced(nodes, nodes[at].next);
             depth--;
         }
-        if (at == root)
+        if (next == NONE)
             return placed;
-        at = nodes[at].next;
+        at = next;
     }
 }
 

@@ -8,10 +8,11 @@
 #include "unix_terminal.h"
 #include "wine.h"
 
-#define SHELL        L"\\\\?\\unix\\bin\\sh"
-#define MAX_SIZE     1000 /* no window has more columns or rows */
-#define DRAWING_TIME 100  /* ms that the host needs to start a shell, so that its text comes last  \
-                           */
+#define SHELL    L"\\\\?\\unix\\bin\\sh"
+#define MAX_SIZE 1000 /* no window has more columns or rows */
+#define DRAWING_TIME                                                                               \
+    100 /* ms that the host needs to start a shell, so that its text comes last                    \
+         */
 
 /* Writes the size whenever it changes, until the file that it writes into is deleted. */
 #define WATCH_SIZE                                                                                 \

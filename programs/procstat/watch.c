@@ -13,6 +13,7 @@
 struct watch {
     struct options *options;
     struct console console;
+    struct sampler sampler;
     struct history history;
     struct live live;
     struct frame frame;
@@ -20,7 +21,7 @@ struct watch {
 
 static enum exit_status take_sample(struct watch *watch)
 {
-    if (!snapshot_take(history_slot(&watch->history), &watch->options->selection))
+    if (!sampler_take(&watch->sampler, history_slot(&watch->history), &watch->options->selection))
         return fail(STATUS_FAILED, GetLastError(), L"cannot list the processes");
     history_add(&watch->history);
     return STATUS_OK;
@@ -130,5 +131,6 @@ enum exit_status watch(struct options *options)
     frame_free(&watch.frame);
     live_free(&watch.live);
     history_free(&watch.history);
+    sampler_free(&watch.sampler);
     return status;
 }

@@ -3,18 +3,13 @@
 #ifndef PROCSTAT_WINE_H
 #define PROCSTAT_WINE_H
 
-#include <windows.h>
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "listing.h"
 
 bool is_wine(void);
 
-/* Wine's GetProcessTimes gives the caller's own times for any process; the list of processes has
- * the right ones. Takes that list, for wine_cpu_times. */
-void wine_take_cpu_times(void);
-
-/* Gives the times, 100 ns, of a process in the list that was taken last. */
-bool wine_cpu_times(DWORD pid, uint64_t *user, uint64_t *kernel);
+/* Lists all processes with their CPU times, of which Wine's GetProcessTimes gives the caller's own
+ * for any process, and with their handles: GetProcessHandleCount is right too where it is replaced,
+ * but each call goes through the handles of all processes. Returns false with the last error. */
+bool wine_list(struct listing *listing);
 
 #endif

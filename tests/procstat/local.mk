@@ -1,13 +1,36 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# procstat's formats, tested natively: they are portable C.
-check_PROGRAMS += tests/procstat/test_format
-TESTS += tests/procstat/test_format
+# procstat's formats and its live view, tested natively, for they are portable C;
+# and the program as a whole: its outputs, run, and the live view in a terminal.
+procstat_tests = tests/procstat/test_format tests/procstat/test_live
+check_PROGRAMS += $(procstat_tests)
+TESTS += $(procstat_tests)
+
 tests_procstat_test_format_SOURCES = $(procstat_format_sources) \
+	tests/procstat/check.c tests/procstat/check.h \
 	tests/procstat/fixture.c tests/procstat/fixture.h tests/procstat/test_format.c
 tests_procstat_test_format_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat
 
+tests_procstat_test_live_SOURCES = $(procstat_format_sources) \
+	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_live.c
+tests_procstat_test_live_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat
+
+pe_helpers += procstat_worker.exe
+procstat_worker.exe_pe_sources = tests/procstat/worker.c
+procstat_worker.exe_pe_flags = -municode
+
+TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh
+long_tests += tests/procstat/metrics.sh
+
 EXTRA_DIST += \
+	tests/procstat/procstat.sh \
 	tests/procstat/golden/document.json \
+	tests/procstat/golden/live-120.txt \
+	tests/procstat/golden/live-80.txt \
+	tests/procstat/golden/live-editing.txt \
+	tests/procstat/golden/live-help.txt \
+	tests/procstat/golden/live-last-column.txt \
+	tests/procstat/golden/live-tiny.txt \
+	tests/procstat/golden/live-tree-scrolled.txt \
 	tests/procstat/golden/log.csv \
 	tests/procstat/golden/metrics.openmetrics \
 	tests/procstat/golden/metrics.prom \

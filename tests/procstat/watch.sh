@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# procstat --watch in a terminal, which is tmux: driven by keys, seen in its pane.
+# shellcheck disable=SC2016,SC2317 # the terminal's shell expands what it is given; soon calls functions
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+. "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
+. "$PROCSTATS_SRCDIR/tests/procstat/procstat.sh"
+command -v tmux > /dev/null || skip_all 'no tmux: apt-get install tmux'
+# The socket is named in full, for its path is limited to about 100 bytes.
+socket=$(mktemp -u "${TMPDIR:-/tmp}/procstat-tmux.XXXXXX")
+tap_at_exit='terminal kill-server 2> /dev/null; rm -f "$socket"; wine_end'
+wine_prefix || exit 99
+
+terminal() {
+    LC_ALL=C.UTF-8 TERM=xterm-256color tmux -S "$socket" -f /dev/null "$@"
+}
+
+pane() {
+    terminal capture-pane -p
+}
+
+# press KEY...: keys as tmux names them
+press() {
+    terminal send-keys "$@"
+}
+
+# soon COMMAND...: waits until the command succeeds, as long as a slow host needs
+soon() {
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        test $tries -lt 100 || return 1
+        sleep 0.2
+    done
+}
+
+# pane_has PATTERN
+pane_has() {
+    pane | grep -q -e "$1"
+}
+
+# shows PATTERN NAME: whether the pane soon has a line that matches
+shows() {
+    soon pane_has "$1"
+    shown=$?
+    ok $shown "$2"
+    test $shown -eq 0 || pane | sed 's/^/# /'
+}
+
+# last_line_is ROW: whether the last line of the view is there
+last_line_is() {
+    pane | sed -n "$1p" | grep -q '^q quit'
+}
+
+changed() {
+    test "$(pane | head -n 1)" != "$(head -n 1 "$work/first")"
+}
+
+# workers COUNT, views COUNT: whether so many run
+workers() {
+    test "$(wine_run "$procstat" --csv --name procstat_worker | grep -c '"')" -eq "$1"
+}
+
+views() {
+    test "$(wine_run "$procstat" --csv --name procstat.exe | grep -c '"')" -eq "$1"
+}
+
+# shell_answers: what is typed while Wine still holds the terminal is lost
+shell_answers() {
+    press 'echo re"ady"' Enter
+    sleep 0.2
+    pane_has '^ready'
+}
+
+# start: the live view, after something that has to come back
+start() {
+    soon shell_answers
+    press 'clear; echo before; "$RUNNER" "$PROCSTAT" --watch 0.5; echo status $?' Enter
+    shows 'q quit' "$1"
+}
+
+wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
+RUNNER=$PROCSTATS_RUNNER PROCSTAT=$procstat WORKER=$worker terminal new-session -d -x 120 -y 30 'sh'
+press 'PS1="$ "' Enter
+
+start 'the live view appears'
+shows '^2[0-9-]* [0-9:]* UTC .* processes .* by cpu_percent' 'the header says when, how many, in which order'
+shows '^CPU [0-9.]*%  memory' 'and what all use'
+shows '[0-9] procstat_worke.* [0-9.]* MiB' 'the worker has a line'
+shows '[▁▂▃▄▅▆▇█][▁▂▃▄▅▆▇█]' 'bars show the last samples'
+pane > "$work/first"
+soon changed
+ok $? 'it samples again'
+is "$(pane | grep -c 'NAME')" 1 'it is redrawn in place'
+
+press n
+shows 'by name' 'n orders by name'
+names=$(pane | sed -n '5,$s/^ *[0-9][0-9]* \([a-z][a-z_.]*\).*/\1/p')
+is "$names" "$(echo "$names" | sort -f)" 'and the rows are in that order'
+press r
+shows 'by name, reversed' 'r reverses'
+press '>'
+shows 'by handles' '> orders by the next column'
+press t
+shows '[├└]─' 't makes a tree'
+press Right Right Right Right Right Right Right Right Right Right
+shows 'other' 'Right shows the columns on the right'
+press Home Left Left Left Left Left Left Left Left Left Left
+shows 'CPU%' 'and Left those on the left'
+press h
+shows '^h ?  ' 'h shows the keys'
+press x
+shows 'CPU%' 'and any key leaves them'
+press / w o r k e
+shows 'name contains: worke' '/ asks for a part of the name'
+press BSpace Enter
+shows "2 processes\|1 processes.*only 'work'" 'Enter uses it'
+is "$(pane | sed -n '5,$p' | grep -c '^ *[0-9]* services.exe')" 0 'and other processes are gone'
+
+terminal resize-window -x 90 -y 12
+soon last_line_is 12
+ok $? 'a smaller window is filled to its last line'
+terminal resize-window -x 140 -y 20
+soon last_line_is 20
+ok $? 'and a larger one'
+
+press q
+shows '^status 0' 'q quits with status 0'
+is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+soon shell_answers
+press 'stty -a | grep -c " icanon"' Enter
+shows '^1$' 'and takes lines again'
+
+start 'it starts again'
+press C-c
+shows '^status 0' 'Ctrl-C quits with status 0'
+is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+
+soon shell_answers
+press 'clear; "$RUNNER" "$PROCSTAT" run -- "$WORKER" interrupt; echo status $?' Enter
+# It is there, besides the one that sleeps, and has had the time to ask for interrupts.
+soon workers 2
+sleep 1
+press C-c
+shows '^status 42' 'run passes Ctrl-C on and waits for what the program makes of it'
+
+start 'it starts once more'
+terminal kill-server
+# The one that asks is one.
+soon views 1
+ok $? 'a closed window ends it'
+tap_done
