@@ -48,18 +48,18 @@ static inline void add(SIZE_T offset, uint64_t value)
 
 void count_operation(enum io_kind kind)
 {
-    add(offsetof(struct io_counters, operations) + kind * sizeof(uint64_t), 1);
+    add(FIELD_OFFSET(struct io_counters, operations) + kind * sizeof(uint64_t), 1);
 }
 
 void take_back_operation(enum io_kind kind)
 {
-    add(offsetof(struct io_counters, operations) + kind * sizeof(uint64_t), (uint64_t)-1);
+    add(FIELD_OFFSET(struct io_counters, operations) + kind * sizeof(uint64_t), (uint64_t)-1);
 }
 
 void count_bytes(enum io_kind kind, ULONG_PTR bytes)
 {
     if (bytes)
-        add(offsetof(struct io_counters, bytes) + kind * sizeof(uint64_t), bytes);
+        add(FIELD_OFFSET(struct io_counters, bytes) + kind * sizeof(uint64_t), bytes);
 }
 
 /* Called by the entry point: no other thread counts yet. */

