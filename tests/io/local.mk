@@ -11,6 +11,7 @@ io_test.exe_pe_subjects = \
 	tests/io/threads.c \
 	tests/io/record.c \
 	tests/io/console.c \
+	tests/io/killed.c \
 	tests/io/errors.c
 io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c
 io_test.exe_pe_imports = -lws2_32 -lntdll
