@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 static struct io_counters unrecorded;
-static struct io_counters *own_io = &unrecorded;
+struct io_counters *own_io = &unrecorded;
 
 /* The greatest totals that a query was given. */
 static struct io_counters told;
@@ -41,30 +41,10 @@ static void leave_record(void)
     __atomic_store_n(&own_io, &unrecorded, __ATOMIC_RELEASE);
 }
 
-static inline void add(SIZE_T offset, uint64_t value)
+void count_without_record(SIZE_T offset, uint64_t value)
 {
-    struct io_counters *counters = __atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
-
-    if (guarded_add((uint64_t *)((char *)counters + offset), value))
-        return;
     leave_record();
     guarded_add((uint64_t *)((char *)&unrecorded + offset), value);
-}
-
-void count_operation(enum io_kind kind)
-{
-    add(offsetof(struct io_counters, operations) + kind * sizeof(uint64_t), 1);
-}
-
-void take_back_operation(enum io_kind kind)
-{
-    add(offsetof(struct io_counters, operations) + kind * sizeof(uint64_t), (uint64_t)-1);
-}
-
-void count_bytes(enum io_kind kind, ULONG_PTR bytes)
-{
-    if (bytes)
-        add(offsetof(struct io_counters, bytes) + kind * sizeof(uint64_t), bytes);
 }
 
 /* Called by the entry point: no other thread counts yet. */

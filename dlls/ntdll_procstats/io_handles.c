@@ -8,24 +8,7 @@
  */
 #include "io_private.h"
 
-#define KNOWN_HANDLES 65536
-
-static unsigned char states[KNOWN_HANDLES];
-
-/* The two low bits of a handle are the program's. */
-static unsigned char *state_of(HANDLE handle)
-{
-    ULONG_PTR index = (ULONG_PTR)handle >> 2;
-
-    return index < KNOWN_HANDLES ? &states[index] : NULL;
-}
-
-unsigned handle_state(HANDLE handle)
-{
-    const unsigned char *state = state_of(handle);
-
-    return state ? __atomic_load_n(state, __ATOMIC_RELAXED) : HANDLE_ON_PORT;
-}
+unsigned char handle_states[KNOWN_HANDLES];
 
 void add_handle_state(HANDLE handle, unsigned state)
 {

@@ -21,9 +21,38 @@ BOOL guarded_read_all(const struct io_counters *counters, struct io_counters *re
 BOOL guarded_load(const ULONG_PTR *word, ULONG_PTR *ret_value);
 
 /* io_counters.c */
-void count_operation(enum io_kind kind);
-void take_back_operation(enum io_kind kind);
-void count_bytes(enum io_kind kind, ULONG_PTR bytes);
+
+/* Where is counted: in the record, or in private memory. */
+extern struct io_counters *own_io;
+
+/* The record's page is gone: adds to a counter at this offset where is counted from now on. */
+void count_without_record(SIZE_T offset, uint64_t value);
+
+/* Every request comes by here, so it is short. */
+static inline void add_to_counter(SIZE_T offset, uint64_t value)
+{
+    char *counters = (char *)__atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
+
+    if (__builtin_expect(!guarded_add((uint64_t *)(counters + offset), value), FALSE))
+        count_without_record(offset, value);
+}
+
+static inline void count_operation(enum io_kind kind)
+{
+    add_to_counter(FIELD_OFFSET(struct io_counters, operations) + kind * sizeof(uint64_t), 1);
+}
+
+static inline void take_back_operation(enum io_kind kind)
+{
+    add_to_counter(FIELD_OFFSET(struct io_counters, operations) + kind * sizeof(uint64_t),
+                   (uint64_t)-1);
+}
+
+static inline void count_bytes(enum io_kind kind, ULONG_PTR bytes)
+{
+    if (bytes)
+        add_to_counter(FIELD_OFFSET(struct io_counters, bytes) + kind * sizeof(uint64_t), bytes);
+}
 
 /* io_handles.c: what is known of a handle, without asking the server. */
 enum handle_state {
@@ -34,7 +63,25 @@ enum handle_state {
     HANDLE_SKIPS_PORT = 1 << 4, /* but not those of requests that succeed at once */
 };
 
-unsigned handle_state(HANDLE handle);
+#define KNOWN_HANDLES 65536
+
+extern unsigned char handle_states[KNOWN_HANDLES];
+
+/* The two low bits of a handle are the program's. */
+static inline unsigned char *state_of(HANDLE handle)
+{
+    ULONG_PTR index = (ULONG_PTR)handle >> 2;
+
+    return index < KNOWN_HANDLES ? &handle_states[index] : NULL;
+}
+
+static inline unsigned handle_state(HANDLE handle)
+{
+    const unsigned char *state = state_of(handle);
+
+    return state ? __atomic_load_n(state, __ATOMIC_RELAXED) : HANDLE_ON_PORT;
+}
+
 void add_handle_state(HANDLE handle, unsigned state);
 void set_handle_state(HANDLE handle, unsigned state);
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+EXTRA_DIST += doc/io-accounting.md
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = \
 	dlls/common/guarded.c \

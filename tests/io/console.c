@@ -117,7 +117,7 @@ static void run_child(const char *program, HANDLE console, HANDLE keyboard)
 
 START_TEST(console)
 {
-    HANDLE input, keyboard, screen, output, console, thread;
+    HANDLE input = NULL, keyboard = NULL, screen = NULL, output = NULL, console, thread;
     char **arguments;
 
     if (winetest_get_mainargs(&arguments) > 2) {

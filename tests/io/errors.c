@@ -103,8 +103,8 @@ static void test_failures(void)
     struct handles handles;
 
     GetTempPathA(ARRAY_SIZE(folder), folder);
-    handles.writer = CreateFileA(fresh_path(path), GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_NEW,
-                                 0, NULL);
+    handles.writer =
+        CreateFileA(fresh_path(path), GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_NEW, 0, NULL);
     handles.reader = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
                                  OPEN_EXISTING, 0, NULL);
     handles.folder = CreateFileA(folder, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,

@@ -137,8 +137,8 @@ static BOOL ask_volume(void *file)
     FILE_FS_SIZE_INFORMATION info;
     IO_STATUS_BLOCK block;
 
-    return NT_SUCCESS(NtQueryVolumeInformationFile(file, &block, &info, sizeof(info),
-                                                   FileFsSizeInformation));
+    return NT_SUCCESS(
+        NtQueryVolumeInformationFile(file, &block, &info, sizeof(info), FileFsSizeInformation));
 }
 
 static void test_cached(void)

@@ -113,8 +113,8 @@ static void test_security(struct world *world)
         {"security of an event", ask_security_of_event, {0}},
     };
 
-    world->folder = CreateFileA(world->entry, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0,
-                                NULL);
+    world->folder =
+        CreateFileA(world->entry, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     run_rows(rows, ARRAY_SIZE(rows), world);
     CloseHandle(world->folder);
 }

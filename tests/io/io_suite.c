@@ -33,7 +33,7 @@ void check_difference(const char *operation, IO_COUNTERS before, IO_COUNTERS aft
 #define CHECK_FIELD(field)                                                                         \
     ok(after.field - before.field == times * expected.field,                                       \
        "%u x %s: " #field " +%I64d, not +%I64d\n", times, operation, after.field - before.field,   \
-       times *expected.field)
+       times * expected.field)
     CHECK_FIELD(ReadOperationCount);
     CHECK_FIELD(WriteOperationCount);
     CHECK_FIELD(OtherOperationCount);
@@ -107,8 +107,8 @@ struct pipe_ends make_pipe(DWORD mode, DWORD flags)
 
     snprintf(name, sizeof(name), "\\\\.\\pipe\\io_test-%lx-%lx", GetCurrentProcessId(),
              InterlockedIncrement(&serial));
-    pipe.server = CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX | flags, mode, 1, DATA_SIZE, DATA_SIZE,
-                                   0, NULL);
+    pipe.server =
+        CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX | flags, mode, 1, DATA_SIZE, DATA_SIZE, 0, NULL);
     ok(pipe.server != INVALID_HANDLE_VALUE, "no pipe: %lu\n", GetLastError());
     pipe.client =
         CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, flags, NULL);

@@ -20,8 +20,8 @@
 
 /* What winternl.h lacks. */
 NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, void *context,
-                          IO_STATUS_BLOCK *block, void *buffer, ULONG length,
-                          LARGE_INTEGER *offset, ULONG *key);
+                          IO_STATUS_BLOCK *block, void *buffer, ULONG length, LARGE_INTEGER *offset,
+                          ULONG *key);
 
 #define DATA_SIZE 65536
 

@@ -11,6 +11,11 @@ io_test.exe_pe_subjects = \
 	tests/io/threads.c \
 	tests/io/record.c \
 	tests/io/console.c \
+	tests/io/killed.c \
 	tests/io/errors.c
 io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c
 io_test.exe_pe_imports = -lws2_32 -lntdll
+
+long_tests += tests/io/threads-long.sh
+app_tests  += tests/apps/node-http.sh
+EXTRA_DIST += tests/apps/node-http.js

@@ -107,7 +107,7 @@ static BOOL read_told_elsewhere(void *world)
     WaitForSingleObject(thread, INFINITE);
     GetExitCodeThread(thread, &code);
     CloseHandle(thread);
-    return code;
+    return code != 0;
 }
 
 /* The block is on the stack, as many programs have it. */
@@ -181,8 +181,8 @@ static BOOL read_with_routine(void *world)
     OVERLAPPED *overlapped = malloc(sizeof(*overlapped));
 
     *overlapped = overlapped_at(0, world);
-    return run_routine(world, ReadFileEx(((struct world *)world)->file, data, SIZE, overlapped,
-                                         routine));
+    return run_routine(world,
+                       ReadFileEx(((struct world *)world)->file, data, SIZE, overlapped, routine));
 }
 
 static BOOL write_with_routine(void *world)
@@ -190,8 +190,8 @@ static BOOL write_with_routine(void *world)
     OVERLAPPED *overlapped = malloc(sizeof(*overlapped));
 
     *overlapped = overlapped_at(0, world);
-    return run_routine(world, WriteFileEx(((struct world *)world)->file, data, SIZE, overlapped,
-                                          routine));
+    return run_routine(world,
+                       WriteFileEx(((struct world *)world)->file, data, SIZE, overlapped, routine));
 }
 
 static void WINAPI native_routine(void *context, IO_STATUS_BLOCK *block, ULONG reserved)
@@ -207,8 +207,8 @@ static BOOL read_with_native_routine(void *world)
     IO_STATUS_BLOCK block;
 
     w->told_bytes = 0;
-    return NT_SUCCESS(NtReadFile(w->file, NULL, native_routine, w, &block, data, SIZE, &start,
-                                 NULL)) &&
+    return NT_SUCCESS(
+               NtReadFile(w->file, NULL, native_routine, w, &block, data, SIZE, &start, NULL)) &&
            SleepEx(10000, TRUE) == WAIT_IO_COMPLETION && w->told_bytes == SIZE;
 }
 

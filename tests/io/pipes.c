@@ -108,8 +108,7 @@ static BOOL read_part(void *world)
     struct world *w = world;
     DWORD done;
 
-    return write_pipe(w->pipe.client, SIZE) &&
-           !ReadFile(w->pipe.server, data, 300, &done, NULL) &&
+    return write_pipe(w->pipe.client, SIZE) && !ReadFile(w->pipe.server, data, 300, &done, NULL) &&
            GetLastError() == ERROR_MORE_DATA && done == 300 &&
            read_pipe(w->pipe.server, DATA_SIZE, SIZE - 300);
 }
@@ -320,7 +319,7 @@ static void test_blocking(struct world *world, DWORD flags)
     ok(write_client(world), "no write: %lu\n", GetLastError());
     WaitForSingleObject(thread, INFINITE);
     GetExitCodeThread(thread, &code);
-    ok(code, "the read failed\n");
+    ok(code != 0, "the read failed\n");
     check_difference("blocked read, and data", read.before, counters_now(),
                      (IO_COUNTERS){READS(1, SIZE), WRITES(1, SIZE)}, 1);
     CloseHandle(thread);
@@ -329,8 +328,7 @@ static void test_blocking(struct world *world, DWORD flags)
 
 static void test_mailslot(struct world *world)
 {
-    static const struct row row = {
-        "mailslot", client_to_server, {WRITES(1, SIZE), READS(1, SIZE)}};
+    static const struct row row = {"mailslot", client_to_server, {WRITES(1, SIZE), READS(1, SIZE)}};
     char name[64];
 
     snprintf(name, sizeof(name), "\\\\.\\mailslot\\io_test-%lx", GetCurrentProcessId());

@@ -95,8 +95,8 @@ static BOOL read_blocking(void *world)
 {
     HANDLE thread = CreateThread(NULL, 0, write_later, world, 0, NULL);
     DWORD size;
-    BOOL done = ReadFile((HANDLE)((struct world *)world)->reader, data, SIZE, &size, NULL) &&
-                size == SIZE;
+    BOOL done =
+        ReadFile((HANDLE)((struct world *)world)->reader, data, SIZE, &size, NULL) && size == SIZE;
 
     WaitForSingleObject(thread, INFINITE);
     CloseHandle(thread);
@@ -313,8 +313,8 @@ static void test_ports(struct world *world)
 
 static BOOL send_datagram(void *world)
 {
-    return send_all(world) && recv(((struct world *)world)->reader, (char *)data, DATA_SIZE, 0) ==
-                                  SIZE;
+    return send_all(world) &&
+           recv(((struct world *)world)->reader, (char *)data, DATA_SIZE, 0) == SIZE;
 }
 
 static void test_datagrams(void)
