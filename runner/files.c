@@ -43,7 +43,7 @@ const char *path_below(const char *path, const char *folder)
 {
     size_t length = strlen(folder);
 
-    if (strncmp(path, folder, length))
+    if (strncmp(path, folder, length) != 0)
         return NULL;
     if (length && folder[length - 1] == '/')
         return path + length;

@@ -51,7 +51,7 @@ static bool try_script(char *text, int depth, struct wine_install *ret)
     for (path = text; (path = strchr(path, '/')); path = rest) {
         rest = end_path(path);
         name = strrchr(path, '/') + 1;
-        if (strncmp(name, "wine", 4) || !strncmp(name, "wineserver", 10))
+        if (strncmp(name, "wine", 4) != 0 || !strncmp(name, "wineserver", 10))
             continue;
         if (try_file(path, depth + 1, ret)) {
             ret->through_script = true;

@@ -42,20 +42,21 @@ enum { LAYOUT_COUNT = sizeof(layouts) / sizeof(layouts[0]) };
 /* Joins folder and the relative path, taking "." and ".." as they are written. */
 static bool join(char path[PATH_MAX], const char *folder, const char *relative)
 {
-    char rest[PATH_MAX];
+    char rest[PATH_MAX], joined[PATH_MAX];
     char *part, *state;
 
     if (!path_format(path, "%s", folder) || !path_format(rest, "%s", relative))
         return false;
     for (part = strtok_r(rest, "/", &state); part; part = strtok_r(NULL, "/", &state)) {
-        size_t length = strlen(path);
-
-        if (!strcmp(part, ".."))
+        if (!strcmp(part, "."))
+            continue;
+        if (!strcmp(part, "..")) {
             path_cut(path);
-        else if (strlen(part) + length + 2 > PATH_MAX)
+            continue;
+        }
+        if (!path_format(joined, "%s/%s", strcmp(path, "/") != 0 ? path : "", part))
             return false;
-        else if (strcmp(part, "."))
-            strcat(strcat(path, length > 1 ? "/" : ""), part);
+        path_format(path, "%s", joined);
     }
     return true;
 }
@@ -79,7 +80,7 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
     folder->kind = kind;
     folder->arch = arch;
     folder->alias[0] = 0;
-    if (strcmp(path, folder->path) && !path_format(folder->alias, "%s", path))
+    if (strcmp(path, folder->path) != 0 && !path_format(folder->alias, "%s", path))
         return false;
     install->folder_count++;
     return true;
@@ -106,7 +107,7 @@ static bool add_library(struct wine_install *install, const struct layout *layou
 static void widen_root(char *root, const char *path)
 {
     if (*path)
-        while (strcmp(root, "/") && !path_below(path, root))
+        while (strcmp(root, "/") != 0 && !path_below(path, root))
             path_cut(root);
 }
 
@@ -144,8 +145,12 @@ static bool fits(const struct layout *layout, const char *loader, struct wine_in
 
 bool find_layout(const char *loader, struct wine_install *ret)
 {
+    const char *name = strrchr(loader, '/');
     size_t i;
 
+    /* The layouts fit every program beside a loader. */
+    if (!name || strncmp(name, "/wine", 5) != 0)
+        return false;
     for (i = 0; i < LAYOUT_COUNT; i++)
         if (fits(&layouts[i], loader, ret))
             return true;

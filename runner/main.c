@@ -60,6 +60,7 @@ static struct options parse_options(char **arguments)
             if (!strcmp(*arguments, actions[i].name)) {
                 options.action = actions[i].action;
                 options.program = arguments;
+                options.program[1] = NULL;
                 return options;
             }
         if (!strcmp(*arguments, "--"))
@@ -70,48 +71,68 @@ static struct options parse_options(char **arguments)
     return options;
 }
 
-/* Becomes the overlay's loader. Returns only if that fails. */
-static int become_wine(const struct plan *plan, const char *overlay, char **program)
+/* Becomes Wine's loader with the given arguments. Returns only if that fails. */
+static int become(const char *loader, char **arguments)
 {
-    const char *channels = getenv("WINEDEBUG");
-    char loader[PATH_MAX];
-    char **arguments;
+    char **all;
     size_t count = 0;
 
-    if (!path_format(loader, "%s/%s", overlay, plan_target(plan, plan->install->loader))) {
-        report("the path of the overlay %s is too long", overlay);
-        return EXIT_RUNNER_FAILED;
-    }
-    while (program[count])
+    while (arguments[count])
         count++;
-    if (!(arguments = calloc(count + 2, sizeof(*arguments)))) {
+    if (!(all = calloc(count + 2, sizeof(*all)))) {
         report("there is no memory for the program's arguments");
         return EXIT_RUNNER_FAILED;
     }
-    arguments[0] = loader;
-    memcpy(arguments + 1, program, count * sizeof(*arguments));
-
-    /* Children start by it. Debian's script turns the fixme messages off; so do we in its place. */
-    if (setenv("WINELOADER", loader, 1) ||
-        (plan->install->through_script && (!channels || !*channels) &&
-         setenv("WINEDEBUG", "fixme-all", 1))) {
-        report("cannot set an environment variable: %s", strerror(errno));
-        return EXIT_RUNNER_FAILED;
-    }
-    execv(loader, arguments);
+    all[0] = (char *)loader; /* execv does not change it */
+    memcpy(all + 1, arguments, count * sizeof(*all));
+    execv(loader, all);
     report("cannot run %s: %s", loader, strerror(errno));
-    free(arguments);
+    free(all);
     return EXIT_CANNOT_EXEC;
+}
+
+static bool set_environment(const struct plan *plan, const char *loader)
+{
+    const char *channels = getenv("WINEDEBUG");
+    bool set = !setenv("WINELOADER", loader, 1); /* children start by it */
+
+    /* Debian's script turns the fixme messages off; so do we in its place. */
+    if (plan->install->through_script && (!channels || !*channels))
+        set = set && !setenv("WINEDEBUG", "fixme-all", 1);
+    return set || report("cannot set an environment variable: %s", strerror(errno));
+}
+
+static bool is_own_program(const char *name)
+{
+    return !strcmp(name, "procstat") || !strcmp(name, "procstat.exe");
+}
+
+/* Lets the bare name "procstat" mean our program, as bare names mean Wine's own ones. */
+static bool name_own_program(const struct plan *plan, char **program, char path[PATH_MAX])
+{
+    if (!program[0] || !is_own_program(program[0]) || file_exists(program[0]))
+        return true;
+    if (!path_format(path, "%s/x86_64-windows/procstat.exe", plan->library))
+        return report("the path of %s is too long", plan->library);
+    if (file_exists(path))
+        program[0] = path;
+    return true;
 }
 
 static int run(const struct plan *plan, char **program)
 {
-    char cache[PATH_MAX], overlay[PATH_MAX];
+    char cache[PATH_MAX], overlay[PATH_MAX], own_program[PATH_MAX], loader[PATH_MAX];
 
+    if (!name_own_program(plan, program, own_program))
+        return EXIT_RUNNER_FAILED;
     if (!cache_open(cache) || !overlay_ensure(plan, cache, overlay) ||
         !prefix_prepare(plan->library))
         return EXIT_RUNNER_FAILED;
-    return become_wine(plan, overlay, program);
+    if (!path_format(loader, "%s/%s", overlay, plan_target(plan, plan->install->loader))) {
+        report("the path of the overlay %s is too long", overlay);
+        return EXIT_RUNNER_FAILED;
+    }
+    return set_environment(plan, loader) ? become(loader, program) : EXIT_RUNNER_FAILED;
 }
 
 /* Does what needs to know the Wine and our own files. */
@@ -123,7 +144,9 @@ static int act(const struct options *options)
     int status;
 
     if (!find_wine(options->wine, &install))
-        return EXIT_NO_WINE;
+        return options->action == ACTION_VERSION ? EXIT_SUCCESS : EXIT_NO_WINE;
+    if (options->action == ACTION_VERSION)
+        return become(install.loader, options->program);
     if (!find_self(self) || !find_library(self, library) || !plan_make(&plan))
         return EXIT_RUNNER_FAILED;
     debug("library: %s", library);
@@ -145,7 +168,8 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     case ACTION_VERSION:
         puts("wine-procstats " PACKAGE_VERSION);
-        return EXIT_SUCCESS;
+        fflush(stdout);
+        break; /* Wine's own loader takes the option in its turn */
     case ACTION_RUN:
         if (!options.program[0]) {
             fputs(usage, stderr);

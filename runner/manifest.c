@@ -124,7 +124,7 @@ static bool check_lines(struct manifest *manifest, char ret_changed[PATH_MAX])
     char *line, *state;
 
     if (manifest->size != strlen(manifest->text) ||
-        strncmp(manifest->text, heading, strlen(heading)))
+        strncmp(manifest->text, heading, strlen(heading)) != 0)
         return false;
     line = strtok_r(manifest->text + strlen(heading), "\n", &state);
     while (line && (line = strtok_r(NULL, "\n", &state))) {
@@ -187,6 +187,6 @@ bool overlay_origin(const char *path, char ret_loader[PATH_MAX])
         manifest_free(&manifest);
         if (found)
             return true;
-    } while (strcmp(folder, "/"));
+    } while (strcmp(folder, "/") != 0);
     return false;
 }

@@ -79,22 +79,24 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     return linked;
 }
 
-/* Makes the link that stands in the installation for a folder, if one does. */
+/* Makes the link that stands in the installation for a folder, if one does. It is relative: the
+ * overlay will get another name. */
 static bool mirror_alias(const struct plan *plan, const struct wine_folder *source,
                          const char *folder)
 {
     const char *alias = plan_target(plan, source->alias);
-    char path[PATH_MAX], to[PATH_MAX] = "";
+    char path[PATH_MAX], to[PATH_MAX], longer[PATH_MAX];
     const char *slash;
+    bool fits;
 
     if (!source->alias[0])
         return true;
-    for (slash = alias; (slash = strchr(slash, '/')); slash++)
-        strcat(to, "../"); /* shorter than alias itself, "/" being followed by a name */
-    if (strlen(to) + strlen(plan_target(plan, source->path)) >= PATH_MAX ||
-        !path_format(path, "%s/%s", folder, alias))
+    fits = path_format(path, "%s/%s", folder, alias) &&
+           path_format(to, "%s", plan_target(plan, source->path));
+    for (slash = alias; fits && (slash = strchr(slash, '/')); slash++)
+        fits = path_format(longer, "../%s", to) && path_format(to, "%s", longer);
+    if (!fits)
         return report("the path of %s in %s is too long", source->alias, folder);
-    strcat(to, plan_target(plan, source->path));
     return make_link(to, path);
 }
 

@@ -106,13 +106,13 @@ const char *pe_parse(const void *data, size_t size, struct pe_image *ret)
     const char *wrong;
     uint32_t signature, header_size;
 
-    if (size < DOS_HEADER || memcmp(pe.data, "MZ", 2))
+    if (size < DOS_HEADER || memcmp(pe.data, "MZ", 2) != 0)
         return "it is not a PE image";
     if (size > UINT32_MAX)
         return "it is larger than 4 GiB";
     signature = pe_get32(pe.data + DOS_LFANEW);
     if (signature < DOS_HEADER || (uint64_t)signature + 4 + FILE_HEADER > size ||
-        memcmp(pe.data + signature, "PE\0\0", 4))
+        memcmp(pe.data + signature, "PE\0\0", 4) != 0)
         return "it is not a PE image";
 
     pe.file_header = signature + 4;

@@ -196,7 +196,7 @@ static const char *place(const struct pe_image *pe, uint64_t size, struct placem
     }
     /* What is not zero there belongs to somebody: bound imports, for one. */
     if (pe->section_count >= PE_MAX_SECTIONS || header_end > pe->size_of_headers ||
-        memcmp(pe->data + header_end - PE_SECTION_HEADER, empty, sizeof(empty)))
+        memcmp(pe->data + header_end - PE_SECTION_HEADER, empty, sizeof(empty)) != 0)
         return "it has no room for another section header";
     if (size > LARGEST_DIRECTORY || raw_offset + raw_size > UINT32_MAX ||
         align_up(rva + size, pe->section_alignment) > UINT32_MAX)

@@ -49,13 +49,17 @@ static bool folder_has(const char *folder, const char *name)
 
 static bool add_copies(struct plan *plan, const struct wine_folder *folder)
 {
+    const char *loader = path_below(plan->install->loader, folder->path);
     size_t i;
 
     for (i = 0; i < COUNT(copied_names); i++)
         if (folder_has(folder->path, copied_names[i]) &&
             !add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
             return false;
-    return true;
+    /* The loader may have another name, wine-stable for one. */
+    if (!loader || strchr(loader, '/') || plan_find(plan, plan_target(plan, plan->install->loader)))
+        return true;
+    return add_entry(plan, PLAN_COPY, folder->path, folder, loader);
 }
 
 /* Whether we have what has to be there for an architecture's exports to be led to us. */

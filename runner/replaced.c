@@ -11,7 +11,10 @@ const struct replaced_export replaced_exports[] = {
     {"kernel32.dll", #name, "kernel32_procstats." #name, NULL},                                    \
         {"kernelbase.dll", #name, "kernel32_procstats." #name, NULL},
 #define WIN32_ALIAS(dll, name, target) {#dll ".dll", #name, "kernel32_procstats." #target, NULL},
-#define NT_EXPORT(name, args)          {"ntdll.dll", #name, "ntdll_procstats." #name, NULL},
+#define WIN32_WRAP(dll, name, args, original)                                                      \
+    {#dll ".dll", #name, "kernel32_procstats." #name, #original},
+#define NT_EXPORT(name, args)         {"ntdll.dll", #name, "ntdll_procstats." #name, NULL},
+#define NT_WRAP(name, args, original) {"ntdll.dll", #name, "ntdll_procstats." #name, #original},
 #include "procstats/exports.h"
 };
 

@@ -95,6 +95,7 @@ bool print_status(const struct plan *plan)
     char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
     struct manifest manifest;
     bool built;
+    size_t i;
 
     if (!cache_path(cache) || !overlay_path(plan, cache, &manifest, overlay))
         return false;
@@ -103,6 +104,9 @@ bool print_status(const struct plan *plan)
 
     printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
            plan->install->through_script ? ", started by a script" : "");
+    for (i = 0; i < plan->install->folder_count; i++)
+        if (plan->install->folders[i].kind == FOLDER_PE)
+            printf("DLLs     %s\n", plan->install->folders[i].path);
     printf("library  %s\n", plan->library);
     if (prefix_path(prefix))
         printf("prefix   %s\n", prefix);

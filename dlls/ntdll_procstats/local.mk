@@ -2,13 +2,23 @@
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = \
 	dlls/common/guarded.c \
+	dlls/common/rights.c \
+	dlls/ntdll_procstats/accounting.c \
+	dlls/ntdll_procstats/address_space.c \
 	dlls/ntdll_procstats/foreign.c \
 	dlls/ntdll_procstats/handles.c \
 	dlls/ntdll_procstats/io.c \
+	dlls/ntdll_procstats/io_completion.c \
+	dlls/ntdll_procstats/io_counters.c \
+	dlls/ntdll_procstats/io_guarded.c \
+	dlls/ntdll_procstats/io_handles.c \
+	dlls/ntdll_procstats/io_pending.c \
+	dlls/ntdll_procstats/io_routines.c \
 	dlls/ntdll_procstats/main.c \
 	dlls/ntdll_procstats/peaks.c \
 	dlls/ntdll_procstats/peer.c \
-	dlls/ntdll_procstats/process.c
+	dlls/ntdll_procstats/process.c \
+	dlls/ntdll_procstats/system.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
 ntdll_procstats.dll_pe_imports = -lntdll
 

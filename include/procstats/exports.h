@@ -34,7 +34,7 @@
 #define NT_WRAP(name, args, original)
 #endif
 #ifndef IO_SERVICE
-#define IO_SERVICE(name, args, kind, shape, bytes) NT_EXPORT(name, args)
+#define IO_SERVICE(name, args, kind, shape, room) NT_EXPORT(name, args)
 #endif
 
 WIN32_EXPORT(GetProcessHandleCount, 2)
@@ -43,9 +43,26 @@ WIN32_EXPORT(K32GetProcessMemoryInfo, 3)
 
 WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
 
+/* Where a program takes the results of its I/O. */
+WIN32_WRAP(kernelbase, GetOverlappedResult, 4, procstats_GetOverlappedResult)
+WIN32_WRAP(kernelbase, GetOverlappedResultEx, 5, procstats_GetOverlappedResultEx)
+WIN32_WRAP(ws2_32, WSAGetOverlappedResult, 5, procstats_WSAGetOverlappedResult)
+NT_EXPORT(NtRemoveIoCompletion, 5)
+NT_EXPORT(NtRemoveIoCompletionEx, 6)
+NT_EXPORT(NtWaitForMultipleObjects, 5)
+NT_EXPORT(NtWaitForSingleObject, 3)
+NT_WRAP(RtlSetIoCompletionCallback, 3, procstats_RtlSetIoCompletionCallback)
+NT_WRAP(TpAllocIoCompletion, 5, procstats_TpAllocIoCompletion)
+
+/* What becomes of the handles that I/O is done on. */
+NT_EXPORT(NtClose, 1)
+NT_EXPORT(NtDuplicateObject, 7)
+
 NT_EXPORT(NtAllocateVirtualMemory, 6)
 NT_EXPORT(NtFreeVirtualMemory, 4)
 NT_EXPORT(NtQueryInformationProcess, 5)
+NT_EXPORT(NtQuerySystemInformation, 4)
+NT_EXPORT(NtSetInformationProcess, 4)
 NT_EXPORT(NtTerminateProcess, 2)
 NT_EXPORT(NtUnmapViewOfSection, 2)
 #include "services.h"

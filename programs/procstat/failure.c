@@ -6,20 +6,7 @@
 #include "failure.h"
 #include "output.h"
 #include "text.h"
-
-void utf8_from_wide(char *out, size_t size, const wchar_t *wide)
-{
-    int length = lstrlenW(wide), written = 0;
-
-    /* Each UTF-16 unit is at most three bytes: shorten until it fits. */
-    while (length && !(written = WideCharToMultiByte(CP_UTF8, 0, wide, length, out, (int)size - 1,
-                                                     NULL, NULL))) {
-        length--;
-        if (length && IS_HIGH_SURROGATE(wide[length - 1]))
-            length--;
-    }
-    out[length ? written : 0] = 0;
-}
+#include "unicode.h"
 
 static void system_text(wchar_t *out, DWORD size, DWORD error)
 {

@@ -21,7 +21,4 @@ enum exit_status fail(enum exit_status status, DWORD error, const wchar_t *messa
 /* The system's text for a Win32 error as UTF-8, without line ends; cut to size. */
 void error_text(char *out, size_t size, DWORD error);
 
-/* Converts to UTF-8; unpaired surrogates become U+FFFD, what does not fit is cut at a character. */
-void utf8_from_wide(char *out, size_t size, const wchar_t *wide);
-
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The JSON document: {"schema", "time", "processes": [...]}, one line for each process. */
-#include "column.h"
 #include "format.h"
+#include "json.h"
 
 #define SCHEMA "procstat-1" /* changes only when a member changes its meaning or goes */
 
-static void add_string(struct text *text, const char *string)
+void json_add_string(struct text *text, const char *string)
 {
     const char *p;
 
@@ -21,14 +21,12 @@ static void add_string(struct text *text, const char *string)
     text_add(text, "\"");
 }
 
-static void add_value(struct text *text, const struct sample *sample, const struct column *column)
+void json_add_number(struct text *text, const struct sample *sample, const struct column *column)
 {
     char number[UNITS_SIZE];
     uint64_t value;
 
-    if (column->unit == UNIT_TEXT) {
-        add_string(text, sample->name);
-    } else if (!sample_get(sample, column->field, &value)) {
+    if (!sample_get(sample, column->field, &value)) {
         text_add(text, "null");
     } else {
         units_exact(number, column->unit, value);
@@ -36,19 +34,24 @@ static void add_value(struct text *text, const struct sample *sample, const stru
     }
 }
 
-static void add_process(struct text *text, const struct sample *sample)
+void json_add_process(struct text *text, const struct sample *sample)
 {
     size_t i;
 
     text_add(text, "{");
     for (i = 0; i < column_count; i++) {
+        if (all_columns[i].kind == KIND_LIVE)
+            continue;
         text_printf(text, "\"%s\": ", all_columns[i].key);
-        add_value(text, sample, &all_columns[i]);
+        if (all_columns[i].unit == UNIT_TEXT)
+            json_add_string(text, sample->name);
+        else
+            json_add_number(text, sample, &all_columns[i]);
         text_add(text, ", ");
     }
     if (sample->error) {
         text_printf(text, "\"error\": {\"code\": %u, \"text\": ", (unsigned int)sample->error);
-        add_string(text, sample->error_text);
+        json_add_string(text, sample->error_text);
         text_add(text, "}}");
     } else
         text_add(text, "\"error\": null}");
@@ -63,7 +66,7 @@ void format_json(struct text *text, const struct view *view)
     text_printf(text, "{\"schema\": \"" SCHEMA "\", \"time\": \"%s\", \"processes\": [", date);
     for (i = 0; i < view->count; i++) {
         text_add(text, i ? ",\n  " : "\n  ");
-        add_process(text, view->rows[i]);
+        json_add_process(text, view->rows[i].sample);
     }
     text_add(text, "\n]}\n");
 }

@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define FILE_WIDTH    120
 #define CONSOLE_CHUNK 8192 /* UTF-16 units; older consoles take no more than 64 KiB in a call */
 
 static bool write_bytes(HANDLE handle, const char *bytes, size_t length)

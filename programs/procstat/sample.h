@@ -29,6 +29,14 @@ enum field {
     FIELD_WRITE_BYTES,
     FIELD_OTHERS,
     FIELD_OTHER_BYTES,
+    FIELD_CPU_PERCENT, /* of one processor since the last snapshot, in hundredths of a per cent */
+    FIELD_FAULT_RATE,  /* this and the rest: growth per second since the last snapshot */
+    FIELD_READ_RATE,
+    FIELD_READ_BYTES_RATE,
+    FIELD_WRITE_RATE,
+    FIELD_WRITE_BYTES_RATE,
+    FIELD_OTHER_RATE,
+    FIELD_OTHER_BYTES_RATE,
     FIELD_COUNT
 };
 
@@ -57,6 +65,13 @@ static inline void sample_set(struct sample *sample, enum field field, uint64_t 
 {
     sample->values[field] = value;
     sample->known |= 1u << field;
+}
+
+static inline void sample_set_cpu(struct sample *sample, uint64_t user, uint64_t kernel)
+{
+    sample_set(sample, FIELD_USER_TIME, user);
+    sample_set(sample, FIELD_KERNEL_TIME, kernel);
+    sample_set(sample, FIELD_CPU_TIME, user + kernel);
 }
 
 /* Gives a field's value, or returns false and leaves *value alone when it is unknown. */

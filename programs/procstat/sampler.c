@@ -6,9 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "failure.h"
 #include "sampler.h"
 #include "text.h"
+#include "unicode.h"
+#include "wine.h"
 
 /* Keeps the first error that hid something. */
 static void note_error(struct sample *sample, DWORD error)
@@ -17,11 +20,6 @@ static void note_error(struct sample *sample, DWORD error)
         return;
     sample->error = error;
     error_text(sample->error_text, sizeof(sample->error_text), error);
-}
-
-static uint64_t from_filetime(FILETIME time)
-{
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
 }
 
 static void sample_memory(struct sample *sample, HANDLE process)
@@ -68,15 +66,39 @@ static void sample_handles(struct sample *sample, HANDLE process)
 static void sample_times(struct sample *sample, HANDLE process)
 {
     FILETIME start, exit, kernel, user;
+    uint64_t user_time, kernel_time;
 
     if (!GetProcessTimes(process, &start, &exit, &kernel, &user)) {
         note_error(sample, GetLastError());
         return;
     }
-    sample_set(sample, FIELD_START, from_filetime(start));
-    sample_set(sample, FIELD_USER_TIME, from_filetime(user));
-    sample_set(sample, FIELD_KERNEL_TIME, from_filetime(kernel));
-    sample_set(sample, FIELD_CPU_TIME, from_filetime(user) + from_filetime(kernel));
+    sample_set(sample, FIELD_START, clock_from_filetime(start));
+    if (!is_wine())
+        sample_set_cpu(sample, clock_from_filetime(user), clock_from_filetime(kernel));
+    else if (wine_cpu_times((DWORD)sample->values[FIELD_PID], &user_time, &kernel_time))
+        sample_set_cpu(sample, user_time, kernel_time);
+}
+
+static void sample_counters(struct sample *sample, HANDLE process)
+{
+    sample_times(sample, process);
+    sample_memory(sample, process);
+    sample_io(sample, process);
+    sample_handles(sample, process);
+}
+
+void sample_handle(struct sample *sample, DWORD pid, HANDLE process)
+{
+    wchar_t path[32768]; /* no path is longer */
+    DWORD length = ARRAYSIZE(path);
+
+    sample_set(sample, FIELD_PID, pid);
+    if (QueryFullProcessImageNameW(process, 0, path, &length)) {
+        const wchar_t *name = wcsrchr(path, '\\');
+
+        utf8_from_wide(sample->name, sizeof(sample->name), name ? name + 1 : path);
+    }
+    sample_counters(sample, process);
 }
 
 /* Fills the sample of one process of the list. Returns false when it has ended. */
@@ -84,7 +106,6 @@ static bool sample_process(struct sample *sample, const PROCESSENTRY32W *entry)
 {
     HANDLE process;
 
-    memset(sample, 0, sizeof(*sample));
     utf8_from_wide(sample->name, sizeof(sample->name), entry->szExeFile);
     sample_set(sample, FIELD_PID, entry->th32ProcessID);
     sample_set(sample, FIELD_PARENT, entry->th32ParentProcessID);
@@ -99,34 +120,30 @@ static bool sample_process(struct sample *sample, const PROCESSENTRY32W *entry)
         note_error(sample, error);
         return true;
     }
-    sample_times(sample, process);
-    sample_memory(sample, process);
-    sample_io(sample, process);
-    sample_handles(sample, process);
+    sample_counters(sample, process);
     CloseHandle(process);
     return true;
 }
 
-static struct sample *next_sample(struct snapshot *snapshot)
+struct sample *snapshot_add(struct snapshot *snapshot)
 {
     if (snapshot->count == snapshot->capacity) {
         snapshot->capacity = snapshot->capacity ? 2 * snapshot->capacity : 64;
         snapshot->samples =
             reallocate(snapshot->samples, snapshot->capacity, sizeof(*snapshot->samples));
     }
-    return &snapshot->samples[snapshot->count];
+    memset(&snapshot->samples[snapshot->count], 0, sizeof(*snapshot->samples));
+    return &snapshot->samples[snapshot->count++];
 }
 
-static void read_clocks(struct snapshot *snapshot)
+/* The name is folded only when it is asked for. */
+static bool is_selected(const struct selection *selection, const PROCESSENTRY32W *entry)
 {
-    LARGE_INTEGER counter, frequency;
-    FILETIME now;
+    char folded[SAMPLE_NAME_SIZE] = "";
 
-    GetSystemTimeAsFileTime(&now);
-    QueryPerformanceCounter(&counter); /* neither fails on any Windows that has these counters */
-    QueryPerformanceFrequency(&frequency);
-    snapshot->date = from_filetime(now);
-    snapshot->clock = (uint64_t)((double)counter.QuadPart * 1e7 / (double)frequency.QuadPart);
+    if (selection->name)
+        utf8_folded(folded, sizeof(folded), entry->szExeFile);
+    return selection_has(selection, entry->th32ProcessID, folded);
 }
 
 bool snapshot_take(struct snapshot *snapshot, const struct selection *selection)
@@ -138,12 +155,14 @@ bool snapshot_take(struct snapshot *snapshot, const struct selection *selection)
     if (list == INVALID_HANDLE_VALUE)
         return false;
     snapshot->count = 0;
-    read_clocks(snapshot);
+    if (is_wine())
+        wine_take_cpu_times();
+    snapshot->date = clock_date();
+    snapshot->clock = clock_now();
     if (Process32FirstW(list, &entry))
         do {
-            if (selection_has(selection, entry.th32ProcessID) &&
-                sample_process(next_sample(snapshot), &entry))
-                snapshot->count++;
+            if (is_selected(selection, &entry) && !sample_process(snapshot_add(snapshot), &entry))
+                snapshot->count--;
         } while (Process32NextW(list, &entry));
     error = GetLastError();
     CloseHandle(list);

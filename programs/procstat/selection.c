@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which processes are wanted. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "selection.h"
 #include "text.h"
@@ -12,10 +13,24 @@ void selection_add_pid(struct selection *selection, uint32_t pid)
     selection->pids[selection->pid_count++] = pid;
 }
 
-bool selection_has(const struct selection *selection, uint32_t pid)
+void selection_set_name(struct selection *selection, const char *name)
+{
+    size_t size = name ? strlen(name) + 1 : 0;
+
+    free(selection->name);
+    selection->name = NULL;
+    if (size > 1) {
+        selection->name = reallocate(NULL, size, 1);
+        memcpy(selection->name, name, size);
+    }
+}
+
+bool selection_has(const struct selection *selection, uint32_t pid, const char *name)
 {
     size_t i;
 
+    if (selection->name && !strstr(name, selection->name))
+        return false;
     for (i = 0; i < selection->pid_count; i++)
         if (selection->pids[i] == pid)
             return true;
@@ -25,5 +40,6 @@ bool selection_has(const struct selection *selection, uint32_t pid)
 void selection_free(struct selection *selection)
 {
     free(selection->pids);
+    free(selection->name);
     *selection = (struct selection){0};
 }

@@ -11,10 +11,16 @@
 struct selection {
     uint32_t *pids;
     size_t pid_count;
+    char *name; /* only processes whose name contains this, or NULL */
 };
 
 void selection_add_pid(struct selection *selection, uint32_t pid);
-bool selection_has(const struct selection *selection, uint32_t pid);
+
+/* Asks for names that contain this one; NULL or "" for all. */
+void selection_set_name(struct selection *selection, const char *name);
+
+/* Whether a process is wanted. Name and selection->name are compared as they are: fold both. */
+bool selection_has(const struct selection *selection, uint32_t pid, const char *name);
 void selection_free(struct selection *selection);
 
 #endif

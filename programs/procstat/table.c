@@ -2,71 +2,85 @@
 /* The table for people: two header lines, a line for each process. */
 #include <string.h>
 
-#include "column.h"
 #include "format.h"
+#include "table.h"
+#include "tree.h"
 
 #define UNKNOWN "-"
 
-/* The columns that are drawn, and how wide each is. */
-struct layout {
-    const struct column *columns[FIELD_COUNT + 1];
-    size_t widths[FIELD_COUNT + 1];
-    size_t count;
-};
-
-/* What stands in a cell: the name itself, or the number in the buffer. */
-static const char *cell(char number[UNITS_SIZE], const struct sample *sample,
-                        const struct column *column)
-{
-    uint64_t value;
-
-    if (column->unit == UNIT_TEXT)
-        return sample->name;
-    if (!sample_get(sample, column->field, &value))
-        return UNKNOWN;
-    units_readable(number, column->unit, value);
-    return number;
-}
-
-static size_t longest_cell(const struct view *view, const struct column *column)
+/* Adds what stands in a cell. */
+static void add_content(struct text *text, const struct row *row, const struct column *column,
+                        const struct layout *layout, size_t width)
 {
     char number[UNITS_SIZE];
+    uint64_t value;
+
+    if (column->unit == UNIT_TEXT) {
+        tree_add_branch(text, row);
+        text_add(text, row->sample->name);
+    } else if (column->unit == UNIT_HISTORY) {
+        history_add_bars(text, layout->style.history, row->sample,
+                         history_field(layout->view->order.column), width);
+    } else if (sample_get(row->sample, column->field, &value)) {
+        units_readable(number, column->unit, value);
+        text_add(text, number);
+    } else
+        text_add(text, UNKNOWN);
+}
+
+static size_t longest_cell(const struct layout *layout, const struct column *column)
+{
+    struct text cell = {0};
     size_t longest = 0, i;
 
-    for (i = 0; i < view->count; i++) {
-        size_t length = text_columns(cell(number, view->rows[i], column));
+    for (i = 0; i < layout->view->count; i++) {
+        size_t length;
 
+        cell.length = 0;
+        add_content(&cell, &layout->view->rows[i], column, layout, 0);
+        length = text_columns(cell.data);
         longest = length > longest ? length : longest;
     }
+    text_free(&cell);
     return longest;
+}
+
+static size_t drawn_width(const struct layout *layout, const struct column *column)
+{
+    size_t width = layout->style.history ? column->live : column->width, longest;
+
+    if (column->unit != UNIT_ID || !width)
+        return width;
+    longest = longest_cell(layout, column);
+    return longest > width ? longest : width;
 }
 
 /* Takes columns from the left as long as they fit. Ids are never cut; the name gets the width that
  * is left over, if it needs it. */
-static void lay_out(struct layout *layout, const struct view *view, size_t width)
+void table_lay_out(struct layout *layout, const struct view *view, const struct table_style *style)
 {
-    size_t used = 0, name = 0, i;
+    size_t used = 0, name = 0, skipped = 0, i;
 
-    layout->count = 0;
+    *layout = (struct layout){.view = view, .style = *style};
     for (i = 0; i < column_count; i++) {
         const struct column *column = &all_columns[i];
-        size_t wanted = column->unit == UNIT_ID ? longest_cell(view, column) : 0;
-        size_t gap = layout->count ? 1 : 0;
+        size_t wanted = drawn_width(layout, column), gap = layout->count ? 1 : 0;
 
-        wanted = wanted > column->width ? wanted : column->width;
-        if (!column->width)
+        if (!wanted || (layout->count > name && name && skipped++ < style->skip))
             continue;
-        if (used + gap + wanted > width && layout->count)
-            break;
+        if (layout->hidden || (used + gap + wanted > style->width && layout->count)) {
+            layout->hidden++;
+            continue;
+        }
         if (column->unit == UNIT_TEXT)
             name = layout->count;
         layout->columns[layout->count] = column;
         layout->widths[layout->count++] = wanted;
         used += gap + wanted;
     }
-    if (name && used < width) {
-        size_t wanted = longest_cell(view, layout->columns[name]);
-        size_t most = layout->widths[name] + width - used;
+    if (name && used < style->width) {
+        size_t wanted = longest_cell(layout, layout->columns[name]);
+        size_t most = layout->widths[name] + style->width - used;
 
         if (wanted > layout->widths[name])
             layout->widths[name] = wanted < most ? wanted : most;
@@ -80,7 +94,7 @@ static void end_line(struct text *text)
 }
 
 /* The upper header line: each group's name between dashes, as wide as its columns. */
-static void add_groups(struct text *text, const struct layout *layout)
+void table_add_groups(struct text *text, const struct layout *layout)
 {
     size_t i = 0;
 
@@ -110,7 +124,7 @@ static void add_cell(struct text *text, const char *content, const struct column
         text_add_right(text, content, width);
 }
 
-static void add_titles(struct text *text, const struct layout *layout)
+void table_add_titles(struct text *text, const struct layout *layout)
 {
     size_t i;
 
@@ -126,40 +140,45 @@ static bool nothing_known(const struct sample *sample, const struct layout *layo
 {
     uint64_t value;
 
-    for (; from < layout->count; from++)
-        if (layout->columns[from]->unit == UNIT_TEXT ||
-            sample_get(sample, layout->columns[from]->field, &value))
+    for (; from < layout->count; from++) {
+        const struct column *column = layout->columns[from];
+
+        if (column->unit == UNIT_TEXT ||
+            (column->unit != UNIT_HISTORY && sample_get(sample, column->field, &value)))
             return false;
+    }
     return true;
 }
 
-static void add_row(struct text *text, const struct sample *sample, const struct layout *layout)
+void table_add_row(struct text *text, const struct layout *layout, const struct row *row)
 {
-    char number[UNITS_SIZE];
+    struct text cell = {0};
     size_t room, i, j;
 
     for (i = 0; i < layout->count; i++) {
         text_add(text, i ? " " : "");
-        if (sample->error && nothing_known(sample, layout, i)) {
+        if (row->sample->error && nothing_known(row->sample, layout, i)) {
             for (room = 0, j = i; j < layout->count; j++)
                 room += layout->widths[j] + (j > i);
-            text_add_left(text, sample->error_text, room);
+            text_add_left(text, row->sample->error_text, room);
             break;
         }
-        add_cell(text, cell(number, sample, layout->columns[i]), layout->columns[i],
-                 layout->widths[i]);
+        cell.length = 0;
+        add_content(&cell, row, layout->columns[i], layout, layout->widths[i]);
+        add_cell(text, cell.data, layout->columns[i], layout->widths[i]);
     }
+    text_free(&cell);
     end_line(text);
 }
 
-void format_table(struct text *text, const struct view *view, size_t width)
+void format_table(struct text *text, const struct view *view, const struct table_style *style)
 {
     struct layout layout;
     size_t i;
 
-    lay_out(&layout, view, width);
-    add_groups(text, &layout);
-    add_titles(text, &layout);
+    table_lay_out(&layout, view, style);
+    table_add_groups(text, &layout);
+    table_add_titles(text, &layout);
     for (i = 0; i < view->count; i++)
-        add_row(text, view->rows[i], &layout);
+        table_add_row(text, &layout, &view->rows[i]);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Growing UTF-8 text, and how many columns of a terminal it takes. */
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,14 +94,26 @@ void text_fill(struct text *text, char character, size_t count)
     text->data[text->length] = 0;
 }
 
+void text_add_character(struct text *text, uint32_t code)
+{
+    unsigned int more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    static const unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
+    char byte = (char)(leads[more] | code >> 6 * more);
+
+    text_add_bytes(text, &byte, 1);
+    while (more--) {
+        byte = (char)(0x80 | (code >> 6 * more & 0x3f));
+        text_add_bytes(text, &byte, 1);
+    }
+}
+
 void text_trim(struct text *text)
 {
     while (text->length && text->data[text->length - 1] == ' ')
         text->data[--text->length] = 0;
 }
 
-/* Decodes one character of well-formed UTF-8; a stray byte stands for itself. */
-static uint32_t decode(const char **string)
+uint32_t text_decode(const char **string)
 {
     const unsigned char *p = (const unsigned char *)*string;
     unsigned int more = p[0] >= 0xf0 ? 3 : p[0] >= 0xe0 ? 2 : p[0] >= 0xc0 ? 1 : 0;
@@ -130,7 +141,7 @@ static int in_ranges(const struct range *ranges, size_t count, uint32_t code)
     return 0;
 }
 
-static size_t character_columns(uint32_t code)
+size_t text_character_columns(uint32_t code)
 {
     if (in_ranges(zero_width, sizeof(zero_width) / sizeof(*zero_width), code))
         return 0;
@@ -142,7 +153,7 @@ size_t text_columns(const char *string)
     size_t columns = 0;
 
     while (*string)
-        columns += character_columns(decode(&string));
+        columns += text_character_columns(text_decode(&string));
     return columns;
 }
 
@@ -155,8 +166,8 @@ static size_t add_fitting(struct text *text, const char *string, size_t columns)
 
     while (*string) {
         const char *start = string;
-        uint32_t code = decode(&string);
-        size_t width = character_columns(code);
+        uint32_t code = text_decode(&string);
+        size_t width = text_character_columns(code);
 
         if (used + width > room)
             break;

@@ -5,12 +5,19 @@
 
 #include "units.h"
 
-#define SECOND 10000000u /* in units of 100 ns */
-#define HOUR   3600u     /* in seconds, as the others */
-#define DAY    86400u
+#define HOUR 3600u /* in seconds, as the other */
+#define DAY  86400u
 
-/* Three significant digits and the unit's prefix. The limits are where rounding would give a digit
- * more: 9.995 is "10.0", 999.5 of one unit is "1.00" of the next. */
+/* Three significant digits. The limits are where rounding would give a digit more: 9.995 is
+ * "10.0". */
+static int decimals(double value)
+{
+    if (value < 9.995)
+        return 2;
+    return value < 99.95 ? 1 : 0;
+}
+
+/* Three significant digits and the unit's prefix; 999.5 of one unit is "1.00" of the next. */
 static void scale(char out[UNITS_SIZE], uint64_t value, double step, const char *const *suffixes)
 {
     double scaled = (double)value;
@@ -19,11 +26,7 @@ static void scale(char out[UNITS_SIZE], uint64_t value, double step, const char 
         scaled /= step;
         suffixes++;
     }
-    snprintf(out, UNITS_SIZE, "%.*f%s",
-             scaled < 9.995   ? 2
-             : scaled < 99.95 ? 1
-                              : 0,
-             scaled, *suffixes);
+    snprintf(out, UNITS_SIZE, "%.*f%s", decimals(scaled), scaled, *suffixes);
 }
 
 static void readable_count(char out[UNITS_SIZE], uint64_t value)
@@ -98,10 +101,14 @@ void units_readable(char out[UNITS_SIZE], enum unit unit, uint64_t value)
     case UNIT_DURATION:
         readable_duration(out, value);
         break;
+    case UNIT_PERCENT:
+        snprintf(out, UNITS_SIZE, "%.*f", decimals((double)value / 100), (double)value / 100);
+        break;
     case UNIT_DATE:
         date(out, value, ' ');
         break;
     case UNIT_TEXT:
+    case UNIT_HISTORY:
     case UNIT_ID:
         snprintf(out, UNITS_SIZE, "%" PRIu64, value);
     }
@@ -114,6 +121,8 @@ void units_exact(char out[UNITS_SIZE], enum unit unit, uint64_t value)
     else if (unit == UNIT_DURATION)
         snprintf(out, UNITS_SIZE, "%" PRIu64 ".%07u", value / SECOND,
                  (unsigned int)(value % SECOND));
+    else if (unit == UNIT_PERCENT)
+        snprintf(out, UNITS_SIZE, "%" PRIu64 ".%02u", value / 100, (unsigned int)(value % 100));
     else
         snprintf(out, UNITS_SIZE, "%" PRIu64, value);
 }

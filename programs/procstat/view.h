@@ -1,18 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A snapshot as it is to be shown: which processes, in which order. */
+/* A snapshot as it is to be shown: its processes in an order, or as a tree. */
 #ifndef PROCSTAT_VIEW_H
 #define PROCSTAT_VIEW_H
 
+#include "column.h"
 #include "sample.h"
+
+struct order {
+    const struct column *column; /* NULL: by process id */
+    int reverse;                 /* instead of labels upwards and numbers downwards */
+    int tree;                    /* children below their parents; siblings in this order */
+};
+
+struct row {
+    const struct sample *sample;
+    const struct order *order;
+    uint64_t rails;      /* bit n: the ancestor at depth n has further siblings below */
+    unsigned char depth; /* 0 for a root */
+    bool last;           /* of its siblings */
+};
 
 struct view {
     const struct snapshot *snapshot;
-    const struct sample **rows;
+    struct order order;
+    struct row *rows;
     size_t count;
 };
 
-/* Orders the snapshot's processes by pid. The view refers to the snapshot's samples. */
-void view_build(struct view *view, const struct snapshot *snapshot);
+/* Orders the snapshot's processes. The view refers to the snapshot's samples. */
+void view_build(struct view *view, const struct snapshot *snapshot, const struct order *order);
 void view_free(struct view *view);
 
 #endif

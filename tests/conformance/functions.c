@@ -6,6 +6,7 @@
 #include "suite.h"
 
 query_process_fn pNtQueryInformationProcess;
+query_process_fn pZwQueryInformationProcess;
 set_process_fn pNtSetInformationProcess;
 BOOL(WINAPI *pGetProcessIoCounters)(HANDLE, IO_COUNTERS *);
 BOOL(WINAPI *pGetProcessHandleCount)(HANDLE, DWORD *);
@@ -24,6 +25,7 @@ static BOOL find_function(const char *dll, const char *name, void *function)
 BOOL find_functions(void)
 {
     return find_function("ntdll.dll", "NtQueryInformationProcess", &pNtQueryInformationProcess) &&
+           find_function("ntdll.dll", "ZwQueryInformationProcess", &pZwQueryInformationProcess) &&
            find_function("ntdll.dll", "NtSetInformationProcess", &pNtSetInformationProcess) &&
            find_function("kernel32.dll", "GetProcessIoCounters", &pGetProcessIoCounters) &&
            find_function("kernel32.dll", "GetProcessHandleCount", &pGetProcessHandleCount) &&
@@ -75,13 +77,15 @@ const unsigned int win32_query_count = ARRAY_SIZE(win32_queries);
 /* RtlGetVersion, since GetVersionEx says Windows 8 to a program without a manifest. */
 unsigned int windows_version(void)
 {
+    static unsigned int version;
     LONG(WINAPI * rtl_get_version)(OSVERSIONINFOW *);
     OSVERSIONINFOW info = {.dwOSVersionInfoSize = sizeof(info)};
 
-    if (!find_function("ntdll.dll", "RtlGetVersion", &rtl_get_version))
-        return 0;
-    rtl_get_version(&info);
-    return info.dwMajorVersion << 8 | info.dwMinorVersion;
+    if (!version && find_function("ntdll.dll", "RtlGetVersion", &rtl_get_version)) {
+        rtl_get_version(&info);
+        version = info.dwMajorVersion << 8 | info.dwMinorVersion;
+    }
+    return version;
 }
 
 IO_COUNTERS io_counters_of(HANDLE process)

@@ -7,23 +7,6 @@
 
 #define LONGEST_TRIED 256
 
-/* Whether length is one of the class's; *returned is then what ReturnLength says. */
-static BOOL is_accepted(const struct nt_query *query, ULONG length, ULONG *returned)
-{
-    unsigned int i;
-
-    *returned = length;
-    if (length == query->length)
-        return TRUE;
-    for (i = 0; query->more[i].length; i++) {
-        if (length == query->more[i].length) {
-            *returned = query->more[i].returned;
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 static BOOL all_poison(const BYTE *bytes, ULONG count)
 {
     while (count && bytes[count - 1] == POISON_BYTE)
@@ -35,7 +18,7 @@ static void test_length(const struct nt_query *query, ULONG length)
 {
     BYTE out[LONGEST_TRIED + 64];
     ULONG expected, returned = POISON_ULONG;
-    BOOL accepted = is_accepted(query, length, &expected);
+    BOOL accepted = length_accepted(query, length, &expected);
     NTSTATUS status;
 
     memset(out, POISON_BYTE, sizeof(out));

@@ -11,8 +11,11 @@ procstats_test.exe_pe_subjects = \
 	tests/conformance/io.c \
 	tests/conformance/handle_count.c \
 	tests/conformance/memory.c \
-	tests/conformance/agreement.c
+	tests/conformance/agreement.c \
+	tests/conformance/fuzz.c
 procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/awkward.c \
+	tests/conformance/contract.c \
 	tests/conformance/functions.c \
 	tests/conformance/guard.c
+long_tests += tests/conformance/fuzz-long.sh

@@ -7,22 +7,10 @@
 
 #define VERSION_VISTA 0x0600
 
-/* [page] PROCESS_QUERY_INFORMATION or PROCESS_QUERY_LIMITED_INFORMATION; on Windows XP and Server
- * 2003 the former, and PROCESS_VM_READ with it for memory. Later versions do not ask for the
- * latter, whatever the page says. [wine] */
-static BOOL is_enough(DWORD access, ULONG nt_class)
-{
-    if (windows_version() >= VERSION_VISTA)
-        return (access & (PROCESS_QUERY_INFORMATION | PROCESS_QUERY_LIMITED_INFORMATION)) != 0;
-    if (!(access & PROCESS_QUERY_INFORMATION))
-        return FALSE;
-    return nt_class != 3 || (access & PROCESS_VM_READ);
-}
-
 /* [wine] On XP and 2003 the memory of a process is told without PROCESS_VM_READ all the same. */
 static BOOL is_enough_in_fact(DWORD access, ULONG nt_class)
 {
-    return is_enough(access | PROCESS_VM_READ, nt_class);
+    return rights_suffice(access | PROCESS_VM_READ, nt_class);
 }
 
 static void test_access(DWORD access)
@@ -35,7 +23,7 @@ static void test_access(DWORD access)
     for (i = 0; i < nt_query_count; i++) {
         const struct nt_query *query = &nt_queries[i];
         NTSTATUS status = pNtQueryInformationProcess(self, query->class, out, query->length, NULL);
-        BOOL enough = is_enough(access, query->class);
+        BOOL enough = rights_suffice(access, query->class);
 
         ok(status == (enough ? STATUS_SUCCESS : STATUS_ACCESS_DENIED) ||
                broken(!status && is_enough_in_fact(access, query->class)),
@@ -44,7 +32,7 @@ static void test_access(DWORD access)
     for (i = 0; i < win32_query_count; i++) {
         const struct win32_query *query = &win32_queries[i];
         struct win32_outcome outcome = call_win32(query, self, out);
-        BOOL enough = is_enough(access, query->nt_class);
+        BOOL enough = rights_suffice(access, query->nt_class);
 
         ok(!outcome.fault, "%s let exception %#lx through\n", query->name, outcome.fault);
         ok(outcome.ret == enough ||

@@ -71,6 +71,7 @@ typedef NTSTATUS(WINAPI *set_process_fn)(HANDLE, ULONG, void *, ULONG);
 typedef BOOL(WINAPI *memory_info_fn)(HANDLE, void *, DWORD);
 
 extern query_process_fn pNtQueryInformationProcess;
+extern query_process_fn pZwQueryInformationProcess;
 extern set_process_fn pNtSetInformationProcess;
 extern BOOL(WINAPI *pGetProcessIoCounters)(HANDLE, IO_COUNTERS *);
 extern BOOL(WINAPI *pGetProcessHandleCount)(HANDLE, DWORD *);
@@ -114,6 +115,38 @@ extern DWORD handle_count_of(HANDLE process);
 extern struct vm_counters vm_counters_of(HANDLE process);
 extern struct memory_counters memory_counters_of(HANDLE process);
 
+/* ---- What the NT layer must answer (contract.c) ---- */
+
+/* Whether these rights are enough for the class, in the version of Windows that this is. */
+extern BOOL rights_suffice(DWORD access, ULONG nt_class);
+
+/* Whether length is one of the class's; *ret_returned is then what ReturnLength says. */
+extern BOOL length_accepted(const struct nt_query *query, ULONG length, ULONG *ret_returned);
+
+/* Two pages side by side: the first may be used, the second as its protection says. */
+struct page_pair {
+    BYTE *usable, *other;
+};
+
+/* Where an argument points: so many bytes can be written there, then writing ends in trouble. */
+struct place {
+    BYTE *address;
+    ULONG writable;
+    NTSTATUS trouble;
+    const struct page_pair *pages; /* that it is in, or NULL */
+};
+
+/* A handle, and what a query answers to it; on STATUS_SUCCESS its rights decide. */
+struct subject_handle {
+    const char *name;
+    HANDLE handle;
+    DWORD access;
+    NTSTATUS status;
+};
+
+extern NTSTATUS contract_status(const struct nt_query *query, const struct place *out, ULONG length,
+                                const struct place *returned, const struct subject_handle *handle);
+
 /* ---- Calls that may fault (guard.c) ---- */
 
 /* call(argument); 0, or the code of the exception that ended it. */
@@ -142,11 +175,6 @@ extern void check_nt_(const char *file, int line, HANDLE process, ULONG class, v
 
 /* VirtualAlloc(), readable and writable; ends the program if there is no memory. */
 extern BYTE *allocate(SIZE_T size, DWORD type);
-
-/* Two pages side by side: the first may be used, the second as its protection says. */
-struct page_pair {
-    BYTE *usable, *other;
-};
 
 extern struct page_pair make_pages(DWORD protection);
 extern void free_pages(struct page_pair pages);

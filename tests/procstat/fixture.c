@@ -2,17 +2,17 @@
 /* Fixed processes for the tests of procstat's formats: an ordinary one, one that may not be opened,
  * one with a field unknown, the largest numbers, and names that are long, wide or hostile. */
 #include "fixture.h"
+#include "units.h"
 
-#define ALL    ((1u << FIELD_COUNT) - 1)
-#define SECOND 10000000ull
-#define START  134081915000000000ull /* 2025-11-21T09:38:20Z */
+#define ALL   ((1u << FIELD_COUNT) - 1)
+#define START 134081915000000000ull /* 2025-11-21T09:38:20Z */
 
 /* Numbers that differ from field to field, so that a column with another's number is seen. */
 #define ORDINARY(pid, parent)                                                                      \
     {                                                                                              \
         [FIELD_PID] = (pid), [FIELD_PARENT] = (parent), [FIELD_THREADS] = 7,                       \
-        [FIELD_HANDLES] = 113, [FIELD_START] = START, [FIELD_USER_TIME] = 61 * SECOND,             \
-        [FIELD_KERNEL_TIME] = SECOND / 4, [FIELD_CPU_TIME] = 61 * SECOND + SECOND / 4,             \
+        [FIELD_HANDLES] = 113, [FIELD_START] = START, [FIELD_USER_TIME] = 61ull * SECOND,          \
+        [FIELD_KERNEL_TIME] = SECOND / 4, [FIELD_CPU_TIME] = 61ull * SECOND + SECOND / 4,          \
         [FIELD_WORKING_SET] = 12910592, [FIELD_PEAK_WORKING_SET] = 209715200,                      \
         [FIELD_PRIVATE] = 4096, [FIELD_PEAK_PRIVATE] = 5ull << 30, [FIELD_PAGE_FAULTS] = 99999,    \
         [FIELD_READS] = 100000, [FIELD_READ_BYTES] = 1023, [FIELD_WRITES] = 1234567,               \

@@ -8,5 +8,9 @@ tests_procstat_test_format_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procst
 
 EXTRA_DIST += \
 	tests/procstat/golden/document.json \
+	tests/procstat/golden/log.csv \
+	tests/procstat/golden/metrics.openmetrics \
+	tests/procstat/golden/metrics.prom \
 	tests/procstat/golden/table-120.txt \
-	tests/procstat/golden/table-80.txt
+	tests/procstat/golden/table-80.txt \
+	tests/procstat/golden/tree-wide.txt

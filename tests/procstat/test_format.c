@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "column.h"
 #include "fixture.h"
 #include "format.h"
 
@@ -106,22 +105,43 @@ static void longest_line(const char *string, size_t limit, const char *what)
     text_free(&line);
 }
 
+static void table(struct text *text, const struct view *view, size_t width)
+{
+    const struct table_style style = {.width = width};
+
+    text->length = 0;
+    format_table(text, view, &style);
+}
+
 static void test_formats(void)
 {
+    static const struct order by_pid, as_tree = {.tree = 1};
     struct view view = {0};
     struct text text = {0};
 
-    view_build(&view, &fixture);
-    format_table(&text, &view, 120);
+    view_build(&view, &fixture, &by_pid);
+    table(&text, &view, 120);
     golden(text.data, "table-120.txt");
     longest_line(text.data, 120, "no line of the table is longer than 120 columns");
-    text.length = 0;
-    format_table(&text, &view, 80);
+    table(&text, &view, 80);
     golden(text.data, "table-80.txt");
     longest_line(text.data, 80, "no line of the table is longer than 80 columns");
     text.length = 0;
     format_json(&text, &view);
     golden(text.data, "document.json");
+    text.length = 0;
+    format_csv_header(&text);
+    format_csv(&text, &view);
+    golden(text.data, "log.csv");
+    text.length = 0;
+    format_openmetrics(&text, &view, false);
+    golden(text.data, "metrics.openmetrics");
+    text.length = 0;
+    format_openmetrics(&text, &view, true);
+    golden(text.data, "metrics.prom");
+    view_build(&view, &fixture, &as_tree);
+    table(&text, &view, WIDTH_UNLIMITED);
+    golden(text.data, "tree-wide.txt");
     text_free(&text);
     view_free(&view);
 }
@@ -151,6 +171,9 @@ static void test_units(void)
         {UNIT_DURATION, 36000000000, "1:00:00", "3600.0000000"},
         {UNIT_DURATION, 3455999999999, "95:59:59", "345599.9999999"},
         {UNIT_DURATION, 3456000000000, "4d 00h", "345600.0000000"},
+        {UNIT_PERCENT, 0, "0.00", "0.00"},
+        {UNIT_PERCENT, 1234, "12.3", "12.34"},
+        {UNIT_PERCENT, 80000, "800", "800.00"},
         {UNIT_DATE, 0, "1601-01-01 00:00:00", "1601-01-01T00:00:00.000Z"},
         {UNIT_DATE, 116444736000000000, "1970-01-01 00:00:00", "1970-01-01T00:00:00.000Z"},
         {UNIT_DATE, 125963423999990000, "2000-02-29 23:59:59", "2000-02-29T23:59:59.999Z"},

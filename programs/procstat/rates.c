@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How fast the counters of a snapshot have grown since an earlier one. */
+#include "column.h"
+#include "rates.h"
+
+#define PERCENT 10000 /* hundredths of a per cent in a whole */
+
+static bool same_process(const struct sample *a, const struct sample *b)
+{
+    return a->values[FIELD_PID] == b->values[FIELD_PID] &&
+           a->values[FIELD_START] == b->values[FIELD_START];
+}
+
+const struct sample *snapshot_find(const struct snapshot *snapshot, const struct sample *like,
+                                   size_t hint)
+{
+    size_t i;
+
+    for (i = 0; i < snapshot->count; i++) {
+        const struct sample *sample = &snapshot->samples[(hint + i) % snapshot->count];
+
+        if (same_process(sample, like))
+            return sample;
+    }
+    return NULL;
+}
+
+/* A counter's growth; what goes backwards has not grown. */
+static uint64_t growth(enum field field, uint64_t now, uint64_t before)
+{
+    if (field == FIELD_PAGE_FAULTS)
+        return (uint32_t)(now - before);
+    return now > before ? now - before : 0;
+}
+
+static void fill(struct sample *now, const struct sample *before, double seconds)
+{
+    size_t i;
+
+    for (i = 0; i < column_count; i++) {
+        const struct column *column = &all_columns[i];
+        uint64_t value, old = 0;
+        double rate;
+
+        if (column->rate == FIELD_COUNT || !sample_get(now, column->field, &value) ||
+            (before && !sample_get(before, column->field, &old)))
+            continue;
+        rate = (double)growth(column->field, value, old) / seconds;
+        if (column->unit == UNIT_DURATION)
+            rate *= (double)PERCENT / SECOND;
+        sample_set(now, column->rate, (uint64_t)(rate + 0.5));
+    }
+}
+
+void rates_fill(struct snapshot *now, const struct snapshot *before)
+{
+    double seconds = ((double)now->clock - (double)before->clock) / SECOND;
+    size_t i;
+
+    if (seconds <= 0)
+        return;
+    for (i = 0; i < now->count; i++) {
+        struct sample *sample = &now->samples[i];
+        const struct sample *old = snapshot_find(before, sample, i);
+        uint64_t start;
+
+        if (old || (sample_get(sample, FIELD_START, &start) && start >= before->date))
+            fill(sample, old, seconds);
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The counters live in a page of a file that every process of this user can
+ * truncate. A program whose record is so destroyed goes on, its totals do not go
+ * back, and what it does from then on is counted.
+ */
+#include "io_suite.h"
+#include <stdio.h>
+
+/* Gives the record's Windows path; the folder in between is named after the session. */
+static BOOL find_record(char *path, SIZE_T size)
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    char pattern[MAX_PATH];
+    WIN32_FIND_DATAA found;
+    HANDLE find;
+    BOOL more;
+
+    snprintf(pattern, sizeof(pattern), "Z:%s\\wine-procstats\\*", runtime ? runtime : "");
+    find = FindFirstFileA(pattern, &found);
+    for (more = find != INVALID_HANDLE_VALUE; more; more = FindNextFileA(find, &found)) {
+        snprintf(path, size, "Z:%s\\wine-procstats\\%s\\%08lx", runtime ? runtime : "",
+                 found.cFileName, GetCurrentProcessId());
+        if (GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES)
+            break;
+    }
+    if (find != INVALID_HANDLE_VALUE)
+        FindClose(find);
+    return more;
+}
+
+static BOOL truncate_file(const char *path)
+{
+    HANDLE file = CreateFileA(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              TRUNCATE_EXISTING, 0, NULL);
+
+    return file != INVALID_HANDLE_VALUE && CloseHandle(file);
+}
+
+static BOOL write_100(void *file)
+{
+    OVERLAPPED start = overlapped_at(0, NULL);
+    DWORD done;
+
+    return WriteFile(file, data, 100, &done, &start) && done == 100;
+}
+
+START_TEST(record)
+{
+    static const struct row row = {"write without a record", write_100, {WRITES(1, 100)}};
+    IO_COUNTERS before, after;
+    char path[2 * MAX_PATH];
+    HANDLE file;
+
+    start_subject();
+    file = make_file(0);
+    run_rows(&row, 1, file);
+    if (!find_record(path, sizeof(path))) {
+        skip("this process has no record\n");
+        return;
+    }
+    before = counters_now();
+    if (!truncate_file(path)) {
+        skip("cannot truncate %s: %lu\n", path, GetLastError());
+        return;
+    }
+    ok(write_100(file), "no write: %lu\n", GetLastError());
+    after = counters_now();
+    ok(after.WriteOperationCount >= before.WriteOperationCount &&
+           after.WriteTransferCount >= before.WriteTransferCount &&
+           after.ReadOperationCount >= before.ReadOperationCount &&
+           after.OtherOperationCount >= before.OtherOperationCount,
+       "totals went back: %I64u writes, then %I64u\n", before.WriteOperationCount,
+       after.WriteOperationCount);
+    run_rows(&row, 1, file);
+    CloseHandle(file);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Stands for Wine's loader in tests of the runner: says on standard output how it was
+ * started, each thing on a line of its own, and ends as FAKE_STATUS or FAKE_SIGNAL says.
+ */
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void print_variable(const char *name)
+{
+    const char *value = getenv(name);
+
+    printf("%s=%s\n", name, value ? value : "(unset)");
+}
+
+int main(int argc, char **argv)
+{
+    const char *status = getenv("FAKE_STATUS"), *fatal = getenv("FAKE_SIGNAL");
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    int i;
+
+    printf("exe=%.*s\n", (int)(length > 0 ? length : 0), path);
+    printf("argv0=%s\n", argv[0]);
+    for (i = 1; i < argc; i++)
+        printf("argument=%s\n", argv[i]);
+    print_variable("WINELOADER");
+    print_variable("WINEDEBUG");
+    print_variable("WINEPREFIX");
+    printf("folder=%s\n", getcwd(path, sizeof(path)));
+    for (i = 0; i < 256; i++)
+        if (lseek(i, 0, SEEK_CUR) >= 0)
+            printf("seekable=%d\n", i);
+    fflush(stdout);
+    if (fatal)
+        raise((int)strtol(fatal, NULL, 10));
+    return status ? (int)strtol(status, NULL, 10) : 0;
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A Wine to test the runner with: a loader that says how it was started, and DLLs of
+# ours in the place of Wine's. Source it after tests/env/tap.sh, whose $work it uses;
+# the cache and the home folder are the test's own from here on.
+
+# make_wine LOADER LIBRARY [DATA]: the paths of a loader, of the folder that x86_64-unix
+# and x86_64-windows are in, and of Wine's data
+make_wine() {
+    for folder in "$(dirname "$1")" "$2/x86_64-unix" "$2/x86_64-windows" "${3:-$work/data}"; do
+        mkdir -p "$folder"
+    done
+    cp "$PROCSTATS_BUILDDIR/tests/runner/fake_loader" "$1"
+    echo "the host's side of $1" > "$2/x86_64-unix/ntdll.so"
+    echo "another host's side of $1" > "$2/x86_64-unix/win32u.so"
+    cp "$PROCSTATS_BUILDDIR/x86_64-windows/ntdll_procstats.dll" "$2/x86_64-windows/ntdll.dll"
+    for dll in kernel32 kernelbase; do
+        cp "$PROCSTATS_BUILDDIR/x86_64-windows/kernel32_procstats.dll" "$2/x86_64-windows/$dll.dll"
+    done
+    cp "$PROCSTATS_BUILDDIR/x86_64-windows/psapi.dll" "$2/x86_64-windows/user32.dll"
+}
+
+# field NAME: what the fake loader has said about it in "out"
+field() {
+    sed -n "s|^$1=||p" "$work/out"
+}
+
+# runner ARGUMENT...: runs it; its output is in "out" and "err", its exit status in $status
+runner() {
+    "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"
+    # shellcheck disable=SC2034 # It is for the test that sources this.
+    status=$?
+}
+
+export XDG_CACHE_HOME="$work/cache" HOME="$work/home" WINEPREFIX="$work/prefix"
+mkdir -p "$XDG_CACHE_HOME" "$HOME"
+unset WINELOADER WINEDEBUG

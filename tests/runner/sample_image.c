@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A small PE image with an export directory.
+ */
+#include "sample_image.h"
+
+/* Tables and strings of the export directory, as offsets within it. */
+enum {
+    SLOTS = 40,
+    NAMES = SLOTS + 4 * SAMPLE_SLOTS,
+    NAME_SLOTS = NAMES + 4 * SAMPLE_NAMES,
+    STRINGS = NAME_SLOTS + 2 * SAMPLE_NAMES,
+};
+
+size_t sample_optional_header(void)
+{
+    return SAMPLE_SIGNATURE + 4 + 20;
+}
+
+size_t sample_export_entry(bool plus)
+{
+    return sample_optional_header() + (plus ? 112 : 96);
+}
+
+size_t sample_section(bool plus, int index)
+{
+    return sample_export_entry(plus) + 16 * 8 + 40 * index;
+}
+
+static void put_section(uint8_t *at, const char *name, uint32_t rva, uint32_t offset, uint32_t size)
+{
+    memcpy(at, name, strnlen(name, 8));
+    pe_put32(at + 8, size);
+    pe_put32(at + 12, rva);
+    pe_put32(at + 16, size);
+    pe_put32(at + 20, offset);
+}
+
+static void put_headers(uint8_t *data, bool plus)
+{
+    uint8_t *file = data + SAMPLE_SIGNATURE + 4;
+    uint8_t *opt = data + sample_optional_header();
+
+    pe_put16(data, 0x5a4d); /* "MZ" */
+    pe_put32(data + 0x3c, SAMPLE_SIGNATURE);
+    pe_put32(data + SAMPLE_SIGNATURE, 0x4550); /* "PE" */
+    pe_put16(file, plus ? 0x8664 : 0x14c);
+    pe_put16(file + 2, SAMPLE_SECTIONS);
+    pe_put16(file + 16, (plus ? 112 : 96) + 16 * 8);
+    pe_put16(opt, plus ? 0x20b : 0x10b);
+    pe_put32(opt + 32, 0x1000); /* section alignment */
+    pe_put32(opt + 36, 0x200);  /* file alignment */
+    pe_put32(opt + 56, 0x3000); /* size of the image */
+    pe_put32(opt + 60, 0x400);  /* of the headers */
+    pe_put32(opt + 64, 1);      /* a checksum, though not the right one */
+    pe_put32(opt + (plus ? 108 : 92), 16);
+    pe_put32(data + sample_export_entry(plus), SAMPLE_DIR_RVA);
+    pe_put32(data + sample_export_entry(plus) + 4, SAMPLE_DIR_SIZE);
+    put_section(data + sample_section(plus, 0), ".text", SAMPLE_CODE_RVA, SAMPLE_CODE, 0x200);
+    put_section(data + sample_section(plus, 1), ".edata", SAMPLE_DIR_RVA, SAMPLE_DIR, 0x400);
+}
+
+static uint32_t put_text(uint8_t *dir, uint32_t *at, const char *text)
+{
+    uint32_t rva = SAMPLE_DIR_RVA + *at;
+
+    size_t size = strlen(text) + 1;
+
+    memcpy(dir + *at, text, size);
+    *at += size;
+    return rva;
+}
+
+void make_sample(uint8_t *data, bool plus)
+{
+    static const struct {
+        const char *name;
+        uint16_t slot;
+    } names[SAMPLE_NAMES] = {{"Alpha", 0}, {"Beta", 1}, {"Delta", 3}, {"Zeta", 3}, {"gamma", 5}};
+    uint8_t *dir = data + SAMPLE_DIR;
+    uint32_t strings = STRINGS;
+    size_t i;
+
+    memset(data, 0, SAMPLE_SIZE);
+    put_headers(data, plus);
+    memset(data + SAMPLE_CODE, 0xc3, 0x200);
+    memset(data + SAMPLE_SIZE - 16, 0xee, 16);
+
+    pe_put32(dir + 4, 0x12345678); /* time stamp */
+    pe_put32(dir + 12, put_text(dir, &strings, "sample.dll"));
+    pe_put32(dir + 16, SAMPLE_BASE);
+    pe_put32(dir + 20, SAMPLE_SLOTS);
+    pe_put32(dir + 24, SAMPLE_NAMES);
+    pe_put32(dir + 28, SAMPLE_DIR_RVA + SLOTS);
+    pe_put32(dir + 32, SAMPLE_DIR_RVA + NAMES);
+    pe_put32(dir + 36, SAMPLE_DIR_RVA + NAME_SLOTS);
+    for (i = 0; i < SAMPLE_SLOTS; i++)
+        pe_put32(dir + SLOTS + 4 * i, i == 2 ? 0 : SAMPLE_CODE_RVA + 0x10 * i);
+    pe_put32(dir + SLOTS + 4, put_text(dir, &strings, "other.Beta"));
+    for (i = 0; i < SAMPLE_NAMES; i++) {
+        pe_put32(dir + NAMES + 4 * i, put_text(dir, &strings, names[i].name));
+        pe_put16(dir + NAME_SLOTS + 2 * i, names[i].slot);
+    }
+}
