@@ -8,7 +8,10 @@
 #define PROCSTATS_SYMBOL_H
 
 #ifdef __i386__
+/* A blank before the @ would make an ordinal of what follows. */
+/* clang-format off */
 #define SYMBOL(name, args) name@BYTES_##args
+/* clang-format on */
 #else
 #define SYMBOL(name, args) name
 #endif
