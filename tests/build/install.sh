@@ -9,15 +9,17 @@ run "make install" "$MAKE" -C "$PROCSTATS_BUILDDIR" install DESTDIR="$stage" pre
 }
 
 (cd "$stage/opt/p" && find . ! -type d | sed 's|^\./||' | sort) > "$work/installed"
-for file in bin/wine-procstats \
-    lib/wine-procstats/x86_64-unix/ntdll_procstats.so \
-    lib/wine-procstats/x86_64-windows/kernel32_procstats.dll \
-    lib/wine-procstats/x86_64-windows/libkernel32_procstats.a \
-    lib/wine-procstats/x86_64-windows/libntdll_procstats.a \
-    lib/wine-procstats/x86_64-windows/libpsapi.a \
-    lib/wine-procstats/x86_64-windows/ntdll_procstats.dll \
-    lib/wine-procstats/x86_64-windows/procstat.exe \
-    lib/wine-procstats/x86_64-windows/psapi.dll; do
+files=bin/wine-procstats
+for arch in $PROCSTATS_UNIX_ARCHS; do
+    files="$files lib/wine-procstats/$arch-unix/ntdll_procstats.so"
+done
+for arch in $PROCSTATS_PE_ARCHS; do
+    for name in kernel32_procstats.dll libkernel32_procstats.a libntdll_procstats.a libpsapi.a \
+        ntdll_procstats.dll procstat.exe psapi.dll; do
+        files="$files lib/wine-procstats/$arch-windows/$name"
+    done
+done
+for file in $files; do
     grep -qx "$file" "$work/installed"
     ok $? "$file is installed"
 done
