@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What programs of either bitness see of each other. across.exe is built for
- * both and plays three parts, each named by its first argument:
+ * both and plays several parts, each named by its first argument:
  *
  *   across.exe direct WORKER.exe MEGABYTES OBSERVER.exe...
  *       starts a worker, and each observer twice: while the worker lives and
@@ -10,6 +10,11 @@
  *       writes, commits that much, sets the event and does nothing more
  *   across.exe observe HANDLE
  *       prints one line of what it is told of the process
+ *
+ * and for programs of others
+ *
+ *   across.exe run PROGRAM.exe LINE
+ *       runs it with that command line, and observes it when it has ended
  */
 #define PSAPI_VERSION 2
 #include <windows.h>
@@ -80,7 +85,7 @@ static int observe(HANDLE process)
     return 0;
 }
 
-/* Starts one of the three parts, which inherits our handles. */
+/* Starts one of the parts, which inherits our handles. */
 static HANDLE start(const char *program, const char *part, HANDLE handle, const char *argument)
 {
     STARTUPINFOA startup = {.cb = sizeof(startup)};
@@ -135,8 +140,23 @@ static int direct(const char *program, const char *megabytes, char **observers)
     return failures + run_observers(observers, waited[1]);
 }
 
+static int run(const char *program, char *line)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION info;
+    DWORD status = 1;
+
+    if (!CreateProcessA(program, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info))
+        return fail(program);
+    WaitForSingleObject(info.hProcess, INFINITE);
+    GetExitCodeProcess(info.hProcess, &status);
+    return observe(info.hProcess) || status;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && !strcmp(argv[1], "run"))
+        return run(argv[2], argv[3]);
     if (argc >= 5 && !strcmp(argv[1], "direct"))
         return direct(argv[2], argv[3], argv + 4);
     if (argc == 4 && !strcmp(argv[1], "work"))

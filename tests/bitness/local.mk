@@ -3,3 +3,5 @@
 pe_helpers += across.exe
 across.exe_pe_sources = tests/bitness/across.c
 TESTS += tests/bitness/bitness.sh
+app_tests += tests/bitness/apps.sh
+EXTRA_DIST += tests/bitness/count.js
