@@ -13,6 +13,7 @@ suite=${1:-bookworm}
 
 # test_inside TESTS: runs these of the build's tests in the root, and shows what they say
 test_inside() {
+    # shellcheck disable=SC2016
     inside env PROCSTATS_PACKAGES=/packages sh -c '
         cd /procstats/build && status=0
         make -s check TESTS="$1" || status=1
