@@ -30,6 +30,7 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/procfs.c \
 	dlls/ntdll_procstats/unix/procfs.h \
 	dlls/ntdll_procstats/unix/record.c \
+	dlls/ntdll_procstats/unix/search.c \
 	dlls/ntdll_procstats/unix/session.c \
 	dlls/ntdll_procstats/unix/session.h \
 	dlls/ntdll_procstats/unix/sweep.c \

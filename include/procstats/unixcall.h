@@ -20,6 +20,7 @@ enum unix_function {
     unix_peer_memory,
     unix_peer_end,
     unix_thread_identity,
+    unix_find_process,
     unix_functions
 };
 
@@ -87,5 +88,25 @@ struct thread_identity_params {
     uint32_t tid;     /* [out] gettid() */
     uint32_t unused;
 };
+
+#define TEB_PART 0x400 /* bytes of a TEB that hold Wine's notes on the thread */
+
+/*
+ * unix_find_process: the process that a main thread's TEB is of. Wine keeps a
+ * pointer into that thread's first stack frames there, and Linux tells where
+ * each process's stack begins.
+ */
+struct find_process_params {
+    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
+    uint32_t unix_pid;      /* [out] */
+    uint32_t unused;
+    uint8_t teb[TEB_PART];
+};
+
+_Static_assert(sizeof(struct attach_params) == 24, "the same for every caller");
+_Static_assert(sizeof(struct own_memory_params) == 112, "the same for every caller");
+_Static_assert(sizeof(struct peer_params) == 136, "the same for every caller");
+_Static_assert(sizeof(struct thread_identity_params) == 16, "the same for every caller");
+_Static_assert(sizeof(struct find_process_params) == 16 + TEB_PART, "the same for every caller");
 
 #endif

@@ -170,7 +170,7 @@ static int64_t age_by(clockid_t clock, int64_t began)
  * Windows's creation time and Linux's start time are taken by two processes,
  * one after the other: on a busy machine some seconds apart.
  */
-static int is_same_age(uint64_t start_time, uint64_t creation_time)
+int is_same_age(uint64_t start_time, uint64_t creation_time)
 {
     int64_t unix_age = age_by(CLOCK_BOOTTIME, (int64_t)(start_time * (NANOSECONDS / TICKS)));
     int64_t windows_age =

@@ -24,6 +24,7 @@ struct proc_stat {
     uint64_t minflt;    /* (10) */
     uint64_t majflt;    /* (12) */
     uint64_t starttime; /* (22) clock ticks since boot */
+    uint64_t stack;     /* (28) address where the main thread's begins, growing down; 0: not told */
 };
 
 /* /proc/PID/status, in kB (1024 bytes) */

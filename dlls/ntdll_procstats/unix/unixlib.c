@@ -93,6 +93,11 @@ static int32_t identify_thread(void *args)
     return 0;
 }
 
+static int32_t search_process(void *args)
+{
+    return status_of(find_process(args));
+}
+
 typedef int32_t (*unix_call)(void *args);
 
 #define CALL_TABLE                                                                                 \
@@ -100,7 +105,7 @@ typedef int32_t (*unix_call)(void *args);
         [unix_attach] = attach, [unix_detach] = detach, [unix_own_memory] = query_own_memory,      \
         [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
         [unix_peer_memory] = query_peer_memory, [unix_peer_end] = note_peer_end,                   \
-        [unix_thread_identity] = identify_thread,                                                  \
+        [unix_thread_identity] = identify_thread, [unix_find_process] = search_process,            \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];
