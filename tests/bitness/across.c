@@ -6,6 +6,8 @@
  *   across.exe direct WORKER.exe MEGABYTES OBSERVER.exe...
  *       starts a worker, and each observer twice: while the worker lives and
  *       after it has ended
+ *   across.exe asleep WORKER.exe OBSERVER.exe...
+ *       starts a worker that never runs, so that it has no record, and each observer
  *   across.exe work EVENT MEGABYTES
  *       writes, commits that much, sets the event and does nothing more
  *   across.exe observe HANDLE
@@ -140,6 +142,21 @@ static int direct(const char *program, const char *megabytes, char **observers)
     return failures + run_observers(observers, waited[1]);
 }
 
+static int direct_asleep(const char *program, char **observers)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION info;
+    int failures;
+
+    if (!CreateProcessA(program, NULL, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup,
+                        &info))
+        return fail(program);
+    SetHandleInformation(info.hProcess, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+    failures = run_observers(observers, info.hProcess);
+    TerminateProcess(info.hProcess, 0);
+    return failures;
+}
+
 static int run(const char *program, char *line)
 {
     STARTUPINFOA startup = {.cb = sizeof(startup)};
@@ -155,6 +172,8 @@ static int run(const char *program, char *line)
 
 int main(int argc, char **argv)
 {
+    if (argc >= 4 && !strcmp(argv[1], "asleep"))
+        return direct_asleep(argv[2], argv + 3);
     if (argc == 4 && !strcmp(argv[1], "run"))
         return run(argv[2], argv[3]);
     if (argc >= 5 && !strcmp(argv[1], "direct"))

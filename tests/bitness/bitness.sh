@@ -47,6 +47,21 @@ for director in "$wide" "$narrow"; do
     done
 done
 
+# Without a record a process is found through the host; a 32-bit program cannot find a 64-bit
+# one so, since Wine does not tell it where that one's TEB is.
+for worker in "$wide" "$narrow"; do
+    for observer in "$wide" "$narrow"; do
+        name="$(basename "$(dirname "$observer")") sees $(basename "$(dirname "$worker")") without a record"
+        wine_run "$observer" asleep "Z:$worker" "Z:$observer" 2> "$work/errors" | tr -d '\r' > "$work/lines"
+        if [ "$observer $worker" = "$narrow $wide" ]; then
+            is "$(cat "$work/lines")" "" "$name: no, and it says so"
+        else
+            [ "$(figure set 1)" -gt 0 ] && [ "$(figure faults 1)" -gt 0 ]
+            ok $? "$name: it has memory and faults"
+        fi
+    done
+done
+
 observe "$wide" "$wide" 5120
 if grep -q 'cannot commit' "$work/errors"; then
     skip "saturation" "no 5 GiB can be committed here"

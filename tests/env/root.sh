@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Bare Debian roots, for scripts that are run by hand as root: sourced by
-# debian-root.sh and i386-root.sh. A root lies in $TMPDIR and is gone at the end,
+# Bare Debian roots, for scripts that are run by hand as root: sourced by i386-root.sh.
+# A root lies in $TMPDIR and is gone at the end,
 # whatever happens.
 
 die() {
