@@ -8,6 +8,7 @@
 #define _KERNEL32_
 #include "procstats/nt.h"
 #include "../common/guarded.h"
+#include "../common/rights.h"
 #include <psapi.h>
 
 typedef struct {
@@ -76,17 +77,31 @@ BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count)
         process, (PROCESSINFOCLASS)ProcessHandleCountClass, count, sizeof(*count), NULL));
 }
 
-/* The longest structure that the NT layer, or the system below it, knows. */
+static BOOL is_unknown_question(NTSTATUS status)
+{
+    return status == STATUS_INVALID_INFO_CLASS || status == STATUS_NOT_IMPLEMENTED ||
+           status == STATUS_INFO_LENGTH_MISMATCH;
+}
+
+/* What the NT layer knows for us; else the longest structure that it, or the system below, knows.
+ */
 static NTSTATUS query_vm_counters(HANDLE process, NT_VM_COUNTERS_EX2 *ret_vm)
 {
-    static const ULONG lengths[] = {sizeof(NT_VM_COUNTERS_EX2), sizeof(NT_VM_COUNTERS_EX),
-                                    sizeof(NT_VM_COUNTERS)};
-    NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
+    static const struct {
+        ULONG info_class;
+        ULONG length;
+    } questions[] = {
+        {ProcessCheapVmCountersClass, sizeof(NT_VM_COUNTERS_EX2)},
+        {ProcessVmCountersClass, sizeof(NT_VM_COUNTERS_EX2)},
+        {ProcessVmCountersClass, sizeof(NT_VM_COUNTERS_EX)},
+        {ProcessVmCountersClass, sizeof(NT_VM_COUNTERS)},
+    };
+    NTSTATUS status = STATUS_INVALID_INFO_CLASS;
 
-    for (SIZE_T i = 0; i < ARRAYSIZE(lengths) && status == STATUS_INFO_LENGTH_MISMATCH; i++) {
+    for (SIZE_T i = 0; i < ARRAYSIZE(questions) && is_unknown_question(status); i++) {
         *ret_vm = (NT_VM_COUNTERS_EX2){0};
-        status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessVmCountersClass,
-                                           ret_vm, lengths[i], NULL);
+        status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)questions[i].info_class,
+                                           ret_vm, questions[i].length, NULL);
     }
     return status;
 }
@@ -104,7 +119,8 @@ static DWORD known_size(DWORD size)
 /*
  * K32GetProcessMemoryInfo (kernel32_procstats.@)
  *
- * process   a handle with PROCESS_QUERY_LIMITED_INFORMATION
+ * process   a handle with PROCESS_QUERY_LIMITED_INFORMATION, or before Windows Vista
+ *           PROCESS_QUERY_INFORMATION and PROCESS_VM_READ
  * counters  receives PROCESS_MEMORY_COUNTERS, _EX or _EX2, the longest that fits;
  *           its cb is the size of what was written, in bytes
  * size      of counters, in bytes
@@ -127,6 +143,8 @@ BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *cou
     }
     size = known_size(size);
     status = guarded_copy(counters, NULL, size);
+    if (!status)
+        status = check_rights_before_vista(process, PROCESS_QUERY_INFORMATION | PROCESS_VM_READ);
     if (!status)
         status = query_vm_counters(process, &vm);
     if (status)

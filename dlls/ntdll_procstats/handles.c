@@ -4,20 +4,11 @@
  * wineserver keeps and gives with the owner of each, is counted. Wine's
  * SystemProcessInformation tells the capacity of the handle table, not this.
  */
-#include "ntdll_procstats.h"
+#include "handles.h"
 
 /* Room for 800 handles, so that an ordinary session's list needs no allocation. */
 static UINT64 kept_buffer[32 * 1024 / sizeof(UINT64)];
 static LONG kept_buffer_taken;
-
-static ULONG count_of(const NT_SYSTEM_HANDLE_INFORMATION *list, ULONG pid)
-{
-    ULONG count = 0;
-
-    for (ULONG_PTR i = 0; i < list->NumberOfHandles; i++)
-        count += list->Handles[i].UniqueProcessId == pid;
-    return count;
-}
 
 static NTSTATUS read_list(void *buffer, ULONG size, ULONG *ret_needed)
 {
@@ -26,7 +17,7 @@ static NTSTATUS read_list(void *buffer, ULONG size, ULONG *ret_needed)
 }
 
 /* The list grows while it is read, so each try takes a margin. */
-static NTSTATUS count_in_new_buffer(ULONG pid, ULONG needed, ULONG *ret_count)
+static NTSTATUS read_in_new_buffer(ULONG needed, handle_list_reader *reader, void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
 
@@ -41,13 +32,13 @@ static NTSTATUS count_in_new_buffer(ULONG pid, ULONG needed, ULONG *ret_count)
             return status;
         status = read_list(buffer, (ULONG)size, &needed);
         if (!status)
-            *ret_count = count_of(buffer, pid);
+            reader(buffer, context);
         ZwFreeVirtualMemory(NtCurrentProcess(), &buffer, &whole, MEM_RELEASE);
     }
     return status;
 }
 
-NTSTATUS count_handles(ULONG pid, ULONG *ret_count)
+NTSTATUS read_handle_list(handle_list_reader *reader, void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
     ULONG needed = 0;
@@ -56,10 +47,19 @@ NTSTATUS count_handles(ULONG pid, ULONG *ret_count)
     if (!InterlockedCompareExchange(&kept_buffer_taken, 1, 0)) {
         status = read_list(kept_buffer, sizeof(kept_buffer), &needed);
         if (!status)
-            *ret_count = count_of((void *)kept_buffer, pid);
+            reader((void *)kept_buffer, context);
         InterlockedExchange(&kept_buffer_taken, 0);
     }
     if (status == STATUS_INFO_LENGTH_MISMATCH)
-        status = count_in_new_buffer(pid, needed, ret_count);
+        status = read_in_new_buffer(needed, reader, context);
     return status;
+}
+
+ULONG handles_of(const NT_SYSTEM_HANDLE_INFORMATION *list, ULONG pid)
+{
+    ULONG count = 0;
+
+    for (ULONG_PTR i = 0; i < list->NumberOfHandles; i++)
+        count += list->Handles[i].UniqueProcessId == pid;
+    return count;
 }

@@ -19,8 +19,7 @@ RtlSetIoCompletionCallback_t RtlSetIoCompletionCallback;
 static TpAllocIoCompletion_t *original_TpAllocIoCompletion;
 static RtlSetIoCompletionCallback_t *original_RtlSetIoCompletionCallback;
 
-void find_wrapped_originals(PVOID ntdll)
-{
+void find_wrapped_originals(PVOID ntdll){
 #define NT_WRAP(name, args, original)                                                              \
     {                                                                                              \
         static char text[] = #original;                                                            \

@@ -28,8 +28,8 @@ enum handle_state {
     HANDLE_IS_FILE = 1 << 0, /* I/O has been done on it, so it is a file's */
     HANDLE_READS = 1 << 1,   /* has been read from, or opened for that */
     HANDLE_WRITES = 1 << 2,
-    HANDLE_ON_PORT = 1 << 3,     /* completions go to a port */
-    HANDLE_SKIPS_PORT = 1 << 4,  /* but not those of requests that succeed at once */
+    HANDLE_ON_PORT = 1 << 3,    /* completions go to a port */
+    HANDLE_SKIPS_PORT = 1 << 4, /* but not those of requests that succeed at once */
 };
 
 unsigned handle_state(HANDLE handle);

@@ -2,6 +2,9 @@
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = \
 	dlls/common/guarded.c \
+	dlls/common/rights.c \
+	dlls/ntdll_procstats/accounting.c \
+	dlls/ntdll_procstats/address_space.c \
 	dlls/ntdll_procstats/foreign.c \
 	dlls/ntdll_procstats/handles.c \
 	dlls/ntdll_procstats/io.c \
@@ -14,7 +17,8 @@ ntdll_procstats.dll_pe_sources = \
 	dlls/ntdll_procstats/main.c \
 	dlls/ntdll_procstats/peaks.c \
 	dlls/ntdll_procstats/peer.c \
-	dlls/ntdll_procstats/process.c
+	dlls/ntdll_procstats/process.c \
+	dlls/ntdll_procstats/system.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
 ntdll_procstats.dll_pe_imports = -lntdll
 

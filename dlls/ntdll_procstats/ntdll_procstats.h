@@ -29,7 +29,8 @@ struct target {
     HANDLE process;
     ULONG pid;
     BOOL own;
-    BOOL ended; /* its exit status is set */
+    BOOL ended;           /* its exit status is set */
+    UINT64 creation_time; /* in 100 ns since 1601; 0: to be asked for by the handle */
 };
 
 /*
@@ -48,8 +49,5 @@ NTSTATUS ask_peer(enum unix_function question, const struct target *target,
 
 /* foreign.c */
 ULONG find_unix_tid(ULONG pid);
-
-/* handles.c */
-NTSTATUS count_handles(ULONG pid, ULONG *ret_count);
 
 #endif

@@ -42,7 +42,8 @@ NTSTATUS ask_peer(enum unix_function question, const struct target *target,
 {
     NTSTATUS status;
 
-    *params = (struct peer_params){.windows_pid = target->pid, .ended = target->ended};
+    *params = (struct peer_params){
+        .windows_pid = target->pid, .creation_time = target->creation_time, .ended = target->ended};
     status = call_host(question, params);
     if (status == STATUS_RETRY && (params->creation_time = creation_time(target->process)))
         status = call_host(question, params);

@@ -61,6 +61,8 @@ NT_EXPORT(NtDuplicateObject, 7)
 NT_EXPORT(NtAllocateVirtualMemory, 6)
 NT_EXPORT(NtFreeVirtualMemory, 4)
 NT_EXPORT(NtQueryInformationProcess, 5)
+NT_EXPORT(NtQuerySystemInformation, 4)
+NT_EXPORT(NtSetInformationProcess, 4)
 NT_EXPORT(NtTerminateProcess, 2)
 NT_EXPORT(NtUnmapViewOfSection, 2)
 #include "services.h"

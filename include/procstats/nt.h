@@ -20,15 +20,26 @@
 #define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
 #define ProcessHandleCountClass 20 /* ULONG, PROCESS_HANDLE_INFORMATION */
 
+/*
+ * Ours: ProcessVmCounters without the own process's VirtualSize and
+ * PeakVirtualSize, which GetProcessMemoryInfo does not tell and which take long
+ * to find. Where our host side is absent, it is as unknown as to Windows.
+ */
+#define ProcessCheapVmCountersClass 0x50530003 /* VM_COUNTERS_EX2 */
+
 /* Information class of NtQueryInformationThread. */
 #define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
 
 /* Information classes of NtQuerySystemInformation. */
-#define SystemExtendedHandleInformationClass 64 /* SYSTEM_HANDLE_INFORMATION_EX */
+#define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
+#define SystemExtendedProcessInformationClass 57 /* the same, with longer threads */
+#define SystemExtendedHandleInformationClass  64 /* SYSTEM_HANDLE_INFORMATION_EX */
 
-/* Information class of NtQueryVirtualMemory, Wine's own: the handle for unix calls into an image.
+/* Information classes of NtQueryVirtualMemory; the second is Wine's own: the handle for unix calls
+ * into an image.
  */
-#define MemoryWineUnixFuncsClass 1000 /* UINT64 */
+#define MemoryBasicInformationClass 0    /* MEMORY_BASIC_INFORMATION */
+#define MemoryWineUnixFuncsClass    1000 /* UINT64 */
 
 typedef struct {
     SIZE_T PeakVirtualSize; /* sizes in bytes */
@@ -113,12 +124,41 @@ typedef struct {
     IO_STATUS_BLOCK IoStatusBlock;
 } NT_FILE_IO_COMPLETION_INFORMATION;
 
+typedef struct {
+    ULONG NextEntryOffset; /* in bytes; 0 in the last */
+    ULONG NumberOfThreads;
+    LARGE_INTEGER Reserved[3];
+    LARGE_INTEGER CreateTime; /* 100 ns since 1601 */
+    LARGE_INTEGER UserTime;
+    LARGE_INTEGER KernelTime;
+    UNICODE_STRING ImageName;
+    LONG BasePriority;
+    HANDLE UniqueProcessId;
+    HANDLE InheritedFromUniqueProcessId;
+    ULONG HandleCount;
+    ULONG SessionId;
+    ULONG_PTR UniqueProcessKey;
+    NT_VM_COUNTERS VirtualMemoryCounters;
+    SIZE_T PrivatePageCount; /* in bytes, despite its name */
+    IO_COUNTERS IoCounters;
+} NT_SYSTEM_PROCESS_INFORMATION;
+
+typedef struct {
+    ULONG Attributes;
+    ACCESS_MASK GrantedAccess;
+    ULONG HandleCount;
+    ULONG PointerCount;
+    ULONG Reserved[10];
+} NT_OBJECT_BASIC_INFORMATION;
+
 #ifdef _WIN64
+C_ASSERT(sizeof(NT_SYSTEM_PROCESS_INFORMATION) == 256);
 C_ASSERT(sizeof(NT_VM_COUNTERS) == 88);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX) == 96);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX2) == 112);
 C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 40);
 #else
+C_ASSERT(sizeof(NT_SYSTEM_PROCESS_INFORMATION) == 184);
 C_ASSERT(sizeof(NT_VM_COUNTERS) == 44);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX) == 48);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX2) == 56);
@@ -143,6 +183,8 @@ NTSYSAPI NTSTATUS NTAPI ZwRemoveIoCompletionEx(HANDLE port,
                                                NT_FILE_IO_COMPLETION_INFORMATION *results,
                                                ULONG count, PULONG removed, PLARGE_INTEGER timeout,
                                                BOOLEAN alertable);
+NTSYSAPI NTSTATUS NTAPI ZwSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
+                                                PVOID info, ULONG length);
 NTSYSAPI NTSTATUS NTAPI ZwTerminateProcess(HANDLE process, NTSTATUS status);
 NTSYSAPI NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID address);
 NTSYSAPI NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
@@ -162,6 +204,8 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE port, PULONG_PTR key, PULONG_PTR valu
 NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, NT_FILE_IO_COMPLETION_INFORMATION *results,
                                       ULONG count, PULONG removed, PLARGE_INTEGER timeout,
                                       BOOLEAN alertable);
+NTSTATUS NTAPI NtSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class, PVOID info,
+                                       ULONG length);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address);
 NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
@@ -171,6 +215,9 @@ NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULON
 NTSYSAPI NTSTATUS NTAPI ZwClose(HANDLE handle);
 NTSYSAPI NTSTATUS NTAPI NtGetNextThread(HANDLE process, HANDLE thread, ACCESS_MASK access,
                                         ULONG attributes, ULONG flags, HANDLE *next);
+NTSYSAPI NTSTATUS NTAPI ZwQueryObject(HANDLE handle, OBJECT_INFORMATION_CLASS info_class,
+                                      void *info, ULONG length, ULONG *return_length);
+NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *version);
 NTSYSAPI NTSTATUS NTAPI ZwOpenProcess(HANDLE *process, ACCESS_MASK access,
                                       const OBJECT_ATTRIBUTES *attributes, const CLIENT_ID *id);
 NTSYSAPI NTSTATUS NTAPI ZwQueryInformationThread(HANDLE thread, ULONG info_class, void *info,

@@ -65,20 +65,20 @@ IO_SERVICE(NtQueryFullAttributesFile, 2, IO_OTHER, PATH, NONE)
 IO_SERVICE(NtQuerySecurityObject, 5, IO_OTHER, OBJECT, NONE)
 IO_SERVICE(NtSetSecurityObject, 3, IO_OTHER, OBJECT, NONE)
 
-IO_MANAGER_CLASS(NtQueryInformationFile, 8)        /* FileAccessInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 14)       /* FilePositionInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 16)       /* FileModeInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 17)       /* FileAlignmentInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 41)       /* FileIoCompletionNotificationInformation */
-IO_MANAGER_CLASS(NtQueryInformationFile, 43)       /* FileIoPriorityHintInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 14)         /* FilePositionInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 16)         /* FileModeInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 30)         /* FileCompletionInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 41)         /* FileIoCompletionNotificationInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 42)         /* FileIoStatusBlockRangeInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 43)         /* FileIoPriorityHintInformation */
-IO_MANAGER_CLASS(NtSetInformationFile, 61)         /* FileReplaceCompletionInformation */
-IO_MANAGER_CLASS(NtQueryVolumeInformationFile, 4)  /* FileFsDeviceInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 8)       /* FileAccessInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 14)      /* FilePositionInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 16)      /* FileModeInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 17)      /* FileAlignmentInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 41)      /* FileIoCompletionNotificationInformation */
+IO_MANAGER_CLASS(NtQueryInformationFile, 43)      /* FileIoPriorityHintInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 14)        /* FilePositionInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 16)        /* FileModeInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 30)        /* FileCompletionInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 41)        /* FileIoCompletionNotificationInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 42)        /* FileIoStatusBlockRangeInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 43)        /* FileIoPriorityHintInformation */
+IO_MANAGER_CLASS(NtSetInformationFile, 61)        /* FileReplaceCompletionInformation */
+IO_MANAGER_CLASS(NtQueryVolumeInformationFile, 4) /* FileFsDeviceInformation */
 
 #undef IO_SERVICE
 #undef IO_MANAGER_CLASS

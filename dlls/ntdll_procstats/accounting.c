@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The three kinds of accounting, put together for one process from where each
+ * is known: the counters of the NT layer or a record, the host, wineserver.
+ */
+#include "accounting.h"
+#include "address_space.h"
+#include "handles.h"
+
+NTSTATUS query_io_counters(const struct target *target, union accounting *ret_info)
+{
+    struct io_counters io;
+    struct peer_params peer;
+    NTSTATUS status;
+
+    if (target->own) {
+        io_totals(&io);
+    } else {
+        status = ask_peer(unix_peer_io, target, &peer);
+        if (status)
+            return status;
+        io = peer.io;
+    }
+    ret_info->io = (IO_COUNTERS){
+        .ReadOperationCount = io.operations[IO_READ],
+        .WriteOperationCount = io.operations[IO_WRITE],
+        .OtherOperationCount = io.operations[IO_OTHER],
+        .ReadTransferCount = io.bytes[IO_READ],
+        .WriteTransferCount = io.bytes[IO_WRITE],
+        .OtherTransferCount = io.bytes[IO_OTHER],
+    };
+    return STATUS_SUCCESS;
+}
+
+/* What a 32-bit program cannot hold is as large as it can tell. */
+static SIZE_T saturate(UINT64 bytes)
+{
+    return bytes > (SIZE_T)-1 ? (SIZE_T)-1 : (SIZE_T)bytes;
+}
+
+NTSTATUS query_cheap_vm_counters(const struct target *target, union accounting *ret_info)
+{
+    struct own_memory_params own;
+    struct peer_params peer;
+    const struct memory_figures *memory = target->own ? &own.memory : &peer.memory;
+    NTSTATUS status =
+        target->own ? call_host(unix_own_memory, &own) : ask_peer(unix_peer_memory, target, &peer);
+
+    if (status)
+        return status;
+    ret_info->vm = (NT_VM_COUNTERS_EX2){
+        /* Linux's size of the own process has in it what Wine keeps free for later. */
+        .Ex.Base.PeakVirtualSize = target->own ? 0 : saturate(memory->peak.virtual_size),
+        .Ex.Base.VirtualSize = target->own ? 0 : saturate(memory->virtual_size),
+        .Ex.Base.PageFaultCount = (ULONG)memory->page_faults, /* wraps, as on Windows */
+        .Ex.Base.PeakWorkingSetSize = saturate(memory->peak.working_set),
+        .Ex.Base.WorkingSetSize = saturate(memory->working_set),
+        .Ex.Base.QuotaPeakPagedPoolUsage = saturate(memory->peak.paged_pool),
+        .Ex.Base.QuotaPagedPoolUsage = saturate(memory->paged_pool),
+        .Ex.Base.QuotaPeakNonPagedPoolUsage = saturate(memory->peak.nonpaged_pool),
+        .Ex.Base.QuotaNonPagedPoolUsage = saturate(memory->nonpaged_pool),
+        .Ex.Base.PagefileUsage = saturate(memory->commit),
+        .Ex.Base.PeakPagefileUsage = saturate(memory->peak.commit),
+        .Ex.PrivateUsage = saturate(memory->commit),
+        .PrivateWorkingSetSize = saturate(memory->private_working_set),
+        .SharedCommitUsage = saturate(memory->shared_commit),
+    };
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS query_vm_counters(const struct target *target, union accounting *ret_info)
+{
+    NTSTATUS status = query_cheap_vm_counters(target, ret_info);
+
+    if (!status && target->own)
+        measure_address_space(&ret_info->vm.Ex.Base.VirtualSize,
+                              &ret_info->vm.Ex.Base.PeakVirtualSize);
+    return status;
+}
+
+/* The most handles that were seen when somebody asked: the system keeps no such figure. */
+static ULONG own_watermark(ULONG count)
+{
+    static LONG watermark;
+    LONG seen = __atomic_load_n(&watermark, __ATOMIC_RELAXED);
+
+    while (seen < (LONG)count && !__atomic_compare_exchange_n(&watermark, &seen, (LONG)count, TRUE,
+                                                              __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        ;
+    return seen < (LONG)count ? count : (ULONG)seen;
+}
+
+struct counted_handles {
+    ULONG pid;
+    ULONG count;
+};
+
+static void count_handles(const NT_SYSTEM_HANDLE_INFORMATION *list, void *context)
+{
+    struct counted_handles *counted = context;
+
+    counted->count = handles_of(list, counted->pid);
+}
+
+/* Who has ended has no handle table any more. */
+NTSTATUS query_handle_count(const struct target *target, union accounting *ret_info)
+{
+    struct counted_handles counted = {.pid = target->pid};
+    ULONG count;
+    NTSTATUS status = target->ended ? STATUS_SUCCESS : read_handle_list(count_handles, &counted);
+
+    if (status)
+        return status;
+    count = counted.count;
+    ret_info->handles.HandleCount = count;
+    ret_info->handles.HandleCountHighWatermark = target->own ? own_watermark(count) : count;
+    return STATUS_SUCCESS;
+}
