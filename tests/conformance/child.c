@@ -4,6 +4,7 @@
  * subject "processes" knows, and what such a child says of itself.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include "suite.h"
 
 static HANDLE make_inheritable_event(void)
@@ -45,8 +46,8 @@ void start_reporting_child(struct reporting_child *child)
     child->go = make_inheritable_event();
     child->report = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
     ok(child->report != NULL, "no shared memory: %lu\n", GetLastError());
-    snprintf(role, sizeof(role), "report %Ix %Ix %Ix", (ULONG_PTR)section, (ULONG_PTR)child->ready,
-             (ULONG_PTR)child->go);
+    snprintf(role, sizeof(role), "report %lx %lx %lx", HandleToULong(section),
+             HandleToULong(child->ready), HandleToULong(child->go));
     child->process = start_child(role, 0);
     CloseHandle(section);
     ok(WaitForSingleObject(child->ready, 60000) == WAIT_OBJECT_0, "the child is not ready\n");
@@ -86,9 +87,9 @@ static void do_work(void)
 /* argv: program, "processes", "report", section, ready, go. */
 void be_reporting_child(char **argv)
 {
-    HANDLE section = (HANDLE)(ULONG_PTR)_strtoui64(argv[3], NULL, 16);
-    HANDLE ready = (HANDLE)(ULONG_PTR)_strtoui64(argv[4], NULL, 16);
-    HANDLE go = (HANDLE)(ULONG_PTR)_strtoui64(argv[5], NULL, 16);
+    HANDLE section = ULongToHandle(strtoul(argv[3], NULL, 16));
+    HANDLE ready = ULongToHandle(strtoul(argv[4], NULL, 16));
+    HANDLE go = ULongToHandle(strtoul(argv[5], NULL, 16));
     struct child_report *report = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
 
     do_work();

@@ -5,8 +5,9 @@
  */
 #include "suite.h"
 
-#define SLACK ((SIZE_T)MIB) /* the child's own allocators, and pages that come in while it waits   \
-                             */
+#define SLACK                                                                                      \
+    ((SIZE_T)MIB) /* the child's own allocators, and pages that come in while it waits             \
+                   */
 #define INHERITED 20
 
 static SIZE_T distance(SIZE_T a, SIZE_T b)
@@ -19,13 +20,13 @@ static void check_living(HANDLE process, const struct child_report *said)
     IO_COUNTERS io = io_counters_of(process);
     struct vm_counters vm = vm_counters_of(process);
     struct memory_counters pmc = memory_counters_of(process);
+    DWORD handles = handle_count_of(process);
 
     ok(!memcmp(&io, &said->io, sizeof(io)), "I/O counters differ: %I64u writes, said %I64u\n",
        io.WriteOperationCount, said->io.WriteOperationCount);
     ok(io.WriteTransferCount >= CHILD_WRITES * CHILD_BLOCK, "%I64u bytes written\n",
        io.WriteTransferCount);
-    ok(handle_count_of(process) == said->handles, "%lu handles, said %lu\n",
-       handle_count_of(process), said->handles);
+    ok(handles == said->handles, "%lu handles, said %lu\n", handles, said->handles);
 #define CHECK_FIELD(field)                                                                         \
     ok(distance(vm.field, said->vm.field) < SLACK, #field " %Iu, said %Iu\n", vm.field,            \
        said->vm.field);
@@ -48,6 +49,7 @@ static void check_ended(HANDLE process, const struct child_report *said)
     IO_COUNTERS io = io_counters_of(process);
     struct vm_counters vm = vm_counters_of(process);
     struct memory_counters pmc = memory_counters_of(process);
+    DWORD handles = handle_count_of(process);
 
     ok(io.WriteOperationCount == said->io.WriteOperationCount &&
            io.WriteTransferCount == said->io.WriteTransferCount,
@@ -56,7 +58,7 @@ static void check_ended(HANDLE process, const struct child_report *said)
     ok(io.ReadOperationCount >= said->io.ReadOperationCount &&
            io.OtherOperationCount >= said->io.OtherOperationCount,
        "operations have become fewer\n");
-    ok(handle_count_of(process) == 0, "%lu handles\n", handle_count_of(process)); /* [ros] */
+    ok(handles == 0, "%lu handles\n", handles); /* [ros] */
     ok(vm.PeakWorkingSetSize >= said->vm.PeakWorkingSetSize, "peak working set %Iu, said %Iu\n",
        vm.PeakWorkingSetSize, said->vm.PeakWorkingSetSize);
     ok(vm.PeakPagefileUsage >= said->vm.PeakPagefileUsage, "peak page file %Iu, said %Iu\n",
@@ -116,24 +118,29 @@ static void test_terminate(void)
     end_reporting_child(&child);
 }
 
+static void check_count_(int line, HANDLE process, DWORD expected)
+{
+    DWORD count = handle_count_of(process);
+
+    ok_(__FILE__, line)(count == expected, "%lu handles, expected %lu\n", count, expected);
+}
+#define check_count(process, expected) check_count_(__LINE__, process, expected)
+
 /* A handle that is inherited counts from the start. [page] of handle inheritance */
 static void test_inherited(void)
 {
     SECURITY_ATTRIBUTES inherit = {.nLength = sizeof(inherit), .bInheritHandle = TRUE};
     HANDLE plain = start_child("idle", CREATE_SUSPENDED), child, events[INHERITED];
-    DWORD plain_count = handle_count_of(plain), count;
+    DWORD plain_count = handle_count_of(plain);
     unsigned int i;
 
     for (i = 0; i < INHERITED; i++)
         events[i] = CreateEventA(&inherit, FALSE, FALSE, NULL);
     child = start_child("idle", CREATE_SUSPENDED);
-    count = handle_count_of(child);
-    ok(count == plain_count + INHERITED, "%lu handles, and %lu with %u inherited\n", plain_count,
-       count, INHERITED);
+    check_count(child, plain_count + INHERITED);
     for (i = 0; i < INHERITED; i++)
         CloseHandle(events[i]);
-    ok(handle_count_of(child) == count, "%lu handles, not %lu, after the parent closed its own\n",
-       handle_count_of(child), count);
+    check_count(child, plain_count + INHERITED);
     end_child(child);
     end_child(plain);
 }
@@ -141,27 +148,34 @@ static void test_inherited(void)
 /* So does one that another process puts there, until it is taken away. [page] of DuplicateHandle */
 static void test_duplicated(void)
 {
-    HANDLE child = start_child("idle", CREATE_SUSPENDED), event, there[3];
-    DWORD count = handle_count_of(child), own;
+    struct reporting_child child;
+    HANDLE event, there[3], copy;
+    DWORD own, count;
     unsigned int i;
 
+    start_reporting_child(&child);
+    count = handle_count_of(child.process);
     event = CreateEventA(NULL, FALSE, FALSE, NULL);
     own = handle_count_of(GetCurrentProcess());
     for (i = 0; i < ARRAY_SIZE(there); i++) {
-        ok(DuplicateHandle(GetCurrentProcess(), event, child, &there[i], 0, FALSE,
+        ok(DuplicateHandle(GetCurrentProcess(), event, child.process, &there[i], 0, FALSE,
                            DUPLICATE_SAME_ACCESS),
            "cannot duplicate: %lu\n", GetLastError());
-        ok(handle_count_of(child) == count + i + 1, "%lu handles, expected %lu\n",
-           handle_count_of(child), count + i + 1);
+        check_count(child.process, count + i + 1);
     }
-    ok(handle_count_of(GetCurrentProcess()) == own, "the own count went from %lu to %lu\n", own,
-       handle_count_of(GetCurrentProcess()));
-    for (i = 0; i < ARRAY_SIZE(there); i++)
-        DuplicateHandle(child, there[i], NULL, NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
-    ok(handle_count_of(child) == count, "%lu handles, expected %lu\n", handle_count_of(child),
-       count);
+    check_count(GetCurrentProcess(), own);
+    for (i = 0; i < ARRAY_SIZE(there); i++) {
+        ok(DuplicateHandle(child.process, there[i], GetCurrentProcess(), &copy, 0, FALSE,
+                           DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE),
+           "cannot take back: %lu\n", GetLastError());
+        check_count(child.process, count + ARRAY_SIZE(there) - i - 1);
+        CloseHandle(copy);
+    }
+    check_count(GetCurrentProcess(), own);
     CloseHandle(event);
-    end_child(child);
+    SetEvent(child.go);
+    WaitForSingleObject(child.process, INFINITE);
+    end_reporting_child(&child);
 }
 
 START_TEST(processes)
