@@ -272,17 +272,20 @@ static void note_completion_mode(enum service service, HANDLE handle, const ULON
 #define ROOM_NONE  0
 #define ROOM_4     (ULONG) a4
 #define ROOM_7     (ULONG) a7
-#define ROOM_IOCTL ioctl_room((ULONG)a6, (ULONG)a10)
+#define ROOM_IOCTL ioctl_room((ULONG)a6, (ULONG)a10, a2 || a3 || a4)
 
 /*
  * Sockets move their data by other ways than the output buffer; their control
  * codes have the device type of networks, or look as if they had that of beeps.
+ * Wine leaves Information as it was where it sets a socket's option; that is how
+ * those differ from the others, that nobody waits for them.
  */
-static inline ULONG ioctl_room(ULONG code, ULONG output_size)
+static inline ULONG ioctl_room(ULONG code, ULONG output_size, BOOL may_wait)
 {
     ULONG device = DEVICE_TYPE_FROM_CTL_CODE(code);
 
-    return device == FILE_DEVICE_NETWORK || device == FILE_DEVICE_BEEP ? ROOM_UNKNOWN : output_size;
+    return may_wait && (device == FILE_DEVICE_NETWORK || device == FILE_DEVICE_BEEP) ? ROOM_UNKNOWN
+                                                                                     : output_size;
 }
 
 #define CALL_ASYNC(service, kind, room, call_original)                                             \

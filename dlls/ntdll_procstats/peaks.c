@@ -28,7 +28,7 @@ static void note_commit(HANDLE process)
     }
 }
 
-/* Brings the record's maxima up to date, of the own or of another process that is about to end. */
+/* Notes what is known of the own or another process that is about to be ended. */
 static void note_final_memory(HANDLE process)
 {
     struct peer_params peer;
@@ -39,7 +39,7 @@ static void note_final_memory(HANDLE process)
     if (target.own)
         call_host(unix_detach, NULL);
     else
-        ask_peer(unix_peer_memory, &target, &peer);
+        ask_peer(unix_peer_end, &target, &peer);
 }
 
 /*

@@ -13,7 +13,7 @@ struct accounting_class {
     ULONG info_class;
     ULONG lengths[3];  /* accepted, 0 if fewer */
     ULONG told_length; /* 0: ReturnLength is the length asked for */
-    BOOL has_original; /* Wine knows better than nothing; else it would lie with zeros */
+    BOOL has_original; /* Wine's ProcessVmCounters, better than nothing; else it lies with zeros */
     NTSTATUS (*query)(const struct target *target, union accounting *ret_info);
 };
 
@@ -26,7 +26,7 @@ static const struct accounting_class classes[] = {
      .has_original = TRUE,
      .query = query_vm_counters},
     {.info_class = ProcessCheapVmCountersClass,
-     .lengths = {sizeof(NT_VM_COUNTERS_EX2)},
+     .lengths = {sizeof(NT_VM_COUNTERS), sizeof(NT_VM_COUNTERS_EX), sizeof(NT_VM_COUNTERS_EX2)},
      .has_original = TRUE,
      .query = query_cheap_vm_counters},
     {.info_class = ProcessHandleCountClass,
@@ -51,9 +51,7 @@ static BOOL accepts_length(const struct accounting_class *class, ULONG length)
     return FALSE;
 }
 
-/*
- * The original's answer, put where it does no harm: it knows fewer lengths, and writes on failure.
- */
+/* The original's answer, put where it does no harm: it has other lengths, and writes on failure. */
 static NTSTATUS ask_original(const struct accounting_class *class, HANDLE process,
                              union accounting *ret_info)
 {
@@ -64,9 +62,11 @@ static NTSTATUS ask_original(const struct accounting_class *class, HANDLE proces
     for (SIZE_T i = ARRAYSIZE(class->lengths); i-- && status == STATUS_INFO_LENGTH_MISMATCH;) {
         *ret_info = (union accounting){0};
         if (class->lengths[i])
-            status = ZwQueryInformationProcess(process, (PROCESSINFOCLASS) class->info_class,
+            status = ZwQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessVmCountersClass,
                                                ret_info, class->lengths[i], NULL);
     }
+    /* The shorter structures lack what is the same number. */
+    ret_info->vm.Ex.PrivateUsage = ret_info->vm.Ex.Base.PagefileUsage;
     return status;
 }
 

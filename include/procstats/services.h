@@ -19,7 +19,7 @@
  *          OBJECT  a handle of any object; a request if it is a file's
  * room   the number of the parameter that says how many bytes at most the block's
  *        Information can tell; IOCTL where the tenth does, unless the sixth is a
- *        network control code; NONE where no bytes are moved, whatever the block says.
+ *        control code of sockets; NONE where no bytes are moved, whatever the block says.
  *
  *   IO_MANAGER_CLASS(name, class)
  *

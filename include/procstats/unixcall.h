@@ -18,6 +18,7 @@ enum unix_function {
     unix_note_commit,
     unix_peer_io,
     unix_peer_memory,
+    unix_peer_end,
     unix_thread_identity,
     unix_functions
 };
@@ -65,8 +66,8 @@ struct own_memory_params {
 
 /*
  * unix_peer_io, unix_peer_memory: another process, by its record or through the
- * host. STATUS_RETRY asks for creation_time, STATUS_NOT_FOUND for unix_tid, if
- * the caller can find them.
+ * host. unix_peer_end notes what is known of one that is about to be ended. STATUS_RETRY asks for
+ * creation_time, STATUS_NOT_FOUND for unix_tid, if the caller can find them.
  */
 struct peer_params {
     uint64_t creation_time; /* Windows's, in 100 ns since 1601; 0: not known yet */

@@ -22,3 +22,4 @@ procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/functions.c \
 	tests/conformance/guard.c
 long_tests += tests/conformance/fuzz-long.sh
+TESTS += tests/conformance/versions.sh

@@ -83,7 +83,7 @@ static void test_living(const struct reporting_child *child)
     winetest_push_context("a living child");
     check_living(child->process, child->report);
     winetest_pop_context();
-    if (!limited || !rights_suffice(PROCESS_QUERY_LIMITED_INFORMATION, 2))
+    if (!limited || !rights_suffice(PROCESS_QUERY_LIMITED_INFORMATION))
         return;
     winetest_push_context("a living child, limited handle");
     check_living(limited, child->report);

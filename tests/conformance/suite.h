@@ -117,8 +117,10 @@ extern struct memory_counters memory_counters_of(HANDLE process);
 
 /* ---- What the NT layer must answer (contract.c) ---- */
 
-/* Whether these rights are enough for the class, in the version of Windows that this is. */
-extern BOOL rights_suffice(DWORD access, ULONG nt_class);
+/* Whether these rights are enough, in the version of Windows that this is: for the classes, and
+ * for a function. */
+extern BOOL rights_suffice(DWORD access);
+extern BOOL rights_suffice_win32(DWORD access, const struct win32_query *query);
 
 /* Whether length is one of the class's; *ret_returned is then what ReturnLength says. */
 extern BOOL length_accepted(const struct nt_query *query, ULONG length, ULONG *ret_returned);

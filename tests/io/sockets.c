@@ -47,10 +47,21 @@ static BOOL send_two_buffers(void *world)
     return !WSASend(w->writer, buffers, 2, &done, 0, NULL, NULL) && done == SIZE && receive_all(w);
 }
 
+/* Leaves numbers where a later call will have variables that it does not set. */
+static void __attribute__((noinline)) dirty_stack(void)
+{
+    volatile ULONG_PTR dirt[2048];
+
+    for (unsigned int i = 0; i < ARRAY_SIZE(dirt); i++)
+        dirt[i] = 0x5555;
+}
+
+/* An option is no data, whatever the block of the request then says. */
 static BOOL set_option(void *world)
 {
     BOOL on = TRUE;
 
+    dirty_stack();
     return !setsockopt(((struct world *)world)->writer, IPPROTO_TCP, TCP_NODELAY, (char *)&on,
                        sizeof(on));
 }

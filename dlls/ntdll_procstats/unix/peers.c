@@ -312,3 +312,31 @@ int peer_memory(struct peer_params *process)
 {
     return ask_peer(process, read_memory);
 }
+
+/*
+ * Notes the memory of a process that is about to be ended. One without a record
+ * gets one now, of what the host tells, so that it can be asked about later.
+ */
+static int note_end(const struct peer *peer, struct peer_params *process)
+{
+    struct record_identity identity = {.windows_pid = process->windows_pid,
+                                       .unix_pid = peer->unix_pid,
+                                       .creation_time = process->creation_time};
+    struct memory_maxima maxima;
+    int error = read_memory(peer, process);
+
+    if (error || peer->record)
+        return error;
+    maxima = process->memory.peak;
+    error = procfs_start_time(peer->stat_fd, &identity.unix_start_time);
+    if (!error)
+        error = read_io(peer, process);
+    return error ? error : record_create_for_ending(&identity, &process->io, &maxima);
+}
+
+int peer_end(struct peer_params *process)
+{
+    if (!process->creation_time)
+        return -EAGAIN;
+    return ask_peer(process, note_end);
+}

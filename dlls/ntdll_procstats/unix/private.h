@@ -23,8 +23,19 @@ static inline void raise_maximum(uint64_t *maximum, uint64_t value)
         ;
 }
 
-/* record.c: the own process's, and a descriptor of another's */
+/* What tells a process from every other, before and after. */
+struct record_identity {
+    uint32_t windows_pid;
+    uint32_t unix_pid;
+    uint64_t creation_time;
+    uint64_t unix_start_time;
+};
+
+/* record.c: the own process's, one for a process that has none and is about to be ended, and a
+ * descriptor of another's */
 int record_create(const struct attach_params *process, struct process_record **ret_record);
+int record_create_for_ending(const struct record_identity *identity, const struct io_counters *io,
+                             const struct memory_maxima *maxima);
 int record_open(uint32_t windows_pid);
 void record_end(struct process_record *record);
 
@@ -38,5 +49,6 @@ int ended_memory(const struct memory_maxima *maxima, struct memory_figures *ret_
 /* peers.c: -EAGAIN asks for creation_time, -ENOENT for unix_pid */
 int peer_io(struct peer_params *process);
 int peer_memory(struct peer_params *process);
+int peer_end(struct peer_params *process);
 
 #endif

@@ -194,17 +194,30 @@ int procfs_parse_thread_group(const char *text, uint64_t *ret_pid)
     return parse_fields(text, &field, 1, "\n", ret_pid);
 }
 
-int procfs_start_time(int stat_fd, uint64_t *ret_start_time)
+static int parse_start_time(const char *text, uint64_t *ret_start_time)
 {
-    char text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
-    int error = procfs_read(stat_fd, text, sizeof(text));
+    int error = procfs_parse_stat(text, &stat);
 
-    if (!error)
-        error = procfs_parse_stat(text, &stat);
     if (!error)
         *ret_start_time = stat.starttime;
     return error;
+}
+
+int procfs_start_time(int stat_fd, uint64_t *ret_start_time)
+{
+    char text[PROCFS_TEXT_MAX];
+    int error = procfs_read(stat_fd, text, sizeof(text));
+
+    return error ? error : parse_start_time(text, ret_start_time);
+}
+
+int procfs_own_start_time(uint64_t *ret_start_time)
+{
+    char text[PROCFS_TEXT_MAX];
+    int error = procfs_read_path("/proc/self/stat", text, sizeof(text));
+
+    return error ? error : parse_start_time(text, ret_start_time);
 }
 
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)

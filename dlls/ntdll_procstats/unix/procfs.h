@@ -45,6 +45,7 @@ int procfs_read_path(const char *path, char *text, size_t size);
 
 /* Of a stat file that is open: when the process began, in clock ticks since boot. */
 int procfs_start_time(int stat_fd, uint64_t *ret_start_time);
+int procfs_own_start_time(uint64_t *ret_start_time);
 
 /* The process that a thread is of. */
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);

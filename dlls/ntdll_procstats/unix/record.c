@@ -67,36 +67,59 @@ cleanup:
     return error;
 }
 
+/* The record is finished last of all with its magic; *record may hold figures already. */
+static void finish_record(struct process_record *record, const struct record_identity *identity)
+{
+    record->version = RECORD_VERSION;
+    record->size = RECORD_SIZE;
+    record->windows_pid = identity->windows_pid;
+    record->unix_pid = identity->unix_pid;
+    record->creation_time = identity->creation_time;
+    record->unix_start_time = identity->unix_start_time;
+    __atomic_store_n(&record->magic, RECORD_MAGIC, __ATOMIC_RELEASE);
+}
+
 int record_create(const struct attach_params *process, struct process_record **ret_record)
 {
-    char text[PROCFS_TEXT_MAX];
+    struct record_identity identity = {.windows_pid = process->windows_pid,
+                                       .unix_pid = (uint32_t)getpid(),
+                                       .creation_time = process->creation_time};
     char name[RECORD_NAME_SIZE];
-    struct process_record *record = NULL;
-    struct proc_stat stat;
     int session, error;
 
-    error = procfs_read_path("/proc/self/stat", text, sizeof(text));
-    if (!error)
-        error = procfs_parse_stat(text, &stat);
+    error = procfs_own_start_time(&identity.unix_start_time);
     if (error)
         return error;
     session = session_enter();
     if (session < 0)
         return session;
     name_record(process->windows_pid, name);
-    error = map_new_file(session, name, process->pointer_size == 4, &record);
+    error = map_new_file(session, name, process->pointer_size == 4, ret_record);
+    close(session);
+    if (!error)
+        finish_record(*ret_record, &identity);
+    return error;
+}
+
+int record_create_for_ending(const struct record_identity *identity, const struct io_counters *io,
+                             const struct memory_maxima *maxima)
+{
+    char name[RECORD_NAME_SIZE];
+    struct process_record *record;
+    int session = session_open();
+    int error;
+
+    if (session < 0)
+        return session;
+    name_record(identity->windows_pid, name);
+    error = map_new_file(session, name, 0, &record);
     close(session);
     if (error)
         return error;
-
-    record->version = RECORD_VERSION;
-    record->size = RECORD_SIZE;
-    record->windows_pid = process->windows_pid;
-    record->unix_pid = (uint32_t)getpid();
-    record->creation_time = process->creation_time;
-    record->unix_start_time = stat.starttime;
-    __atomic_store_n(&record->magic, RECORD_MAGIC, __ATOMIC_RELEASE);
-    *ret_record = record;
+    record->io = *io;
+    record->maxima = *maxima;
+    finish_record(record, identity);
+    munmap(record, RECORD_SIZE);
     return 0;
 }
 

@@ -79,6 +79,11 @@ static int32_t query_peer_memory(void *args)
     return status_of(peer_memory(args));
 }
 
+static int32_t note_peer_end(void *args)
+{
+    return status_of(peer_end(args));
+}
+
 static int32_t identify_thread(void *args)
 {
     struct thread_identity_params *params = args;
@@ -94,7 +99,8 @@ typedef int32_t (*unix_call)(void *args);
     {                                                                                              \
         [unix_attach] = attach, [unix_detach] = detach, [unix_own_memory] = query_own_memory,      \
         [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
-        [unix_peer_memory] = query_peer_memory, [unix_thread_identity] = identify_thread,          \
+        [unix_peer_memory] = query_peer_memory, [unix_peer_end] = note_peer_end,                   \
+        [unix_thread_identity] = identify_thread,                                                  \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];
