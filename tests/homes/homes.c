@@ -36,46 +36,47 @@
 #endif
 
 /* Of one import: its descriptor, the list of names, the list of addresses, and the names. */
-#define HOME(number, dll, function)                                                                                                              \
-    __asm__(                                                                                                                                     \
-        ".section .idata$2,\"dw\"\n"                                                                                                             \
-        " .rva home_names_" #number "\n .long 0, 0\n .rva home_dll_" #number "\n"                                                                \
-        " .rva " C_NAME(                                                                                                                         \
-            "home_" #number) "\n"                                                                                                                \
-                             ".section .idata$4,\"dw\"\n .balign 8\n"                                                                            \
-                             "home_names_" #number                                                                                               \
-                             ":\n" SLOT("home_hint_" #number) ".section .idata$5,\"dw\"\n "                                                      \
-                                                              ".balign 8\n .globl " C_NAME("home"                                                \
-                                                                                           "_" #number) "\n" C_NAME("home_" #number) ":\n" SLOT( \
-                                                                  "home_hint_" #number) ".section"                                               \
-                                                                                        " .idata$"                                               \
-                                                                                        "6,"                                                     \
-                                                                                        "\"dw\"\n"                                               \
-                                                                                        " ."                                                     \
-                                                                                        "balign "                                                \
-                                                                                        "2\n"                                                    \
-                                                                                        "home_"                                                  \
-                                                                                        "hint"                                                   \
-                                                                                        "_" #number                                              \
-                                                                                        ":\n "                                                   \
-                                                                                        ".short "                                                \
-                                                                                        "0\n "                                                   \
-                                                                                        ".asciz "                                                \
-                                                                                        "\"" function                                            \
-                                                                                        "\"\n "                                                  \
-                                                                                        ".balign "                                               \
-                                                                                        "2\n"                                                    \
-                                                                                        "home_"                                                  \
-                                                                                        "dll"                                                    \
-                                                                                        "_" #number                                              \
-                                                                                        ":\n "                                                   \
-                                                                                        ".asciz "                                                \
-                                                                                        "\"" dll                                                 \
-                                                                                        "\"\n "                                                  \
-                                                                                        ".balign "                                               \
-                                                                                        "2\n"                                                    \
-                                                                                        ".text"                                                  \
-                                                                                        "\n");
+#define HOME(number, dll, function)                                                                                                             \
+    __asm__(                                                                                                                                    \
+        ".section .idata$2,\"dw\"\n"                                                                                                            \
+        " .rva home_names_" #number "\n .long 0, 0\n .rva home_dll_" #number "\n"                                                               \
+        " .rva " C_NAME(                                                                                                                        \
+            "home_" #number) "\n"                                                                                                               \
+                             ".section .idata$4,\"dw\"\n .balign 8\n"                                                                           \
+                             "home_names_" #number ":\n" SLOT(                                                                                  \
+                                 "home_hint_" #number) ".section .idata$5,\"dw\"\n "                                                            \
+                                                       ".balign 8\n .globl " C_NAME(                                                            \
+                                                           "home"                                                                               \
+                                                           "_" #number) "\n" C_NAME("home"                                                      \
+                                                                                    "_" #number) ":\n" SLOT("home_hint_" #number) ".section"    \
+                                                                                                                                  " .idata$"    \
+                                                                                                                                  "6,"          \
+                                                                                                                                  "\"dw\"\n"    \
+                                                                                                                                  " ."          \
+                                                                                                                                  "balign "     \
+                                                                                                                                  "2\n"         \
+                                                                                                                                  "home_"       \
+                                                                                                                                  "hint"        \
+                                                                                                                                  "_" #number   \
+                                                                                                                                  ":\n "        \
+                                                                                                                                  ".short "     \
+                                                                                                                                  "0\n "        \
+                                                                                                                                  ".asciz "     \
+                                                                                                                                  "\"" function \
+                                                                                                                                  "\"\n "       \
+                                                                                                                                  ".balign "    \
+                                                                                                                                  "2\n"         \
+                                                                                                                                  "home_"       \
+                                                                                                                                  "dll"         \
+                                                                                                                                  "_" #number   \
+                                                                                                                                  ":\n "        \
+                                                                                                                                  ".asciz "     \
+                                                                                                                                  "\"" dll      \
+                                                                                                                                  "\"\n "       \
+                                                                                                                                  ".balign "    \
+                                                                                                                                  "2\n"         \
+                                                                                                                                  ".text"       \
+                                                                                                                                  "\n");
 HOMES
 #undef HOME
 

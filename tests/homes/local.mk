@@ -3,3 +3,5 @@
 pe_tests += homes_test.exe
 homes_test.exe_pe_subjects = tests/homes/homes.c
 homes_test.exe_pe_sources  = $(homes_test.exe_pe_subjects)
+TESTS += tests/homes/developer.sh
+EXTRA_DIST += tests/homes/developer.c
