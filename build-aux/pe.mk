@@ -87,11 +87,6 @@ $(foreach arch,$(PE_ARCHS),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))\
     $(if $($(exe)_pe_subjects),$(eval $(call pe_testlist_rules,$(arch),$(exe))))))
 
-pe_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,\
-                $(pe_dlls) $(pe_programs) $(patsubst %.dll,lib%.a,$(pe_dlls))))
-pe_test_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_tests)))
-pe_helper_products = $(foreach arch,$(PE_ARCHS),$(addprefix $(arch)-windows/,$(pe_helpers)))
-
 # What a release holds of them, and what lint looks at: the sources, and every header
 # beside them and of the layers' common ground.
 pe_sources    = $(sort $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests) $(pe_helpers),$($(image)_pe_sources)))
