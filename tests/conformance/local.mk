@@ -23,3 +23,4 @@ procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/guard.c
 long_tests += tests/conformance/fuzz-long.sh
 TESTS += tests/conformance/versions.sh
+long_tests += tests/conformance/wine-tests.sh
