@@ -77,12 +77,21 @@ $(1)-windows/lib$(call pe_base,$(2)).a: $(call pe_def,$(1),$(2))
 	$$(AM_V_GEN)$$(DLLTOOL_$(1)_windows) -k -d $$< -l $$@
 endef
 
+# $(call pe_unmarked_rules,ARCH,NAME): a copy in native/ without the builtin mark, behind the DOS header
+define pe_unmarked_rules
+$(1)-windows/native/$(2): $(1)-windows/$(2)
+	@$(MKDIR_P) $$(@D)
+	$$(AM_V_GEN)cp $$< $$@.tmp && \
+	dd if=/dev/zero of=$$@.tmp bs=1 seek=64 count=32 conv=notrunc 2> /dev/null && mv -f $$@.tmp $$@
+endef
+
 $(foreach arch,$(PE_ARCHS),\
   $(eval $(call pe_arch_rules,$(arch)))\
   $(foreach dll,$(pe_dlls),\
     $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
     $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
     $(eval $(call pe_def_rules,$(arch),$(dll))))\
+  $(foreach dll,$(pe_unmarked),$(eval $(call pe_unmarked_rules,$(arch),$(dll))))\
   $(foreach exe,$(pe_programs) $(pe_tests) $(pe_helpers),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))\
     $(if $($(exe)_pe_subjects),$(eval $(call pe_testlist_rules,$(arch),$(exe))))))

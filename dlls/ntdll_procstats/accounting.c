@@ -10,11 +10,17 @@
 NTSTATUS query_io_counters(const struct target *target, union accounting *ret_info)
 {
     struct io_counters io;
+    struct own_io_params own;
     struct peer_params peer;
     NTSTATUS status;
 
-    if (target->own) {
+    if (target->own && io_is_counted()) {
         io_totals(&io);
+    } else if (target->own) {
+        status = call_host(unix_own_io, &own);
+        if (status)
+            return status;
+        io = own.io;
     } else {
         status = ask_peer(unix_peer_io, target, &peer);
         if (status)

@@ -63,11 +63,12 @@ for arch in $PROCSTATS_PE_ARCHS; do
     check_dll psapi.dll kernel32_procstats.dll kernel32.dll
     check_dll kernel32_procstats.dll ntdll_procstats.dll ntdll.dll kernel32.dll
     check_dll ntdll_procstats.dll ntdll.dll
+    check_dll minkernelbase.dll ntdll.dll
 
     is "$(exported_names psapi.dll | wc -l)" 27 "psapi.dll has all 27 names"
     is "$(headers psapi.dll | grep -c 'Forwarder RVA -- kernel32\.K32')" 26 "26 of them are forwarders to kernel32"
 
-    known='kernel32_procstats.dll ntdll_procstats.dll psapi.dll '
+    known='kernel32_procstats.dll minkernelbase.dll ntdll_procstats.dll psapi.dll '
     is "$(cd "$images" && printf '%s ' *.dll)" "$known" "no DLL is without a check"
 done
 tap_done

@@ -233,12 +233,13 @@ static int is_current(const struct peer *peer, const struct peer_params *process
     return (!peer->record || record_is_usable(peer)) && is_running(peer);
 }
 
+/* Of one that has ended, its record has them, whoever counted. */
 static int read_io(const struct peer *peer, struct peer_params *process)
 {
     char text[PROCFS_TEXT_MAX];
     int fd, error;
 
-    if (peer->record) {
+    if (peer->record && (process->ended || !peer->record->io_of_host)) {
         for (int kind = 0; kind < IO_KINDS; kind++) {
             process->io.operations[kind] =
                 __atomic_load_n(&peer->record->io.operations[kind], __ATOMIC_RELAXED);
@@ -325,8 +326,13 @@ static int note_end(const struct peer *peer, struct peer_params *process)
     struct memory_maxima maxima;
     int error = read_memory(peer, process);
 
-    if (error || peer->record)
+    if (error)
         return error;
+    if (peer->record) {
+        if (peer->record->io_of_host && !read_io(peer, process))
+            peer->record->io = process->io;
+        return 0;
+    }
     maxima = process->memory.peak;
     error = procfs_start_time(peer->stat_fd, &identity.unix_start_time);
     if (!error)

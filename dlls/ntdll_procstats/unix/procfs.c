@@ -221,6 +221,14 @@ int procfs_own_start_time(uint64_t *ret_start_time)
     return error ? error : parse_start_time(text, ret_start_time);
 }
 
+int procfs_own_io(struct io_counters *ret_io)
+{
+    char text[PROCFS_TEXT_MAX];
+    int error = procfs_read_path("/proc/self/io", text, sizeof(text));
+
+    return error ? error : procfs_parse_io(text, ret_io);
+}
+
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
 {
     char text[PROCFS_TEXT_MAX];

@@ -48,6 +48,9 @@ int procfs_read_path(const char *path, char *text, size_t size);
 int procfs_start_time(int stat_fd, uint64_t *ret_start_time);
 int procfs_own_start_time(uint64_t *ret_start_time);
 
+/* What Linux counted of the own process, its traffic with wineserver too. */
+int procfs_own_io(struct io_counters *ret_io);
+
 /* The process that a thread is of. */
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);
 

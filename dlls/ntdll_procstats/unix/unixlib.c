@@ -5,6 +5,7 @@
  * functions.
  */
 #include "private.h"
+#include "procfs.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -45,6 +46,13 @@ static int32_t attach(void *args)
     return 0;
 }
 
+static int32_t query_own_io(void *args)
+{
+    struct own_io_params *params = args;
+
+    return status_of(procfs_own_io(&params->io));
+}
+
 static int32_t query_own_memory(void *args)
 {
     struct own_memory_params *params = args;
@@ -64,6 +72,8 @@ static int32_t detach(void *args)
     int error = own_memory(&own_record->maxima, &memory);
 
     (void)args;
+    if (own_record->io_of_host)
+        procfs_own_io(&own_record->io);
     if (own_record != &private_record)
         record_end(own_record);
     return status_of(error);
@@ -102,10 +112,11 @@ typedef int32_t (*unix_call)(void *args);
 
 #define CALL_TABLE                                                                                 \
     {                                                                                              \
-        [unix_attach] = attach, [unix_detach] = detach, [unix_own_memory] = query_own_memory,      \
-        [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
-        [unix_peer_memory] = query_peer_memory, [unix_peer_end] = note_peer_end,                   \
-        [unix_thread_identity] = identify_thread, [unix_find_process] = search_process,            \
+        [unix_attach] = attach, [unix_detach] = detach, [unix_own_io] = query_own_io,              \
+        [unix_own_memory] = query_own_memory, [unix_note_commit] = note_commit,                    \
+        [unix_peer_io] = query_peer_io, [unix_peer_memory] = query_peer_memory,                    \
+        [unix_peer_end] = note_peer_end, [unix_thread_identity] = identify_thread,                 \
+        [unix_find_process] = search_process,                                                      \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];
