@@ -70,11 +70,19 @@ endef
 
 # $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by
 define pe_def_rules
-$(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def) $(srcdir)/include/procstats/exports.h $(srcdir)/include/procstats/services.h
+$(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def) $(srcdir)/include/procstats/exports.h $(srcdir)/include/procstats/services.h $(srcdir)/include/procstats/symbol.h
 	@$(MKDIR_P) $$(@D)
 	$$(AM_V_GEN)$(if $(filter %.in,$($(2)_pe_def)),$$(CC_$(1)_windows) -E -P -x c $$(pe_cppflags) $$<,cat $$<) > $$@.tmp && mv -f $$@.tmp $$@
 $(1)-windows/lib$(call pe_base,$(2)).a: $(call pe_def,$(1),$(2))
 	$$(AM_V_GEN)$$(DLLTOOL_$(1)_windows) -k -d $$< -l $$@
+endef
+
+# $(call pe_unmarked_rules,ARCH,NAME): a copy in native/ without the builtin mark, behind the DOS header
+define pe_unmarked_rules
+$(1)-windows/native/$(2): $(1)-windows/$(2)
+	@$(MKDIR_P) $$(@D)
+	$$(AM_V_GEN)cp $$< $$@.tmp && \
+	dd if=/dev/zero of=$$@.tmp bs=1 seek=64 count=32 conv=notrunc 2> /dev/null && mv -f $$@.tmp $$@
 endef
 
 $(foreach arch,$(PE_ARCHS),\
@@ -83,6 +91,7 @@ $(foreach arch,$(PE_ARCHS),\
     $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
     $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
     $(eval $(call pe_def_rules,$(arch),$(dll))))\
+  $(foreach dll,$(pe_unmarked),$(eval $(call pe_unmarked_rules,$(arch),$(dll))))\
   $(foreach exe,$(pe_programs) $(pe_tests) $(pe_helpers) $(pe_benches),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))\
     $(if $($(exe)_pe_subjects),$(eval $(call pe_testlist_rules,$(arch),$(exe))))))

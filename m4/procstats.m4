@@ -1,20 +1,75 @@
 dnl SPDX-License-Identifier: LGPL-2.1-or-later
 dnl The project's own checks: one macro for each tool that is not standard.
 
-dnl PROCSTATS_PE_COMPILER(ARCH, DEBIAN-PACKAGE)
-dnl Finds ARCH-w64-mingw32-gcc and its dlltool, and sees that it makes PE images.
+dnl PROCSTATS_HOST_ARCH
+dnl Sets HOST_ARCH to Wine's name for what the native compiler makes, and begins the lists
+dnl of the architectures to build for. A 64-bit Wine can run 32-bit programs too, a 32-bit
+dnl Wine its own only.
+AC_DEFUN([PROCSTATS_HOST_ARCH], [
+AC_CACHE_CHECK([for the host's architecture], [procstats_cv_host_arch],
+  [procstats_cv_host_arch=none
+   AC_COMPILE_IFELSE([AC_LANG_SOURCE([[#ifndef __x86_64__
+#error
+#endif]])], [procstats_cv_host_arch=x86_64])
+   AC_COMPILE_IFELSE([AC_LANG_SOURCE([[#ifndef __i386__
+#error
+#endif]])], [procstats_cv_host_arch=i386])])
+AS_VAR_IF([procstats_cv_host_arch], [none],
+          [AC_MSG_ERROR([$CC makes neither x86-64 nor i386 code, and no other is known here])])
+HOST_ARCH=$procstats_cv_host_arch
+PE_ARCHS=
+AC_SUBST([HOST_ARCH])
+AC_SUBST([PE_ARCHS])
+])
+
+dnl PROCSTATS_UNWANTED(ARCH, ACTION, ELSE)
+dnl Does the first if programs of ARCH cannot run on this host, else the second.
+AC_DEFUN([PROCSTATS_UNWANTED], [AS_IF([test "$HOST_ARCH-$1" = i386-x86_64], [$2], [$3])])
+
+dnl PROCSTATS_MISSING(ARCH, KIND, WHAT, DEBIAN-PACKAGE)
+dnl The host's own architecture is needed; another is said to be left out.
+AC_DEFUN([PROCSTATS_MISSING], [
+AS_VAR_IF([HOST_ARCH], [$1], [AC_MSG_ERROR([$3: install $4 (apt-get install $4)])])
+AC_MSG_WARN([$3: nothing is built for it (apt-get install $4)])
+$1_$2_summary="left out: $3 (Debian's $4 brings it)"
+])
+
+dnl PROCSTATS_PE_COMPILER(ARCH, TARGET, DEBIAN-PACKAGE)
+dnl Finds TARGET-gcc and its dlltool, sees that it makes PE images, and adds ARCH to PE_ARCHS.
 AC_DEFUN([PROCSTATS_PE_COMPILER], [
-AC_CHECK_PROGS([CC_$1_windows], [$1-w64-mingw32-gcc])
-AS_VAR_IF([CC_$1_windows], [], [AC_MSG_ERROR([no compiler of $1 PE images: install $2 (apt-get install $2)])])
+PROCSTATS_UNWANTED([$1], [$1_windows_summary="not built for a 32-bit Wine"], [
+AC_CHECK_PROGS([CC_$1_windows], [$2-gcc])
+AS_VAR_IF([CC_$1_windows], [], [PROCSTATS_MISSING([$1], [windows], [no compiler of $1 PE images], [$3])], [
 DLLTOOL_$1_windows=`AS_ECHO(["$CC_$1_windows"]) | $SED 's/-[[^-]]*$/-dlltool/'`
-AC_SUBST([DLLTOOL_$1_windows])
 AC_MSG_CHECKING([whether $CC_$1_windows works])
 AS_ECHO(['int start(void) { return 0; }']) > conftest.c
-AS_IF([$CC_$1_windows -nostdlib -Wl,--entry,start -o conftest.exe conftest.c >&AS_MESSAGE_LOG_FD 2>&1],
-      [AC_MSG_RESULT([yes])],
+AS_IF([$CC_$1_windows -nostdlib -Wl,--entry,_start -o conftest.exe conftest.c >&AS_MESSAGE_LOG_FD 2>&1],
+      [AC_MSG_RESULT([yes])
+       PE_ARCHS="$PE_ARCHS $1"
+       $1_windows_summary=$CC_$1_windows],
       [AC_MSG_RESULT([no])
-       AC_MSG_ERROR([$CC_$1_windows makes no PE image (see config.log): install $2])])
+       PROCSTATS_MISSING([$1], [windows], [$CC_$1_windows makes no PE image (see config.log)], [$3])])
 rm -f conftest.c conftest.exe
+])])
+AC_SUBST([DLLTOOL_$1_windows])
+])
+
+dnl PROCSTATS_UNIX_COMPILER(ARCH, FLAG, DEBIAN-PACKAGE)
+dnl Whether $CC with FLAG makes shared objects of ARCH, for Wine's host side of that name.
+AC_DEFUN([PROCSTATS_UNIX_COMPILER], [
+PROCSTATS_UNWANTED([$1], [$1_unix_summary="not built by a 32-bit compiler"], [
+AC_MSG_CHECKING([whether $CC $2 works])
+AS_ECHO(['#include <stdio.h>
+int start(void) { return puts(""); }']) > conftest.c
+AS_IF([$CC $2 -shared -fPIC -Wl,-z,defs -o conftest.so conftest.c >&AS_MESSAGE_LOG_FD 2>&1],
+      [AC_MSG_RESULT([yes])
+       $1_unix_summary="$CC $2"],
+      [AC_MSG_RESULT([no])
+       PROCSTATS_MISSING([$1], [unix], [$CC $2 makes no shared object], [$3])])
+AS_IF([test -f conftest.so], [procstats_$1_unix=yes], [procstats_$1_unix=no])
+rm -f conftest.c conftest.so
+])
+AM_CONDITIONAL([UNIX_$1], [test "$procstats_$1_unix" = yes])
 ])
 
 dnl PROCSTATS_WINEBUILD
@@ -22,7 +77,8 @@ dnl Debian keeps winebuild out of PATH, in /usr/lib/wine.
 AC_DEFUN([PROCSTATS_WINEBUILD], [
 AC_PATH_PROGS([WINEBUILD], [winebuild winebuild-stable], [],
               [$PATH$PATH_SEPARATOR/usr/lib/wine$PATH_SEPARATOR/opt/wine-stable/bin])
-AS_VAR_IF([WINEBUILD], [], [AC_MSG_ERROR([no winebuild: install wine64-tools (apt-get install wine64-tools)])])
+AS_VAR_IF([HOST_ARCH], [i386], [procstats_tools=wine32-tools], [procstats_tools=wine64-tools])
+AS_VAR_IF([WINEBUILD], [], [AC_MSG_ERROR([no winebuild: install $procstats_tools (apt-get install $procstats_tools)])])
 ])
 
 dnl PROCSTATS_WINE
@@ -32,9 +88,11 @@ dnl None is a warning, since the build itself needs none.
 AC_DEFUN([PROCSTATS_WINE], [
 AS_VAR_IF([WINE], [], [AS_VAR_COPY([WINE], [WINELOADER])])
 AC_PATH_PROGS([WINE], [wine64 wine], [], [$PATH$PATH_SEPARATOR/usr/lib/wine])
-AS_IF([test -n "$WINE" && head -c 2 "$WINE" | grep '^#!' >/dev/null && test -x /usr/lib/wine/wine64],
-      [WINE=/usr/lib/wine/wine64])
-AS_VAR_IF([WINE], [], [AC_MSG_WARN([no Wine: make check will fail (apt-get install wine wine64)])])
+AS_IF([test -n "$WINE" && head -c 2 "$WINE" | grep '^#!' >/dev/null],
+      [for procstats_loader in /usr/lib/wine/wine64 /usr/lib/wine/wine; do
+         AS_IF([test -x $procstats_loader], [WINE=$procstats_loader; break])
+       done])
+AS_VAR_IF([WINE], [], [AC_MSG_WARN([no Wine: make check will fail (apt-get install wine)])])
 ])
 
 dnl PROCSTATS_WARNINGS

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch.h"
 #include "files.h"
 #include "library.h"
 #include "report.h"
@@ -22,8 +23,13 @@ static const char *const relative_places[] = {".", "../lib/wine-procstats"};
 static bool is_library(const char *folder)
 {
     char path[PATH_MAX];
+    size_t i;
 
-    return path_format(path, "%s/x86_64-windows/ntdll_procstats.dll", folder) && file_exists(path);
+    for (i = 0; i < ARCH_COUNT; i++)
+        if (path_format(path, "%s/%s/ntdll_procstats.dll", folder, arches[i].pe_folder) &&
+            file_exists(path))
+            return true;
+    return false;
 }
 
 bool find_self(char ret_path[PATH_MAX])
@@ -49,7 +55,7 @@ bool find_library(const char *self, char ret_folder[PATH_MAX])
             return true;
     if (is_library(PKGLIBDIR))
         return path_format(ret_folder, "%s", PKGLIBDIR);
-    return report("cannot find x86_64-windows/ntdll_procstats.dll beside %s, in "
+    return report("cannot find %s/ntdll_procstats.dll beside %s, in "
                   "../lib/wine-procstats nor in %s: install wine-procstats again",
-                  self, PKGLIBDIR);
+                  arches[0].pe_folder, self, PKGLIBDIR);
 }

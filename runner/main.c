@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch.h"
 #include "cache.h"
 #include "files.h"
 #include "find_wine.h"
@@ -107,15 +108,26 @@ static bool is_own_program(const char *name)
     return !strcmp(name, "procstat") || !strcmp(name, "procstat.exe");
 }
 
-/* Lets the bare name "procstat" mean our program, as bare names mean Wine's own ones. */
+/* Lets the bare name "procstat" mean our program, as bare names mean Wine's own ones: the first
+ * that is of an architecture the Wine has. */
 static bool name_own_program(const struct plan *plan, char **program, char path[PATH_MAX])
 {
+    size_t i;
+
     if (!program[0] || !is_own_program(program[0]) || file_exists(program[0]))
         return true;
-    if (!path_format(path, "%s/x86_64-windows/procstat.exe", plan->library))
-        return report("the path of %s is too long", plan->library);
-    if (file_exists(path))
-        program[0] = path;
+    for (i = 0; i < plan->install->folder_count; i++) {
+        const struct wine_folder *folder = &plan->install->folders[i];
+
+        if (folder->kind != FOLDER_PE)
+            continue;
+        if (!path_format(path, "%s/%s/procstat.exe", plan->library, folder->arch->pe_folder))
+            return report("the path of %s is too long", plan->library);
+        if (file_exists(path)) {
+            program[0] = path;
+            break;
+        }
+    }
     return true;
 }
 

@@ -24,6 +24,7 @@ const struct own_file own_files[] = {
     {.name = "ntdll_procstats.dll", .required = true, .in_prefix = true},
     {.name = "kernel32_procstats.dll", .required = true, .in_prefix = true},
     {.name = "psapi.dll", .required = true},
+    {.name = "minkernelbase.dll", .in_prefix = true},
     {.name = "ntdll_procstats.so", .unix_side = true},
 };
 

@@ -64,6 +64,52 @@ __asm__(".text\n"
         "    ret\n"
         ".seh_endproc\n");
 
+#elif defined(__i386__)
+
+/* What fs:0 points to: guarded_copy pushes it last, so that it lies where the stack then ends. */
+EXCEPTION_DISPOSITION guarded_copy_handler(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                           void *dispatcher)
+{
+    (void)dispatcher;
+    if (record->ExceptionFlags & (EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND))
+        return ExceptionContinueSearch;
+    context->Eax = record->ExceptionCode;
+    context->Esp = (ULONG_PTR)frame;
+    context->Eip = (ULONG_PTR)guarded_copy_failed;
+    return ExceptionContinueExecution;
+}
+
+/* esp + 20: destination, + 24: source, + 28: size. */
+__asm__(".text\n"
+        ".globl _guarded_copy\n"
+        "_guarded_copy:\n"
+        "    pushl %esi\n"
+        "    pushl %edi\n"
+        "    pushl $_guarded_copy_handler\n"
+        "    pushl %fs:0\n"
+        "    movl %esp, %fs:0\n"
+        "    movl 20(%esp), %edi\n"
+        "    movl 24(%esp), %esi\n"
+        "    movl 28(%esp), %ecx\n"
+        "    testl %ecx, %ecx\n"
+        "    jz 2f\n"
+        "    lock orb $0, (%edi)\n"
+        "    lock orb $0, -1(%edi, %ecx)\n"
+        "    testl %esi, %esi\n"
+        "    jz 2f\n"
+        "1:  movl -4(%esi, %ecx), %eax\n"
+        "    movl %eax, -4(%edi, %ecx)\n"
+        "    subl $4, %ecx\n"
+        "    jnz 1b\n"
+        "2:  xorl %eax, %eax\n"
+        ".globl _guarded_copy_failed\n"
+        "_guarded_copy_failed:\n"
+        "    popl %fs:0\n"
+        "    addl $4, %esp\n"
+        "    popl %edi\n"
+        "    popl %esi\n"
+        "    ret\n");
+
 #else
 #error "guarded_copy has no body for this architecture"
 #endif

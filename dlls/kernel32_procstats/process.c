@@ -144,9 +144,9 @@ BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *cou
     size = known_size(size);
     status = guarded_copy(counters, NULL, size);
     if (!status)
-        status = check_rights_before_vista(process, PROCESS_QUERY_INFORMATION | PROCESS_VM_READ);
-    if (!status)
         status = query_vm_counters(process, &vm);
+    if (!status)
+        status = check_rights_before_vista(process, PROCESS_QUERY_INFORMATION | PROCESS_VM_READ);
     if (status)
         return set_ntstatus(status);
     result = (MEMORY_COUNTERS_EX2){

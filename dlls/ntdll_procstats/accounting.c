@@ -24,12 +24,19 @@ C_ASSERT(offsetof(IO_COUNTERS, OtherTransferCount) ==
 
 NTSTATUS query_io_counters(const struct target *target, union accounting *ret_info)
 {
+    struct own_io_params own;
     struct peer_params peer;
     NTSTATUS status;
 
-    if (target->own) {
+    if (target->own && io_is_counted()) {
         io_totals(&ret_info->totals);
         return STATUS_SUCCESS;
+    }
+    if (target->own) {
+        status = call_host(unix_own_io, &own);
+        if (!status)
+            ret_info->totals = own.io;
+        return status;
     }
     status = ask_peer(unix_peer_io, target, &peer);
     if (!status)

@@ -6,10 +6,16 @@
  * are looked up in the own thread, where both values are known, and then read
  * in a thread of the other process; so no number here is of one version of
  * Wine. The host side checks what is found.
+ *
+ * 32-bit Wine keeps no pthread_self() of a main thread, and where the two
+ * programs are not of one bitness the places differ. There the host side is
+ * given that part of the TEB, and looks for the process whose stack it points
+ * to. A 32-bit program cannot know a 64-bit one's TEB: Wine does not tell it.
  */
 #include "ntdll_procstats.h"
 
 #define TEB_SEARCHED     0x1800 /* Windows's 64-bit TEB has 0x1838 bytes */
+#define WOW_TEB_OFFSET   0x180c /* in a 64-bit TEB: from it to the 32-bit one, a LONG, or 0 */
 #define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
 
 /* Offsets of the two places, and whether they have been looked up. */
@@ -69,11 +75,49 @@ static ULONG read_tid(HANDLE process, const char *teb)
     SIZE_T read;
     ULONG tid;
 
-    if (ZwReadVirtualMemory(process, teb + places.pthread_in_teb, &pthread, sizeof(pthread),
+    if (!look_up_places() ||
+        ZwReadVirtualMemory(process, teb + places.pthread_in_teb, &pthread, sizeof(pthread),
                             &read) ||
         ZwReadVirtualMemory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid),
                             &read))
         return 0;
+    return tid;
+}
+
+/* The main thread's id is the process's. */
+static ULONG find_by_stack(HANDLE process, const char *teb)
+{
+    struct find_process_params params = {.creation_time = creation_time(process)};
+    SIZE_T read;
+
+#ifdef _WIN64
+    LONG to_narrow = 0;
+
+    if (!ZwReadVirtualMemory(process, teb + WOW_TEB_OFFSET, &to_narrow, sizeof(to_narrow), &read))
+        teb += to_narrow;
+#endif
+    if (ZwReadVirtualMemory(process, teb, params.teb, sizeof(params.teb), &read) ||
+        call_host(unix_find_process, &params))
+        return 0;
+    return params.unix_pid;
+}
+
+static ULONG find_tid_of(HANDLE process)
+{
+    NT_THREAD_BASIC_INFORMATION basic;
+    HANDLE thread;
+    ULONG tid = 0;
+
+    if (NtGetNextThread(process, NULL, THREAD_QUERY_INFORMATION, 0, 0, &thread))
+        return 0;
+    if (!ZwQueryInformationThread(thread, ThreadBasicInformationClass, &basic, sizeof(basic),
+                                  NULL) &&
+        basic.TebBaseAddress) {
+        tid = read_tid(process, basic.TebBaseAddress);
+        if (!tid)
+            tid = find_by_stack(process, basic.TebBaseAddress);
+    }
+    ZwClose(thread);
     return tid;
 }
 
@@ -82,19 +126,12 @@ ULONG find_unix_tid(ULONG pid)
 {
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
     CLIENT_ID id = {.UniqueProcess = UlongToHandle(pid)};
-    NT_THREAD_BASIC_INFORMATION basic;
-    HANDLE process, thread;
-    ULONG tid = 0;
+    HANDLE process;
+    ULONG tid;
 
-    if (!look_up_places() ||
-        ZwOpenProcess(&process, PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, &attributes, &id))
+    if (ZwOpenProcess(&process, PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, &attributes, &id))
         return 0;
-    if (!NtGetNextThread(process, NULL, THREAD_QUERY_INFORMATION, 0, 0, &thread)) {
-        if (!ZwQueryInformationThread(thread, ThreadBasicInformationClass, &basic, sizeof(basic),
-                                      NULL))
-            tid = read_tid(process, basic.TebBaseAddress);
-        ZwClose(thread);
-    }
+    tid = find_tid_of(process);
     ZwClose(process);
     return tid;
 }

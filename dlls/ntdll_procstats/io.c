@@ -358,6 +358,13 @@ PVOID find_in_ntdll(PVOID ntdll, char *name)
     return NT_SUCCESS(LdrGetProcedureAddress(ntdll, &text, 0, &address)) ? address : NULL;
 }
 
+static BOOL counted;
+
+BOOL io_is_counted(void)
+{
+    return counted;
+}
+
 /* A service that this ntdll does not export stays without an original: nobody is led here by its
  * name. */
 void io_attach(void)
@@ -368,6 +375,7 @@ void io_attach(void)
 
     if (!NT_SUCCESS(LdrGetDllHandle(NULL, NULL, &dll, &ntdll)))
         return;
+    counted = find_in_ntdll(ntdll, names[service_NtWriteFile]) == (void *)counted_NtWriteFile;
     for (int i = 0; i < SERVICES; i++) {
         /* Nt names lead here; the Zw names are still the system's own. */
         names[i][0] = 'Z';

@@ -10,6 +10,9 @@
 /* Finds the originals of the counted services; called once, from the entry point. */
 void io_attach(void);
 
+/* Whether ntdll's services lead here. Else, without the overlay, nothing is counted. */
+BOOL io_is_counted(void);
+
 /* Moves the counters, with what they hold, to the process's record. */
 void io_publish(struct io_counters *shared);
 

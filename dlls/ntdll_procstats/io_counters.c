@@ -8,6 +8,8 @@
  * totals to the page would lose nothing then, but doubles the cost of every
  * request for the sake of a vandal's own numbers.
  */
+#include <stddef.h>
+
 #include "io_private.h"
 #include <stddef.h>
 

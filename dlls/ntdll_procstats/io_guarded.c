@@ -52,6 +52,65 @@ __asm__(".text\n"
         "    xorl %eax, %eax\n"
         "    ret\n");
 
+#elif defined(__i386__)
+
+/* What fs:0 points to: each function pushes it last, so that it lies where the stack then ends. */
+EXCEPTION_DISPOSITION guarded_access_handler(EXCEPTION_RECORD *record, void *frame,
+                                             CONTEXT *context, void *dispatcher)
+{
+    (void)dispatcher;
+    if (record->ExceptionFlags & (EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND))
+        return ExceptionContinueSearch;
+    context->Esp = (ULONG_PTR)frame;
+    context->Eip = (ULONG_PTR)guarded_access_failed;
+    return ExceptionContinueExecution;
+}
+
+#define GUARD                                                                                      \
+    "    pushl %ebx\n"                                                                             \
+    "    pushl %esi\n"                                                                             \
+    "    pushl $_guarded_access_handler\n"                                                         \
+    "    pushl %fs:0\n"                                                                            \
+    "    movl %esp, %fs:0\n"                                                                       \
+    "    movl 20(%esp), %esi\n" /* the first argument; then come + 24, + 28 */
+
+/* A counter is 64 bits wide, which cmpxchg8b alone accesses as one. */
+__asm__(".text\n"
+        ".globl _guarded_add\n"
+        "_guarded_add:\n" GUARD "    movl (%esi), %eax\n"
+        "    movl 4(%esi), %edx\n"
+        "1:  movl %eax, %ebx\n"
+        "    movl %edx, %ecx\n"
+        "    addl 24(%esp), %ebx\n"
+        "    adcl 28(%esp), %ecx\n"
+        "    lock cmpxchg8b (%esi)\n"
+        "    jnz 1b\n"
+        "    jmp 2f\n"
+        ".globl _guarded_read\n"
+        "_guarded_read:\n" GUARD "    xorl %eax, %eax\n"
+        "    xorl %edx, %edx\n"
+        "    xorl %ebx, %ebx\n"
+        "    xorl %ecx, %ecx\n"
+        "    lock cmpxchg8b (%esi)\n"
+        "    movl 24(%esp), %esi\n"
+        "    movl %eax, (%esi)\n"
+        "    movl %edx, 4(%esi)\n"
+        "    jmp 2f\n"
+        ".globl _guarded_load\n"
+        "_guarded_load:\n" GUARD "    movl (%esi), %eax\n"
+        "    movl 24(%esp), %esi\n"
+        "    movl %eax, (%esi)\n"
+        "2:  movl $1, %eax\n"
+        "    jmp 3f\n"
+        ".globl _guarded_access_failed\n"
+        "_guarded_access_failed:\n"
+        "    xorl %eax, %eax\n"
+        "3:  popl %fs:0\n"
+        "    addl $4, %esp\n"
+        "    popl %esi\n"
+        "    popl %ebx\n"
+        "    ret\n");
+
 #else
 #error "guarded_add, guarded_read and guarded_load have no bodies for this architecture"
 #endif

@@ -42,7 +42,8 @@ static void attach_host(void *image)
 {
     struct attach_params params = {.creation_time = creation_time(NtCurrentProcess()),
                                    .windows_pid = own_pid(),
-                                   .pointer_size = sizeof(void *)};
+                                   .pointer_size = sizeof(void *),
+                                   .io_of_host = !io_is_counted()};
     UINT64 handle;
 
     dispatcher = find_dispatcher();

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define RECORD_MAGIC   0x74735370u /* "pSst" as it stands in the file */
-#define RECORD_VERSION 1u
+#define RECORD_VERSION 2u
 #define RECORD_SIZE    4096u
 
 /* What a process does: the three kinds of IO_COUNTERS, in its order. */
@@ -42,7 +42,7 @@ struct process_record {
     uint32_t size;
     uint32_t windows_pid;
     uint32_t unix_pid;
-    uint32_t unused;
+    uint32_t io_of_host;      /* io is filled at the end only; until then Linux has the figures */
     uint64_t creation_time;   /* Windows's, in 100 ns since 1601: tells a reused Windows pid */
     uint64_t unix_start_time; /* in clock ticks since boot: tells a reused unix pid */
     uint64_t ended_time;      /* in seconds since 1970; 0: it runs, or could not say */

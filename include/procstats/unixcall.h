@@ -14,6 +14,7 @@
 enum unix_function {
     unix_attach,
     unix_detach,
+    unix_own_io,
     unix_own_memory,
     unix_lose_record,
     unix_note_commit,
@@ -21,6 +22,7 @@ enum unix_function {
     unix_peer_memory,
     unix_peer_end,
     unix_thread_identity,
+    unix_find_process,
     unix_functions
 };
 
@@ -31,13 +33,20 @@ struct attach_params {
     uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
     uint32_t windows_pid;
     uint32_t pointer_size; /* of the caller: 4 or 8 bytes */
-    uint64_t record;       /* [out] address of a struct process_record */
+    uint32_t io_of_host;   /* nobody counts the process's I/O but Linux */
+    uint32_t unused;
+    uint64_t record; /* [out] address of a struct process_record */
 };
 
 /*
  * unix_detach: notes the own process's final figures, and its end. No
  * parameters.
  */
+
+/* unix_own_io: what Linux counted of the calling process, where the services do not count. */
+struct own_io_params {
+    struct io_counters io; /* [out] */
+};
 
 /* Sizes in bytes; what each stands for on this host is said in doc/fields.md. */
 struct memory_figures {
@@ -93,5 +102,27 @@ struct thread_identity_params {
     uint32_t tid;     /* [out] gettid() */
     uint32_t unused;
 };
+
+#define TEB_PART 0x400 /* bytes of a TEB that hold Wine's notes on the thread */
+
+/*
+ * unix_find_process: the process that a main thread's TEB is of. Wine keeps a
+ * pointer into that thread's first stack frames there, and Linux tells where
+ * each process's stack begins.
+ */
+struct find_process_params {
+    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
+    uint32_t unix_pid;      /* [out] */
+    uint32_t unused;
+    uint8_t teb[TEB_PART];
+};
+
+/* Where 64-bit numbers are aligned to four bytes only, padding at the end would be missing. */
+_Static_assert(sizeof(struct attach_params) % 8 == 0, "the same for every caller");
+_Static_assert(sizeof(struct own_io_params) % 8 == 0, "the same for every caller");
+_Static_assert(sizeof(struct own_memory_params) % 8 == 0, "the same for every caller");
+_Static_assert(sizeof(struct peer_params) % 8 == 0, "the same for every caller");
+_Static_assert(sizeof(struct thread_identity_params) % 8 == 0, "the same for every caller");
+_Static_assert(sizeof(struct find_process_params) % 8 == 0, "the same for every caller");
 
 #endif

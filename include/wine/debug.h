@@ -19,6 +19,8 @@
 #else
 #define WINE_PRINTF_LIKE(format_arg, first_arg)
 #endif
+/* The name by which tests know it. */
+#define __WINE_PRINTF_ATTR(format_arg, first_arg) WINE_PRINTF_LIKE(format_arg, first_arg)
 
 #define WINE_DBG_BUFFERS     32
 #define WINE_DBG_BUFFER_SIZE 512
@@ -133,5 +135,14 @@ WINE_DBG_INLINE const char *wine_dbgstr_longlong(ULONGLONG value)
 {
     return wine_dbg_sprintf("%I64x", value);
 }
+
+/* Wine's own sources, its tests too, are compiled with this. */
+#ifdef __WINESRC__
+#define debugstr_a    wine_dbgstr_a
+#define debugstr_an   wine_dbgstr_an
+#define debugstr_w    wine_dbgstr_w
+#define debugstr_wn   wine_dbgstr_wn
+#define debugstr_guid wine_dbgstr_guid
+#endif
 
 #endif

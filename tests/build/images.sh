@@ -4,8 +4,6 @@
 # builtin mark and no time of its making.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
-images=$PROCSTATS_BUILDDIR/x86_64-windows
-
 # objdump's columns differ between its versions; a name is always the last of its line.
 # headers IMAGE: what objdump says of it
 headers() {
@@ -13,7 +11,7 @@ headers() {
 }
 
 listed_names() {
-    awk '/^EXPORTS/ { on = 1; next } on && NF { print $1 }' "$images/${1%.dll}.def" | sort
+    awk '/^EXPORTS/ { on = 1; next } on && NF { sub(/@.*/, "", $1); print $1 }' "$images/${1%.dll}.def" | sort
 }
 
 exported_names() {
@@ -40,7 +38,7 @@ check_dll() {
     dll=$1
     shift
     test -f "$images/$dll"
-    ok $? "$dll is built"
+    ok $? "$dll is built for $arch"
 
     is "$(exported_names "$dll")" "$(listed_names "$dll")" "$dll exports its list"
 
@@ -61,13 +59,17 @@ check_dll() {
     is "$(headers "$dll" | awk '/^Time\/Date[ \t]+[^s]/ { print $NF }')" 1970 "$dll has no time stamp"
 }
 
-check_dll psapi.dll kernel32_procstats.dll kernel32.dll
-check_dll kernel32_procstats.dll ntdll_procstats.dll ntdll.dll kernel32.dll
-check_dll ntdll_procstats.dll ntdll.dll
+for arch in $PROCSTATS_PE_ARCHS; do
+    images=$PROCSTATS_BUILDDIR/$arch-windows
+    check_dll psapi.dll kernel32_procstats.dll kernel32.dll
+    check_dll kernel32_procstats.dll ntdll_procstats.dll ntdll.dll kernel32.dll
+    check_dll ntdll_procstats.dll ntdll.dll
+    check_dll minkernelbase.dll ntdll.dll
 
-is "$(exported_names psapi.dll | wc -l)" 27 "psapi.dll has all 27 names"
-is "$(headers psapi.dll | grep -c 'Forwarder RVA -- kernel32\.K32')" 26 "26 of them are forwarders to kernel32"
+    is "$(exported_names psapi.dll | wc -l)" 27 "psapi.dll has all 27 names"
+    is "$(headers psapi.dll | grep -c 'Forwarder RVA -- kernel32\.K32')" 26 "26 of them are forwarders to kernel32"
 
-known='kernel32_procstats.dll ntdll_procstats.dll psapi.dll '
-is "$(cd "$images" && printf '%s ' *.dll)" "$known" "no DLL is without a check"
+    known='kernel32_procstats.dll minkernelbase.dll ntdll_procstats.dll psapi.dll '
+    is "$(cd "$images" && printf '%s ' *.dll)" "$known" "no DLL is without a check"
+done
 tap_done

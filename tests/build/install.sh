@@ -4,20 +4,22 @@
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 stage=$work/stage
-run "make install" "$MAKE" -C "$PROCSTATS_BUILDDIR" install DESTDIR="$stage" prefix=/opt/p libdir=/opt/p/lib || {
+run "make install" "$MAKE" -C "$PROCSTATS_BUILDDIR" install DESTDIR="$stage" prefix=/opt/p libdir=/opt/p/lib includedir=/opt/p/include || {
     tap_done
 }
 
 (cd "$stage/opt/p" && find . ! -type d | sed 's|^\./||' | sort) > "$work/installed"
-for file in bin/wine-procstats \
-    lib/wine-procstats/x86_64-unix/ntdll_procstats.so \
-    lib/wine-procstats/x86_64-windows/kernel32_procstats.dll \
-    lib/wine-procstats/x86_64-windows/libkernel32_procstats.a \
-    lib/wine-procstats/x86_64-windows/libntdll_procstats.a \
-    lib/wine-procstats/x86_64-windows/libpsapi.a \
-    lib/wine-procstats/x86_64-windows/ntdll_procstats.dll \
-    lib/wine-procstats/x86_64-windows/procstat.exe \
-    lib/wine-procstats/x86_64-windows/psapi.dll; do
+files='bin/wine-procstats include/wine-procstats/procstats-psapi.h'
+for arch in $PROCSTATS_UNIX_ARCHS; do
+    files="$files lib/wine-procstats/$arch-unix/ntdll_procstats.so"
+done
+for arch in $PROCSTATS_PE_ARCHS; do
+    for name in kernel32_procstats.dll libkernel32_procstats.a libntdll_procstats.a libpsapi.a \
+        minkernelbase.dll native/psapi.dll ntdll_procstats.dll procstat.exe psapi.dll; do
+        files="$files lib/wine-procstats/$arch-windows/$name"
+    done
+done
+for file in $files; do
     grep -qx "$file" "$work/installed"
     ok $? "$file is installed"
 done
@@ -25,7 +27,7 @@ done
 is "$(find "$stage/opt/p/lib" -name '*_test.exe')" "" "no test is installed"
 run "the installed runner runs" "$stage/opt/p/bin/wine-procstats" --version
 
-run "make uninstall" "$MAKE" -C "$PROCSTATS_BUILDDIR" uninstall DESTDIR="$stage" prefix=/opt/p libdir=/opt/p/lib
+run "make uninstall" "$MAKE" -C "$PROCSTATS_BUILDDIR" uninstall DESTDIR="$stage" prefix=/opt/p libdir=/opt/p/lib includedir=/opt/p/include
 is "$(find "$stage" ! -type d)" "" "make uninstall leaves no file"
 is "$(find "$stage" -name 'wine-procstats*')" "" "make uninstall leaves no folder of ours"
 tap_done

@@ -8,9 +8,10 @@ cd "$work/another-folder" || exit 99
 run "configure in another folder" "$PROCSTATS_SRCDIR/configure" -q WINE="$WINE" || tap_done
 run "make" "$MAKE" all || tap_done
 
-for image in "$PROCSTATS_BUILDDIR"/x86_64-windows/*.dll \
-    "$PROCSTATS_BUILDDIR/x86_64-windows/procstat.exe" \
-    "$PROCSTATS_BUILDDIR"/x86_64-windows/*.a; do
-    run "${image##*/} is the same" cmp "$image" "x86_64-windows/${image##*/}"
+for arch in $PROCSTATS_PE_ARCHS; do
+    for image in "$PROCSTATS_BUILDDIR/$arch-windows"/*.dll "$PROCSTATS_BUILDDIR/$arch-windows/procstat.exe" \
+        "$PROCSTATS_BUILDDIR/$arch-windows"/*.a; do
+        run "$arch-windows/${image##*/} is the same" cmp "$image" "$arch-windows/${image##*/}"
+    done
 done
 tap_done

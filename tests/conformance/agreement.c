@@ -87,7 +87,7 @@ START_TEST(agreement)
 
     if (!find_functions())
         return;
-    self = open_self(PROCESS_QUERY_INFORMATION);
+    self = open_self(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ);
     winetest_push_context("the pseudo handle");
     test_io(GetCurrentProcess());
     test_handles(GetCurrentProcess());

@@ -8,15 +8,20 @@
 #define VERSION_VISTA 0x0600
 
 /* [page] PROCESS_QUERY_INFORMATION or PROCESS_QUERY_LIMITED_INFORMATION; on Windows XP and Server
- * 2003 the former, and PROCESS_VM_READ with it for memory. Later versions do not ask for the
- * latter, whatever the page says. [wine] */
-BOOL rights_suffice(DWORD access, ULONG nt_class)
+ * 2003 the former. */
+BOOL rights_suffice(DWORD access)
 {
     if (windows_version() >= VERSION_VISTA)
         return (access & (PROCESS_QUERY_INFORMATION | PROCESS_QUERY_LIMITED_INFORMATION)) != 0;
-    if (!(access & PROCESS_QUERY_INFORMATION))
-        return FALSE;
-    return nt_class != 3 || (access & PROCESS_VM_READ);
+    return (access & PROCESS_QUERY_INFORMATION) != 0;
+}
+
+/* [page] On Windows XP and Server 2003 GetProcessMemoryInfo wants PROCESS_VM_READ too. Later
+ * versions do not ask for it, whatever the page says. [wine] */
+BOOL rights_suffice_win32(DWORD access, const struct win32_query *query)
+{
+    return rights_suffice(access) && (query->nt_class != 3 || windows_version() >= VERSION_VISTA ||
+                                      (access & PROCESS_VM_READ));
 }
 
 BOOL length_accepted(const struct nt_query *query, ULONG length, ULONG *ret_returned)
@@ -57,7 +62,7 @@ NTSTATUS contract_status(const struct nt_query *query, const struct place *out, 
         return STATUS_INFO_LENGTH_MISMATCH;
     if (handle->status)
         return handle->status;
-    if (!rights_suffice(handle->access, query->class))
+    if (!rights_suffice(handle->access))
         return STATUS_ACCESS_DENIED;
     return probe(out, length);
 }

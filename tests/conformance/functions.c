@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The functions under test, looked up in the system's own DLLs so that the same
- * program judges every system, and the tables that describe them.
+ * program judges every system, and the tables that describe them. Or, where
+ * PROCSTATS_TEST_DLLS names a folder with wine-procstats's DLLs, in those.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include "suite.h"
 
 query_process_fn pNtQueryInformationProcess;
@@ -13,10 +16,37 @@ BOOL(WINAPI *pGetProcessHandleCount)(HANDLE, DWORD *);
 memory_info_fn pK32GetProcessMemoryInfo;
 memory_info_fn pGetProcessMemoryInfo;
 
+/* The DLLs of wine-procstats that answer for the system's. */
+static const struct {
+    const char *system, *procstats;
+} stand_ins[] = {
+    {"kernel32.dll", "kernel32_procstats.dll"},
+    {"ntdll.dll", "ntdll_procstats.dll"},
+    {"psapi.dll", "psapi.dll"},
+};
+
+/* A function of the folder that PROCSTATS_TEST_DLLS names, if it is set and has it. */
+static FARPROC find_stand_in(const char *dll, const char *name)
+{
+    const char *folder = getenv("PROCSTATS_TEST_DLLS");
+    char path[MAX_PATH];
+    unsigned int i;
+
+    for (i = 0; folder && i < ARRAY_SIZE(stand_ins); i++) {
+        if (!strcmp(stand_ins[i].system, dll)) {
+            snprintf(path, sizeof(path), "%s\\%s", folder, stand_ins[i].procstats);
+            return GetProcAddress(LoadLibraryExA(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH), name);
+        }
+    }
+    return NULL;
+}
+
 static BOOL find_function(const char *dll, const char *name, void *function)
 {
-    FARPROC found = GetProcAddress(LoadLibraryA(dll), name);
+    FARPROC found = find_stand_in(dll, name);
 
+    if (!found)
+        found = GetProcAddress(LoadLibraryA(dll), name);
     ok(found != NULL, "%s has no %s\n", dll, name);
     memcpy(function, &found, sizeof(found));
     return found != NULL;

@@ -11,7 +11,7 @@ wine_prefix || exit 99
 rounds=${FUZZ_ROUNDS:-1000000}
 seed=${FUZZ_SEED:-$(date +%s)}
 run "$rounds calls with random arguments, seed $seed" \
-    wine_run "$PROCSTATS_BUILDDIR/x86_64-windows/procstats_test.exe" fuzz "$seed" "$rounds"
+    wine_run "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstats_test.exe" fuzz "$seed" "$rounds"
 is "$(tr -d '\r' < "$work/run.log" | sed -n 's/^fuzz.c:[0-9]*: \([0-9]* rounds\)$/\1/p')" \
     "$rounds rounds" 'all of them were made'
 tap_done

@@ -382,29 +382,10 @@ static void run_rounds(ULONG rounds)
     trace("%lu rounds\n", i);
 }
 
-/* Another process, which does nothing at all. */
-static HANDLE start_idle(const char *program)
-{
-    STARTUPINFOA startup = {.cb = sizeof(startup)};
-    PROCESS_INFORMATION info = {0};
-
-    ok(CreateProcessA(program, NULL, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup,
-                      &info),
-       "cannot start %s: %lu\n", program, GetLastError());
-    CloseHandle(info.hThread);
-    return info.hProcess;
-}
-
-static void end_process(HANDLE process)
-{
-    TerminateProcess(process, 0);
-    WaitForSingleObject(process, INFINITE);
-}
-
 START_TEST(fuzz)
 {
     HANDLE living, ended;
-    char **argv, program[MAX_PATH];
+    char **argv;
     int argc = winetest_get_mainargs(&argv);
     ULONG rounds = argc > 3 ? strtoul(argv[3], NULL, 0) : ROUNDS;
 
@@ -415,10 +396,9 @@ START_TEST(fuzz)
     random_state += !random_state;
     trace("seed %#I64x\n", random_state);
 
-    GetModuleFileNameA(NULL, program, ARRAY_SIZE(program));
-    living = start_idle(program);
-    ended = start_idle(program);
-    end_process(ended);
+    living = start_child("idle", CREATE_SUSPENDED);
+    ended = start_child("idle", 0);
+    WaitForSingleObject(ended, INFINITE);
     make_arena(&answers);
     make_arena(&lengths);
     make_handles(living, ended);
@@ -426,7 +406,6 @@ START_TEST(fuzz)
     close_handles();
     free_arena(&lengths);
     free_arena(&answers);
-    end_process(living);
-    CloseHandle(living);
-    CloseHandle(ended);
+    end_child(living);
+    end_child(ended);
 }

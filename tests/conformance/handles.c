@@ -58,7 +58,7 @@ START_TEST(handles)
         return;
     test_wrong_handles();
     test_right_handle("the pseudo handle", GetCurrentProcess());
-    self = open_self(PROCESS_QUERY_INFORMATION);
+    self = open_self(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ);
     test_right_handle("a handle of its own", self);
     /* [rule] The two lowest bits of a handle are the program's own. */
     test_right_handle("a handle with a tag", (HANDLE)((ULONG_PTR)self | 1));

@@ -12,10 +12,15 @@ procstats_test.exe_pe_subjects = \
 	tests/conformance/handle_count.c \
 	tests/conformance/memory.c \
 	tests/conformance/agreement.c \
+	tests/conformance/processes.c \
+	tests/conformance/system_list.c \
 	tests/conformance/fuzz.c
 procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/awkward.c \
+	tests/conformance/child.c \
 	tests/conformance/contract.c \
 	tests/conformance/functions.c \
 	tests/conformance/guard.c
 long_tests += tests/conformance/fuzz-long.sh
+TESTS += tests/conformance/versions.sh
+long_tests += tests/conformance/wine-tests.sh

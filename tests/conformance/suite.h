@@ -117,8 +117,10 @@ extern struct memory_counters memory_counters_of(HANDLE process);
 
 /* ---- What the NT layer must answer (contract.c) ---- */
 
-/* Whether these rights are enough for the class, in the version of Windows that this is. */
-extern BOOL rights_suffice(DWORD access, ULONG nt_class);
+/* Whether these rights are enough, in the version of Windows that this is: for the classes, and
+ * for a function. */
+extern BOOL rights_suffice(DWORD access);
+extern BOOL rights_suffice_win32(DWORD access, const struct win32_query *query);
 
 /* Whether length is one of the class's; *ret_returned is then what ReturnLength says. */
 extern BOOL length_accepted(const struct nt_query *query, ULONG length, ULONG *ret_returned);
@@ -192,6 +194,36 @@ extern void close_wrong_handles(struct wrong_handle *handles, unsigned int count
 
 /* A handle to the own process with these rights; a failed check and NULL if there is none. */
 extern HANDLE open_self(DWORD access);
+
+/* ---- Other processes (child.c) ---- */
+
+/* This program as a child in that role ("idle", or one with arguments), inheriting handles. */
+extern HANDLE start_child(const char *role, DWORD flags);
+/* Terminates it, waits for its end, and closes the handle. */
+extern void end_child(HANDLE process);
+
+/* What a child does before it reports. */
+#define CHILD_WRITES  10
+#define CHILD_BLOCK   4096
+#define CHILD_HANDLES 25
+#define CHILD_MEMORY  (32 * (SIZE_T)MIB)
+
+struct child_report {
+    struct vm_counters vm;
+    IO_COUNTERS io;
+    DWORD handles;
+};
+
+/* A child that has reported what it says of itself, and waits until go is set; then it exits. */
+struct reporting_child {
+    HANDLE process, ready, go;
+    struct child_report *report;
+};
+
+extern void start_reporting_child(struct reporting_child *child);
+/* Lets go of it once it has ended. */
+extern void end_reporting_child(struct reporting_child *child);
+extern DECLSPEC_NORETURN void be_reporting_child(char **argv);
 
 /* The last error that a status becomes. [wine] */
 extern DWORD error_of(NTSTATUS status);

@@ -14,6 +14,16 @@ wine_run() {
     timeout -k 10 "$WINETEST_TIMEOUT" "$WINETEST_RUNNER" "$@"
 }
 
+# wine_lacks PROGRAM: whether the program is of the build's folder for an architecture that the Wine lacks
+wine_lacks() {
+    case $1 in
+    *-windows/*) ;;
+    *) return 1 ;;
+    esac
+    wine_lacks_folder=${1%/*}
+    ! "${PROCSTATS_RUNNER:?}" --status | grep -q "^DLLs .*/${wine_lacks_folder##*/}\$"
+}
+
 # wine_server ARGUMENTS...: the wineserver of the Wine that is tested, wherever it is kept
 wine_server() {
     for wine_server_path in "${WINESERVER-}" \

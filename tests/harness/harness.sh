@@ -6,7 +6,7 @@
 tap_at_exit='wine_end'
 wine_prefix || exit 99
 
-demo=$PROCSTATS_BUILDDIR/x86_64-windows/harness_demo.exe
+demo=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/harness_demo.exe
 
 # demo ARGUMENTS...: leaves the text in $work/out, without line numbers and process ids that
 # may change, and the exit status in $status. Each check is known by its message.

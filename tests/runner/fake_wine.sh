@@ -3,20 +3,20 @@
 # ours in the place of Wine's. Source it after tests/env/tap.sh, whose $work it uses;
 # the cache and the home folder are the test's own from here on.
 
-# make_wine LOADER LIBRARY [DATA]: the paths of a loader, of the folder that x86_64-unix
-# and x86_64-windows are in, and of Wine's data
+# make_wine LOADER LIBRARY [DATA]: the paths of a loader, of the folder that ARCH-unix
+# and ARCH-windows are in, and of Wine's data
 make_wine() {
-    for folder in "$(dirname "$1")" "$2/x86_64-unix" "$2/x86_64-windows" "${3:-$work/data}"; do
+    for folder in "$(dirname "$1")" "$2/$PROCSTATS_HOST_ARCH-unix" "$2/$PROCSTATS_HOST_ARCH-windows" "${3:-$work/data}"; do
         mkdir -p "$folder"
     done
     cp "$PROCSTATS_BUILDDIR/tests/runner/fake_loader" "$1"
-    echo "the host's side of $1" > "$2/x86_64-unix/ntdll.so"
-    echo "another host's side of $1" > "$2/x86_64-unix/win32u.so"
-    cp "$PROCSTATS_BUILDDIR/x86_64-windows/ntdll_procstats.dll" "$2/x86_64-windows/ntdll.dll"
+    echo "the host's side of $1" > "$2/$PROCSTATS_HOST_ARCH-unix/ntdll.so"
+    echo "another host's side of $1" > "$2/$PROCSTATS_HOST_ARCH-unix/win32u.so"
+    cp "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll" "$2/$PROCSTATS_HOST_ARCH-windows/ntdll.dll"
     for dll in kernel32 kernelbase; do
-        cp "$PROCSTATS_BUILDDIR/x86_64-windows/kernel32_procstats.dll" "$2/x86_64-windows/$dll.dll"
+        cp "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/kernel32_procstats.dll" "$2/$PROCSTATS_HOST_ARCH-windows/$dll.dll"
     done
-    cp "$PROCSTATS_BUILDDIR/x86_64-windows/psapi.dll" "$2/x86_64-windows/user32.dll"
+    cp "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/psapi.dll" "$2/$PROCSTATS_HOST_ARCH-windows/user32.dll"
 }
 
 # field NAME: what the fake loader has said about it in "out"

@@ -4,7 +4,7 @@
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
 wine=$work/wine/bin/wine
-dlls=$work/wine/lib/wine/x86_64-windows
+dlls=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows
 cache=$XDG_CACHE_HOME/wine-procstats
 make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
 echo server > "$work/wine/bin/wineserver"
@@ -23,19 +23,19 @@ is "$status" 0 "the first run works"
 overlay=$(echo "$cache"/*)
 is "$(stat -c %a "$cache")" 700 "the cache is the user's alone"
 
-for file in bin/wine lib/wine/x86_64-unix/ntdll.so lib/wine/x86_64-windows/ntdll.dll \
-    lib/wine/x86_64-windows/kernel32.dll lib/wine/x86_64-windows/kernelbase.dll \
-    lib/wine/x86_64-windows/psapi.dll lib/wine/x86_64-windows/ntdll_procstats.dll \
-    lib/wine/x86_64-windows/kernel32_procstats.dll; do
+for file in bin/wine lib/wine/$PROCSTATS_HOST_ARCH-unix/ntdll.so lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll \
+    lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32.dll lib/wine/$PROCSTATS_HOST_ARCH-windows/kernelbase.dll \
+    lib/wine/$PROCSTATS_HOST_ARCH-windows/psapi.dll lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll \
+    lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32_procstats.dll; do
     [ -f "$overlay/$file" ] && [ ! -L "$overlay/$file" ]
     ok $? "$file is a real file"
 done
-for file in bin/wineserver lib/wine/x86_64-unix/win32u.so lib/wine/x86_64-windows/user32.dll share/wine; do
+for file in bin/wineserver lib/wine/$PROCSTATS_HOST_ARCH-unix/win32u.so lib/wine/$PROCSTATS_HOST_ARCH-windows/user32.dll share/wine; do
     is "$(readlink "$overlay/$file")" "$work/wine/$file" "$file is a link"
 done
 [ ! -e "$overlay/bin/another" ]
 ok $? "what is not Wine's is left out"
-cmp -s "$overlay/bin/wine" "$wine" && cmp -s "$overlay/lib/wine/x86_64-windows/psapi.dll" "$PROCSTATS_BUILDDIR/x86_64-windows/psapi.dll"
+cmp -s "$overlay/bin/wine" "$wine" && cmp -s "$overlay/lib/wine/$PROCSTATS_HOST_ARCH-windows/psapi.dll" "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/psapi.dll"
 ok $? "copies are the same as what they were made from"
 (cd "$work/wine" && sha256sum --quiet -c "$work/before")
 ok $? "the installed Wine is as it was"
@@ -65,7 +65,7 @@ echo new > "$dlls/new.dll"
 changed "a DLL has come"
 rm "$dlls/new.dll"
 changed "a DLL has gone"
-echo more >> "$work/wine/lib/wine/x86_64-unix/ntdll.so"
+echo more >> "$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-unix/ntdll.so"
 changed "the host side has grown"
 
 rm "$overlay/.wine-procstats"

@@ -5,7 +5,7 @@
 
 repoint=$PROCSTATS_BUILDDIR/tests/runner/repoint
 objdump=${PROCSTATS_OBJDUMP:-objdump}
-folder=$("$PROCSTATS_RUNNER" --status | sed -n 's|^DLLs  *\(.*/x86_64-windows\)$|\1|p')
+folder=$("$PROCSTATS_RUNNER" --status | sed -n "s|^DLLs  *\(.*/$PROCSTATS_HOST_ARCH-windows\)\$|\1|p")
 
 # exports IMAGE: a line for each slot and each name, without the addresses that only
 # say where a forwarder's string and the DLL's name stand. Newer versions of

@@ -232,7 +232,7 @@ static int64_t age_by(clockid_t clock, int64_t began)
  * Windows's creation time and Linux's start time are taken by two processes,
  * one after the other: on a busy machine some seconds apart.
  */
-static int is_same_age(uint64_t start_time, uint64_t creation_time)
+int is_same_age(uint64_t start_time, uint64_t creation_time)
 {
     int64_t unix_age = age_by(CLOCK_BOOTTIME, (int64_t)(start_time * (NANOSECONDS / TICKS)));
     int64_t windows_age =
@@ -309,22 +309,12 @@ static int is_overlaid(uint32_t unix_pid)
            own.st_ino == other.st_ino;
 }
 
-/*
- * I/O of a process that has no record. Under the overlay it is one that has not
- * begun to run, and has done none; or one that could not make its record.
- */
-static int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io)
+static int read_host_io(uint32_t unix_pid, struct io_counters *ret_io)
 {
     char text[PROCFS_TEXT_MAX];
-    int fd, error;
+    int fd = open_proc_file(unix_pid, "io");
+    int error;
 
-    if (is_overlaid(unix_pid)) {
-        if (procfs_has_mapped(unix_pid, "/ntdll_procstats.so\n"))
-            return -EACCES;
-        *ret_io = (struct io_counters){0};
-        return 0;
-    }
-    fd = open_proc_file(unix_pid, "io");
     if (fd < 0)
         return -errno;
     error = procfs_read(fd, text, sizeof(text));
@@ -332,10 +322,27 @@ static int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io)
     return error ? error : procfs_parse_io(text, ret_io);
 }
 
+/*
+ * I/O of a process that has no record. Under the overlay it is one that has not
+ * begun to run, and has done none; or one that could not make its record.
+ */
+static int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io)
+{
+    if (!is_overlaid(unix_pid))
+        return read_host_io(unix_pid, ret_io);
+    if (procfs_has_mapped(unix_pid, "/ntdll_procstats.so\n"))
+        return -EACCES;
+    *ret_io = (struct io_counters){0};
+    return 0;
+}
+
+/* Of one that has ended, its record has them, whoever counted. */
 static int read_io(struct peer *peer, struct peer_params *process)
 {
     if (!peer->record)
         return read_unrecorded_io(peer->unix_pid, &process->io);
+    if (!process->ended && peer->record->io_of_host)
+        return read_host_io(peer->unix_pid, &process->io);
     for (int kind = 0; kind < IO_KINDS; kind++) {
         process->io.operations[kind] =
             __atomic_load_n(&peer->record->io.operations[kind], __ATOMIC_RELAXED);
@@ -454,8 +461,13 @@ static int note_end(struct peer *peer, struct peer_params *process)
     struct memory_maxima maxima;
     int error = read_memory(peer, process);
 
-    if (error || peer->record)
+    if (error)
         return error;
+    if (peer->record) {
+        if (peer->record->io_of_host && !read_io(peer, process))
+            peer->record->io = process->io;
+        return 0;
+    }
     maxima = process->memory.peak;
     error = procfs_start_time(peer->stat_fd, &identity.unix_start_time);
     if (!error)

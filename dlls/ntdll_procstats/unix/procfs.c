@@ -107,6 +107,7 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
         {7, offsetof(struct proc_stat, minflt)},    /* (3) to (9) skipped: (10) minflt */
         {1, offsetof(struct proc_stat, majflt)},    /* (11) skipped: (12) majflt */
         {9, offsetof(struct proc_stat, starttime)}, /* (13) to (21) skipped: (22) starttime */
+        {5, offsetof(struct proc_stat, stack)},     /* (23) to (27) skipped: (28) startstack */
     };
     struct proc_stat stat;
     const char *p = strrchr(text, ')');
@@ -218,6 +219,14 @@ int procfs_own_start_time(uint64_t *ret_start_time)
     int error = procfs_read_path("/proc/self/stat", text, sizeof(text));
 
     return error ? error : parse_start_time(text, ret_start_time);
+}
+
+int procfs_own_io(struct io_counters *ret_io)
+{
+    char text[PROCFS_TEXT_MAX];
+    int error = procfs_read_path("/proc/self/io", text, sizeof(text));
+
+    return error ? error : procfs_parse_io(text, ret_io);
 }
 
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)

@@ -24,6 +24,7 @@ struct proc_stat {
     uint64_t minflt;    /* (10) */
     uint64_t majflt;    /* (12) */
     uint64_t starttime; /* (22) clock ticks since boot */
+    uint64_t stack;     /* (28) address where the main thread's begins, growing down; 0: not told */
 };
 
 /* /proc/PID/status, in kB (1024 bytes) */
@@ -46,6 +47,9 @@ int procfs_read_path(const char *path, char *text, size_t size);
 /* Of a stat file that is open: when the process began, in clock ticks since boot. */
 int procfs_start_time(int stat_fd, uint64_t *ret_start_time);
 int procfs_own_start_time(uint64_t *ret_start_time);
+
+/* What Linux counted of the own process, its traffic with wineserver too. */
+int procfs_own_io(struct io_counters *ret_io);
 
 /* The process that a thread is of. */
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);

@@ -96,9 +96,11 @@ int record_create(const struct attach_params *process, struct process_record **r
     name_record(process->windows_pid, name);
     error = map_new_file(session, name, process->pointer_size == 4, ret_record);
     close(session);
-    if (!error)
-        finish_record(*ret_record, &identity);
-    return error;
+    if (error)
+        return error;
+    (*ret_record)->io_of_host = process->io_of_host;
+    finish_record(*ret_record, &identity);
+    return 0;
 }
 
 int record_create_for_ending(const struct record_identity *identity, const struct io_counters *io,

@@ -5,6 +5,7 @@
  * functions.
  */
 #include "private.h"
+#include "procfs.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -58,6 +59,13 @@ static void keep_maxima(const struct memory_maxima *seen)
     raise_maximum(&kept->nonpaged_pool, seen->nonpaged_pool);
 }
 
+static int32_t query_own_io(void *args)
+{
+    struct own_io_params *params = args;
+
+    return status_of(procfs_own_io(&params->io));
+}
+
 static int32_t query_own_memory(void *args)
 {
     struct own_memory_params *params = args;
@@ -87,6 +95,8 @@ static int32_t detach(void *args)
     int error = own_memory(&own_record->maxima, &memory);
 
     (void)args;
+    if (own_record->io_of_host)
+        procfs_own_io(&own_record->io);
     if (own_record != &private_record)
         record_end(own_record);
     return status_of(error);
@@ -116,14 +126,20 @@ static int32_t identify_thread(void *args)
     return 0;
 }
 
+static int32_t search_process(void *args)
+{
+    return status_of(find_process(args));
+}
+
 typedef int32_t (*unix_call)(void *args);
 
 #define CALL_TABLE                                                                                 \
     {                                                                                              \
-        [unix_attach] = attach, [unix_detach] = detach, [unix_own_memory] = query_own_memory,      \
-        [unix_lose_record] = lose_record, [unix_note_commit] = note_commit,                        \
-        [unix_peer_io] = query_peer_io, [unix_peer_memory] = query_peer_memory,                    \
-        [unix_peer_end] = note_peer_end, [unix_thread_identity] = identify_thread,                 \
+        [unix_attach] = attach, [unix_detach] = detach, [unix_own_io] = query_own_io,              \
+        [unix_own_memory] = query_own_memory, [unix_lose_record] = lose_record,                    \
+        [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
+        [unix_peer_memory] = query_peer_memory, [unix_peer_end] = note_peer_end,                   \
+        [unix_thread_identity] = identify_thread, [unix_find_process] = search_process,            \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What programs of either bitness see of each other. across.exe is built for
+ * both and plays several parts, each named by its first argument:
+ *
+ *   across.exe direct WORKER.exe MEGABYTES OBSERVER.exe...
+ *       starts a worker, and each observer twice: while the worker lives and
+ *       after it has ended
+ *   across.exe asleep WORKER.exe OBSERVER.exe...
+ *       starts a worker that never runs, so that it has no record, and each observer
+ *   across.exe work EVENT MEGABYTES
+ *       writes, commits that much, sets the event and does nothing more
+ *   across.exe observe HANDLE
+ *       prints one line of what it is told of the process
+ *
+ * and for programs of others
+ *
+ *   across.exe run PROGRAM.exe LINE
+ *       runs it with that command line, and observes it when it has ended
+ */
+#define PSAPI_VERSION 2
+#include <windows.h>
+#include <psapi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WRITES     64
+#define BLOCK      4096
+#define FIRST_WAIT 60000 /* in milliseconds; who takes longer hangs */
+
+static int fail(const char *what)
+{
+    fprintf(stderr, "across: %s: error %lu\n", what, GetLastError());
+    return 1;
+}
+
+static BOOL write_blocks(void)
+{
+    static const char block[BLOCK];
+    char folder[MAX_PATH], path[MAX_PATH];
+    BOOL written = TRUE;
+    DWORD count;
+    HANDLE file;
+    int i;
+
+    GetTempPathA(MAX_PATH, folder);
+    if (!GetTempFileNameA(folder, "acr", 0, path))
+        return FALSE;
+    file =
+        CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    for (i = 0; i < WRITES && written; i++)
+        written = WriteFile(file, block, BLOCK, &count, NULL);
+    return CloseHandle(file) && written;
+}
+
+static int work(HANDLE ready, SIZE_T megabytes)
+{
+    SIZE_T size = megabytes << 20;
+
+    if (!write_blocks())
+        return fail("cannot write");
+    if (!VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))
+        return fail("cannot commit memory");
+    SetEvent(ready);
+    Sleep(INFINITE);
+    return 0;
+}
+
+static int observe(HANDLE process)
+{
+    PROCESS_MEMORY_COUNTERS_EX memory = {.cb = sizeof(memory)};
+    IO_COUNTERS io;
+    DWORD handles;
+
+    if (!GetProcessIoCounters(process, &io) || !GetProcessHandleCount(process, &handles) ||
+        !GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof(memory)))
+        return fail("cannot query");
+    printf("writes %llu %llu reads %llu %llu other %llu %llu handles %lu faults %lu ",
+           io.WriteOperationCount, io.WriteTransferCount, io.ReadOperationCount,
+           io.ReadTransferCount, io.OtherOperationCount, io.OtherTransferCount, handles,
+           memory.PageFaultCount);
+    printf("set %llu peak %llu commit %llu peak %llu private %llu\n",
+           (ULONG64)memory.WorkingSetSize, (ULONG64)memory.PeakWorkingSetSize,
+           (ULONG64)memory.PagefileUsage, (ULONG64)memory.PeakPagefileUsage,
+           (ULONG64)memory.PrivateUsage);
+    return 0;
+}
+
+/* Starts one of the parts, which inherits our handles. */
+static HANDLE start(const char *program, const char *part, HANDLE handle, const char *argument)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION info;
+    char line[2 * MAX_PATH];
+
+    snprintf(line, sizeof(line), "\"%s\" %s %lu %s", program, part, HandleToUlong(handle),
+             argument);
+    if (!CreateProcessA(program, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &info))
+        return NULL;
+    CloseHandle(info.hThread);
+    return info.hProcess;
+}
+
+/* Runs each observer and waits for it; returns how many failed. */
+static int run_observers(char **observers, HANDLE worker)
+{
+    int failures = 0;
+
+    for (; *observers; observers++) {
+        HANDLE observer = start(*observers, "observe", worker, "");
+        DWORD status = 1;
+
+        if (observer) {
+            WaitForSingleObject(observer, FIRST_WAIT);
+            GetExitCodeProcess(observer, &status);
+            CloseHandle(observer);
+        }
+        failures += status != 0;
+    }
+    return failures;
+}
+
+static int direct(const char *program, const char *megabytes, char **observers)
+{
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE waited[2];
+    int failures;
+
+    waited[0] = CreateEventA(&inherited, TRUE, FALSE, NULL);
+    waited[1] = start(program, "work", waited[0], megabytes);
+    if (!waited[1])
+        return fail(program);
+    SetHandleInformation(waited[1], HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+    if (WaitForMultipleObjects(2, waited, FALSE, FIRST_WAIT) != WAIT_OBJECT_0) {
+        TerminateProcess(waited[1], 1);
+        return fail("the worker did not get ready");
+    }
+    failures = run_observers(observers, waited[1]);
+    TerminateProcess(waited[1], 0);
+    WaitForSingleObject(waited[1], FIRST_WAIT);
+    return failures + run_observers(observers, waited[1]);
+}
+
+static int direct_asleep(const char *program, char **observers)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION info;
+    int failures;
+
+    if (!CreateProcessA(program, NULL, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup,
+                        &info))
+        return fail(program);
+    SetHandleInformation(info.hProcess, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+    failures = run_observers(observers, info.hProcess);
+    TerminateProcess(info.hProcess, 0);
+    return failures;
+}
+
+static int run(const char *program, char *line)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION info;
+    DWORD status = 1;
+
+    if (!CreateProcessA(program, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info))
+        return fail(program);
+    WaitForSingleObject(info.hProcess, INFINITE);
+    GetExitCodeProcess(info.hProcess, &status);
+    return observe(info.hProcess) || status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc >= 4 && !strcmp(argv[1], "asleep"))
+        return direct_asleep(argv[2], argv + 3);
+    if (argc == 4 && !strcmp(argv[1], "run"))
+        return run(argv[2], argv[3]);
+    if (argc >= 5 && !strcmp(argv[1], "direct"))
+        return direct(argv[2], argv[3], argv + 4);
+    if (argc == 4 && !strcmp(argv[1], "work"))
+        return work(UlongToHandle(strtoul(argv[2], NULL, 0)), strtoul(argv[3], NULL, 0));
+    if (argc == 3 && !strcmp(argv[1], "observe"))
+        return observe(UlongToHandle(strtoul(argv[2], NULL, 0)));
+    fprintf(stderr, "across: wrong arguments\n");
+    return 2;
+}

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Where Wine runs programs of both bitnesses, each sees the other's processes, alive
+# and ended, with the same numbers; what does not fit a 32-bit program is the most it
+# can hold.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+# shellcheck source=../env/winetest.sh
+. "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
+
+wide=$PROCSTATS_BUILDDIR/x86_64-windows/across.exe
+narrow=$PROCSTATS_BUILDDIR/i386-windows/across.exe
+for program in "$wide" "$narrow"; do
+    folder=$(basename "$(dirname "$program")")
+    [ -f "$program" ] || skip_all "there is no $folder in this build"
+    ! wine_lacks "$program" || skip_all "this Wine has no $folder"
+done
+
+tap_at_exit='wine_end'
+wine_prefix || exit 99
+
+# saturated: the numbers of standard input as a 32-bit program can hold them
+saturated() {
+    awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+$/ && $i > 4294967295) $i = "4294967295"; print }'
+}
+
+# figure NAME LINE: the number that stands behind the name's first appearance
+figure() {
+    sed -n "$2s/^.*\\b$1 \\([0-9]*\\).*/\\1/p" "$work/lines"
+}
+
+# observe DIRECTOR WORKER MEGABYTES: four lines: what a 64-bit and a 32-bit observer see of
+# the worker while it lives, and after
+observe() {
+    wine_run "$1" direct "Z:$2" "$3" "Z:$wide" "Z:$narrow" 2> "$work/errors" | tr -d '\r' > "$work/lines"
+    [ "$(wc -l < "$work/lines")" -eq 4 ] || sed 's/^/# /' "$work/lines" "$work/errors"
+}
+
+for director in "$wide" "$narrow"; do
+    for worker in "$wide" "$narrow"; do
+        name="$(basename "$(dirname "$director")") starts $(basename "$(dirname "$worker")")"
+        observe "$director" "$worker" 64
+        is "$(sed -n 1p "$work/lines")" "$(sed -n 2p "$work/lines")" "$name: both see the same of it while it lives"
+        is "$(sed -n 3p "$work/lines")" "$(sed -n 4p "$work/lines")" "$name: both see the same of it after"
+        is "$(cut -d ' ' -f 1-3 "$work/lines" | uniq)" "writes 64 262144" "$name: its writes are exact"
+        [ "$(figure commit 1)" -ge 67108864 ] && [ "$(figure commit 3)" -eq 0 ]
+        ok $? "$name: its commit is there, and gone after"
+        is "$(figure faults 3)" "$(figure faults 4)" "$name: its faults stay"
+    done
+done
+
+# Without a record a process is found through the host; a 32-bit program cannot find a 64-bit
+# one so, since Wine does not tell it where that one's TEB is.
+for worker in "$wide" "$narrow"; do
+    for observer in "$wide" "$narrow"; do
+        name="$(basename "$(dirname "$observer")") sees $(basename "$(dirname "$worker")") without a record"
+        wine_run "$observer" asleep "Z:$worker" "Z:$observer" 2> "$work/errors" | tr -d '\r' > "$work/lines"
+        if [ "$observer $worker" = "$narrow $wide" ]; then
+            is "$(cat "$work/lines")" "" "$name: no, and it says so"
+        else
+            [ "$(figure set 1)" -gt 0 ] && [ "$(figure faults 1)" -gt 0 ]
+            ok $? "$name: it has memory and faults"
+        fi
+    done
+done
+
+observe "$wide" "$wide" 5120
+if grep -q 'cannot commit' "$work/errors"; then
+    skip "saturation" "no 5 GiB can be committed here"
+else
+    [ "$(figure commit 1)" -ge 5368709120 ]
+    ok $? "a 64-bit program sees 5 GiB"
+    is "$(figure commit 2)" 4294967295 "a 32-bit program sees as much as it can hold"
+    is "$(sed -n 1p "$work/lines" | saturated)" "$(sed -n 2p "$work/lines")" "and all else as it is"
+    is "$(sed -n 3p "$work/lines" | saturated)" "$(sed -n 4p "$work/lines")" "after its end too"
+fi
+tap_done

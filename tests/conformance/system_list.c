@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The system's list of processes says of each what the three queries say.
+ * psutil, .NET and task managers mix the two. [psutil]
+ */
+#include "suite.h"
+
+#define SLACK ((SIZE_T)MIB) /* the list itself needs memory */
+
+/* SYSTEM_PROCESS_INFORMATION without its threads; of winternl.h's declaration much is reserved. */
+struct process_row {
+    ULONG NextEntryOffset, NumberOfThreads;
+    BYTE times[48];
+    UNICODE_STRING ImageName;
+    LONG BasePriority;
+    HANDLE UniqueProcessId, InheritedFromUniqueProcessId;
+    ULONG HandleCount, SessionId;
+    ULONG_PTR UniqueProcessKey;
+    struct {
+        SIZE_T PeakVirtualSize, VirtualSize;
+        ULONG PageFaultCount;
+        SIZE_T PeakWorkingSetSize, WorkingSetSize;
+        SIZE_T QuotaPeakPagedPoolUsage, QuotaPagedPoolUsage;
+        SIZE_T QuotaPeakNonPagedPoolUsage, QuotaNonPagedPoolUsage;
+        SIZE_T PagefileUsage, PeakPagefileUsage;
+    } VmCounters;
+    SIZE_T PrivatePageCount;
+    IO_COUNTERS IoCounters;
+};
+#ifdef _WIN64
+C_ASSERT(FIELD_OFFSET(struct process_row, HandleCount) == 0x60);
+C_ASSERT(sizeof(struct process_row) == 0x100);
+#else
+C_ASSERT(sizeof(struct process_row) == 0xb8);
+#endif
+
+#define LIST_SIZE MIB
+
+static NTSTATUS(WINAPI *pNtQuerySystemInformation)(ULONG, void *, ULONG, ULONG *);
+static BYTE *list;
+
+static SIZE_T distance(SIZE_T a, SIZE_T b)
+{
+    return a < b ? b - a : a - b;
+}
+
+/* The row of a process, as the list says now; a failed check and NULL if there is none. */
+static const struct process_row *find_row(DWORD pid)
+{
+    const BYTE *at = list;
+    NTSTATUS status = pNtQuerySystemInformation(5, list, LIST_SIZE, NULL);
+
+    ok(status == STATUS_SUCCESS, "status %#lx\n", status);
+    while (!status) {
+        const struct process_row *row = (const struct process_row *)at;
+
+        if ((ULONG_PTR)row->UniqueProcessId == pid)
+            return row;
+        if (!row->NextEntryOffset)
+            break;
+        at += row->NextEntryOffset;
+    }
+    ok(FALSE, "process %lu is not in the list\n", pid);
+    return NULL;
+}
+
+static void check_row(HANDLE process, DWORD pid)
+{
+    const struct process_row *row = find_row(pid);
+    IO_COUNTERS io = io_counters_of(process);
+    struct vm_counters vm = vm_counters_of(process);
+    DWORD handles = handle_count_of(process);
+
+    if (!row)
+        return;
+    ok(row->HandleCount == handles, "%lu handles, GetProcessHandleCount %lu\n", row->HandleCount,
+       handles);
+    ok(!memcmp(&row->IoCounters, &io, sizeof(io)), "I/O counters differ: other %I64u and %I64u\n",
+       row->IoCounters.OtherOperationCount, io.OtherOperationCount);
+#define CHECK_FIELD(field)                                                                         \
+    ok(distance(row->VmCounters.field, vm.field) < SLACK, #field " %Iu, ProcessVmCounters %Iu\n",  \
+       row->VmCounters.field, vm.field)
+    CHECK_FIELD(VirtualSize);
+    CHECK_FIELD(PeakVirtualSize);
+    CHECK_FIELD(WorkingSetSize);
+    CHECK_FIELD(PeakWorkingSetSize);
+    CHECK_FIELD(QuotaPagedPoolUsage);
+    CHECK_FIELD(QuotaPeakPagedPoolUsage);
+    CHECK_FIELD(QuotaNonPagedPoolUsage);
+    CHECK_FIELD(QuotaPeakNonPagedPoolUsage);
+    CHECK_FIELD(PagefileUsage);
+    CHECK_FIELD(PeakPagefileUsage);
+#undef CHECK_FIELD
+    ok(distance(row->VmCounters.PageFaultCount, vm.PageFaultCount) < 500, /* [psutil] */
+       "%lu page faults, ProcessVmCounters %lu\n", row->VmCounters.PageFaultCount,
+       vm.PageFaultCount);
+    ok(distance(row->PrivatePageCount, vm.PrivateUsage) < SLACK, "private %Iu, NT says %Iu\n",
+       row->PrivatePageCount, vm.PrivateUsage);
+}
+
+/* A list that does not fit: the length that would do is told, and what was written ends there. */
+static void test_lengths(void)
+{
+    ULONG needed = 0, longest = 4096, length, i;
+    NTSTATUS status = pNtQuerySystemInformation(5, NULL, 0, &needed);
+
+    ok(status == STATUS_INFO_LENGTH_MISMATCH && needed > sizeof(struct process_row),
+       "no buffer: status %#lx, %lu bytes needed\n", status, needed);
+    for (length = 0; length < longest && length < needed / 2; length += 97) {
+        memset(list, POISON_BYTE, 2 * longest);
+        status = pNtQuerySystemInformation(5, list, length, NULL);
+        ok(status == STATUS_INFO_LENGTH_MISMATCH, "%lu bytes: status %#lx\n", length, status);
+        for (i = length; i < 2 * longest && list[i] == POISON_BYTE; i++)
+            ;
+        ok(i == 2 * longest, "%lu bytes: byte %lu has changed\n", length, i);
+    }
+}
+
+START_TEST(system_list)
+{
+    struct reporting_child child;
+    FARPROC found = GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation");
+
+    if (!find_functions())
+        return;
+    memcpy(&pNtQuerySystemInformation, &found, sizeof(found));
+    list = allocate(LIST_SIZE, MEM_RESERVE | MEM_COMMIT);
+    memset(list, 0, LIST_SIZE);
+    winetest_push_context("the own process");
+    check_row(GetCurrentProcess(), GetCurrentProcessId());
+    winetest_pop_context();
+
+    start_reporting_child(&child);
+    winetest_push_context("a child");
+    check_row(child.process, GetProcessId(child.process));
+    winetest_pop_context();
+    SetEvent(child.go);
+    WaitForSingleObject(child.process, INFINITE);
+    end_reporting_child(&child);
+    test_lengths();
+    VirtualFree(list, 0, MEM_RELEASE);
+}

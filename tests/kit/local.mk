@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The suite elsewhere: under plain Wine, and on real Windows.
+TESTS += tests/kit/kit.sh
+EXTRA_DIST += build-aux/compare-report build-aux/conformance-table build-aux/windows-kit \
+	tests/kit/README.txt tests/kit/run.cmd tests/kit/windows7-imports.txt doc/conformance.md
+
+check-wine: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/conformance-table'
+
+# The table of doc/conformance.md, in the source.
+conformance-table: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+	@$(AM_TESTS_ENVIRONMENT) \
+	$(SHELL) '$(srcdir)/build-aux/conformance-table' '$(srcdir)/doc/conformance.md'
+
+windows_kit = $(PACKAGE)-$(PACKAGE_VERSION)-windows-kit.zip
+
+windows-kit: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+	@$(SHELL) '$(srcdir)/build-aux/windows-kit' . '$(windows_kit)' '$(CC_$(HOST_ARCH)_windows:gcc=objdump)'
+
+compare-report: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/compare-report' '$(REPORT)'
+
+CLEANFILES += $(windows_kit)
+
+.PHONY: check-wine conformance-table windows-kit compare-report
