@@ -42,7 +42,8 @@ wait_for "$work/asked"
 ok $? "$QUERIES times asked"
 after=$(descriptors "$watcher")
 echo "# $before descriptors before, $after after"
-[ "$before" -gt 20 ] && [ "$after" -le "$before" ]
+# Two more may come for good: the watcher's own statm and status, each opened when first needed.
+[ "$before" -gt 20 ] && [ "$after" -le $((before + 2)) ]
 ok $? "no descriptor is lost"
 touch "$work/end"
 wait "$watcher"
