@@ -406,15 +406,21 @@ static int read_memory(struct peer *peer, struct peer_params *process)
 static int ask(struct peer *peer, struct peer_params *process,
                int (*question)(struct peer *, struct peer_params *))
 {
+    struct memory_maxima seen = {0};
     int error;
 
     if (!is_current(peer, process)) {
-        close_peer(peer);
         if (!process->creation_time)
             return -EAGAIN;
+        /* One that has made its record since it was asked about keeps its peaks. */
+        if (peer->windows_pid == process->windows_pid &&
+            peer->creation_time == process->creation_time)
+            seen = peer->maxima;
+        close_peer(peer);
         error = open_peer(peer, process);
         if (error)
             return error;
+        raise_maxima(peer->record ? &peer->record->maxima : &peer->maxima, &seen);
     }
     return question(peer, process);
 }

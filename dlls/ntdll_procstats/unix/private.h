@@ -23,6 +23,16 @@ static inline void raise_maximum(uint64_t *maximum, uint64_t value)
         ;
 }
 
+static inline void raise_maxima(struct memory_maxima *maxima, const struct memory_maxima *seen)
+{
+    raise_maximum(&maxima->page_faults, seen->page_faults);
+    raise_maximum(&maxima->working_set, seen->working_set);
+    raise_maximum(&maxima->commit, seen->commit);
+    raise_maximum(&maxima->virtual_size, seen->virtual_size);
+    raise_maximum(&maxima->paged_pool, seen->paged_pool);
+    raise_maximum(&maxima->nonpaged_pool, seen->nonpaged_pool);
+}
+
 /* What tells a process from every other, before and after. */
 struct record_identity {
     uint32_t windows_pid;

@@ -49,14 +49,7 @@ static int32_t attach(void *args)
 /* For the case that the record is lost. */
 static void keep_maxima(const struct memory_maxima *seen)
 {
-    struct memory_maxima *kept = &private_record.maxima;
-
-    raise_maximum(&kept->page_faults, seen->page_faults);
-    raise_maximum(&kept->working_set, seen->working_set);
-    raise_maximum(&kept->commit, seen->commit);
-    raise_maximum(&kept->virtual_size, seen->virtual_size);
-    raise_maximum(&kept->paged_pool, seen->paged_pool);
-    raise_maximum(&kept->nonpaged_pool, seen->nonpaged_pool);
+    raise_maxima(&private_record.maxima, seen);
 }
 
 static int32_t query_own_io(void *args)
