@@ -11,9 +11,6 @@
 #include <stddef.h>
 
 #include "io_private.h"
-#include <stddef.h>
-
-#include <stddef.h>
 
 static struct io_counters unrecorded;
 struct io_counters *own_io = &unrecorded;
