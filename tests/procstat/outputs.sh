@@ -83,6 +83,25 @@ is "$(find "$work" -maxdepth 1 -name '*.tmp' | wc -l)" 0 'output: no temporary f
 procstat --pid 999996
 is "$status" 3 'no such process: exit status'
 one_error 'no such process' 'there is no process 999996$'
+# Nobody may open it, as it is with processes of another user or the system on Windows.
+wine_run "$worker" deny 60000 < /dev/null > /dev/null 2>&1 &
+tries=0
+until procstat --name procstat_worker --csv; denied=$(sed -n 's/^[^,]*,\([0-9]*\),"procstat_worker.*/\1/p' "$work/out")
+    [ -n "$denied" ] && ! procstat --pid "$denied"; do
+    tries=$((tries + 1))
+    test $tries -lt 50 || break
+    sleep 0.2
+done
+procstat --pid "$denied"
+is "$status" 4 'access denied: exit status'
+one_error 'access denied' "cannot ask all of process $denied: Access denied.* (error 5)"
+is "$(sed -n 3p "$work/out" | grep -c "$denied procstat_worker.*Access denied")" 1 'access denied: the row says so'
+procstat --name procstat_worker --json
+valid_json "$work/out" 'access denied: the document'
+is "$(grep -c "\"pid\": $denied,.*\"working_set_bytes\": null.*\"code\": 5," "$work/out")" 1 'access denied: the member says so'
+procstat
+is "$status" 0 'access denied: not an error where it was not asked for'
+
 procstat --output /nonexistent/folder/file
 is "$status" 5 'no such folder: exit status'
 one_error 'no such folder' "cannot create .*: .* (error 3)"

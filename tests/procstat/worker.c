@@ -80,6 +80,21 @@ static int wait_for_interrupt(void)
     return WaitForSingleObject(interrupted, 60000) ? 1 : 42;
 }
 
+/* deny MILLISECONDS: sleeps as a process that nobody may open */
+static int deny(wchar_t **args)
+{
+    SECURITY_DESCRIPTOR descriptor;
+    ACL nobody;
+
+    if (!InitializeAcl(&nobody, sizeof(nobody), ACL_REVISION) ||
+        !InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION) ||
+        !SetSecurityDescriptorDacl(&descriptor, TRUE, &nobody, FALSE) ||
+        !SetKernelObjectSecurity(GetCurrentProcess(), DACL_SECURITY_INFORMATION, &descriptor))
+        return 1;
+    Sleep(wcstoul(args[0], NULL, 10));
+    return 0;
+}
+
 int wmain(int argc, wchar_t **argv)
 {
     if (argc == 3 && !wcscmp(argv[1], L"exit"))
@@ -92,6 +107,8 @@ int wmain(int argc, wchar_t **argv)
         return touch(argv + 2);
     else if (argc > 3 && !wcscmp(argv[1], L"spawn"))
         return spawn(argv + 2);
+    else if (argc == 3 && !wcscmp(argv[1], L"deny"))
+        return deny(argv + 2);
     else if (argc == 2 && !wcscmp(argv[1], L"interrupt"))
         return wait_for_interrupt();
     else
