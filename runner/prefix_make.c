@@ -17,8 +17,6 @@
 #include "prefix.h"
 #include "report.h"
 
-extern char **environ;
-
 /* Locks with LOCK_SH or LOCK_EX. A file system that knows no locks is done without. */
 static void lock(int fd, int how)
 {

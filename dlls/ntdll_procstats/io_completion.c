@@ -124,8 +124,7 @@ NTSTATUS NTAPI TpAllocIoCompletion(PVOID *io, HANDLE file, pool_routine *callbac
 
     if (!original_TpAllocIoCompletion)
         return STATUS_NOT_IMPLEMENTED;
-    status = original_TpAllocIoCompletion(io, file, counting_pool_routine(callback), context,
-                                          environment);
+    status = original_TpAllocIoCompletion(io, file, counting_pool(callback), context, environment);
     if (NT_SUCCESS(status))
         add_handle_state(file, HANDLE_ON_PORT);
     return status;
@@ -140,7 +139,7 @@ NTSTATUS NTAPI RtlSetIoCompletionCallback(HANDLE file, port_routine *callback, U
 
     if (!original_RtlSetIoCompletionCallback)
         return STATUS_NOT_IMPLEMENTED;
-    status = original_RtlSetIoCompletionCallback(file, counting_port_routine(callback), flags);
+    status = original_RtlSetIoCompletionCallback(file, counting_port(callback), flags);
     if (NT_SUCCESS(status))
         add_handle_state(file, HANDLE_ON_PORT);
     return status;

@@ -121,8 +121,8 @@ typedef void CALLBACK pool_routine(PVOID instance, PVOID context, PVOID value,
                                    PIO_STATUS_BLOCK result, PVOID io);
 
 PIO_APC_ROUTINE counting_apc(PIO_APC_ROUTINE routine);
-port_routine *counting_port_routine(port_routine *routine);
-pool_routine *counting_pool_routine(pool_routine *routine);
+port_routine *counting_port(port_routine *routine);
+pool_routine *counting_pool(pool_routine *routine);
 
 /* io_completion.c */
 void find_wrapped_originals(PVOID ntdll);

@@ -11,9 +11,11 @@
 #include "io_private.h"
 
 /* clang-format off */
-#define FOR_EACH_ROUTINE(DO) \
-    DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) \
-    DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15)
+#define FOR_EACH_ROUTINE(DO, kind) \
+    DO(kind, 0) DO(kind, 1) DO(kind, 2) DO(kind, 3) \
+    DO(kind, 4) DO(kind, 5) DO(kind, 6) DO(kind, 7) \
+    DO(kind, 8) DO(kind, 9) DO(kind, 10) DO(kind, 11) \
+    DO(kind, 12) DO(kind, 13) DO(kind, 14) DO(kind, 15)
 /* clang-format on */
 
 #define ROUTINES 16
@@ -38,6 +40,17 @@ static PVOID bound_to(PVOID *table, int i)
     return __atomic_load_n(&table[i], __ATOMIC_ACQUIRE);
 }
 
+/* counting_KIND(): the routine of ours that is bound to the program's, or that one itself. */
+#define ENTRY(kind, i) kind##_##i,
+#define ANSWER_WITH_OURS(kind, type)                                                               \
+    type counting_##kind(type routine)                                                             \
+    {                                                                                              \
+        static type const ours[] = {FOR_EACH_ROUTINE(ENTRY, kind)};                                \
+        int i = routine ? bind_routine(kind##_routines, (PVOID)(ULONG_PTR)routine) : -1;           \
+                                                                                                   \
+        return i < 0 ? routine : ours[i];                                                          \
+    }
+
 /* APC routines: the block is the program's again, and may be gone after its routine. */
 static PVOID apc_routines[ROUTINES];
 
@@ -51,27 +64,18 @@ static void run_apc(int i, PVOID context, PIO_STATUS_BLOCK block, ULONG reserved
     routine(context, block, reserved);
 }
 
-#define APC(i)                                                                                     \
-    static void NTAPI apc_##i(PVOID context, PIO_STATUS_BLOCK block, ULONG reserved)               \
+#define APC(kind, i)                                                                               \
+    static void NTAPI kind##_##i(PVOID context, PIO_STATUS_BLOCK block, ULONG reserved)            \
     {                                                                                              \
         run_apc(i, context, block, reserved);                                                      \
     }
-FOR_EACH_ROUTINE(APC)
-
-PIO_APC_ROUTINE counting_apc(PIO_APC_ROUTINE routine)
-{
-#define ENTRY(i) apc_##i,
-    static const PIO_APC_ROUTINE ours[] = {FOR_EACH_ROUTINE(ENTRY)};
-#undef ENTRY
-    int i = bind_routine(apc_routines, (PVOID)(ULONG_PTR)routine);
-
-    return i < 0 ? routine : ours[i];
-}
+FOR_EACH_ROUTINE(APC, apc)
+ANSWER_WITH_OURS(apc, PIO_APC_ROUTINE)
 
 /* Callbacks of RtlSetIoCompletionCallback, told a Windows error and not a status. */
 static PVOID port_routines[ROUTINES];
 
-static void run_port_routine(int i, DWORD error, DWORD bytes, PVOID overlapped)
+static void run_port(int i, DWORD error, DWORD bytes, PVOID overlapped)
 {
     port_routine *routine = (port_routine *)(ULONG_PTR)bound_to(port_routines, i);
 
@@ -81,28 +85,19 @@ static void run_port_routine(int i, DWORD error, DWORD bytes, PVOID overlapped)
     routine(error, bytes, overlapped);
 }
 
-#define PORT_ROUTINE(i)                                                                            \
-    static void CALLBACK port_##i(DWORD error, DWORD bytes, PVOID overlapped)                      \
+#define PORT_ROUTINE(kind, i)                                                                      \
+    static void CALLBACK kind##_##i(DWORD error, DWORD bytes, PVOID overlapped)                    \
     {                                                                                              \
-        run_port_routine(i, error, bytes, overlapped);                                             \
+        run_port(i, error, bytes, overlapped);                                                     \
     }
-FOR_EACH_ROUTINE(PORT_ROUTINE)
-
-port_routine *counting_port_routine(port_routine *routine)
-{
-#define ENTRY(i) port_##i,
-    static port_routine *const ours[] = {FOR_EACH_ROUTINE(ENTRY)};
-#undef ENTRY
-    int i = routine ? bind_routine(port_routines, (PVOID)(ULONG_PTR)routine) : -1;
-
-    return i < 0 ? routine : ours[i];
-}
+FOR_EACH_ROUTINE(PORT_ROUTINE, port)
+ANSWER_WITH_OURS(port, port_routine *)
 
 /* Callbacks of thread pool I/O objects. */
 static PVOID pool_routines[ROUTINES];
 
-static void run_pool_routine(int i, PVOID instance, PVOID context, PVOID value,
-                             PIO_STATUS_BLOCK result, PVOID io)
+static void run_pool(int i, PVOID instance, PVOID context, PVOID value, PIO_STATUS_BLOCK result,
+                     PVOID io)
 {
     pool_routine *routine = (pool_routine *)(ULONG_PTR)bound_to(pool_routines, i);
 
@@ -110,20 +105,11 @@ static void run_pool_routine(int i, PVOID instance, PVOID context, PVOID value,
     routine(instance, context, value, result, io);
 }
 
-#define POOL_ROUTINE(i)                                                                            \
-    static void CALLBACK pool_##i(PVOID instance, PVOID context, PVOID value,                      \
-                                  PIO_STATUS_BLOCK result, PVOID io)                               \
+#define POOL_ROUTINE(kind, i)                                                                      \
+    static void CALLBACK kind##_##i(PVOID instance, PVOID context, PVOID value,                    \
+                                    PIO_STATUS_BLOCK result, PVOID io)                             \
     {                                                                                              \
-        run_pool_routine(i, instance, context, value, result, io);                                 \
+        run_pool(i, instance, context, value, result, io);                                         \
     }
-FOR_EACH_ROUTINE(POOL_ROUTINE)
-
-pool_routine *counting_pool_routine(pool_routine *routine)
-{
-#define ENTRY(i) pool_##i,
-    static pool_routine *const ours[] = {FOR_EACH_ROUTINE(ENTRY)};
-#undef ENTRY
-    int i = routine ? bind_routine(pool_routines, (PVOID)(ULONG_PTR)routine) : -1;
-
-    return i < 0 ? routine : ours[i];
-}
+FOR_EACH_ROUTINE(POOL_ROUTINE, pool)
+ANSWER_WITH_OURS(pool, pool_routine *)

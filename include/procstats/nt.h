@@ -205,8 +205,6 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE port, PULONG_PTR key, PULONG_PTR valu
 NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, NT_FILE_IO_COMPLETION_INFORMATION *results,
                                       ULONG count, PULONG removed, PLARGE_INTEGER timeout,
                                       BOOLEAN alertable);
-NTSTATUS NTAPI NtSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class, PVOID info,
-                                       ULONG length);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address);
 NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,

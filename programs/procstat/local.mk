@@ -19,40 +19,6 @@ procstat_format_sources = \
 	programs/procstat/units.c \
 	programs/procstat/view.c
 
-procstat_headers = \
-	programs/procstat/clock.h \
-	programs/procstat/column.h \
-	programs/procstat/command_line.h \
-	programs/procstat/console.h \
-	programs/procstat/failure.h \
-	programs/procstat/format.h \
-	programs/procstat/history.h \
-	programs/procstat/frame.h \
-	programs/procstat/group.h \
-	programs/procstat/interrupt.h \
-	programs/procstat/json.h \
-	programs/procstat/listing.h \
-	programs/procstat/live.h \
-	programs/procstat/monitor.h \
-	programs/procstat/options.h \
-	programs/procstat/output.h \
-	programs/procstat/rates.h \
-	programs/procstat/run.h \
-	programs/procstat/run_report.h \
-	programs/procstat/sample.h \
-	programs/procstat/sampler.h \
-	programs/procstat/selection.h \
-	programs/procstat/sink.h \
-	programs/procstat/table.h \
-	programs/procstat/text.h \
-	programs/procstat/tree.h \
-	programs/procstat/unicode.h \
-	programs/procstat/units.h \
-	programs/procstat/unix_terminal.h \
-	programs/procstat/view.h \
-	programs/procstat/watch.h \
-	programs/procstat/wine.h
-
 pe_programs += procstat.exe
 procstat.exe_pe_sources = \
 	$(procstat_format_sources) \
@@ -76,7 +42,7 @@ procstat.exe_pe_sources = \
 procstat.exe_pe_imports = -lntdll
 procstat.exe_pe_flags = -municode
 
-EXTRA_DIST += $(procstat.exe_pe_sources) $(procstat_headers) \
+EXTRA_DIST += \
 	bench/procstat-sampling.sh \
 	doc/images/live.svg \
 	doc/images/plot.svg \

@@ -283,7 +283,7 @@ static void check_call(const struct fuzz_call *call, NTSTATUS expected, ULONG to
     ok(is_untouched_but(&call->returned, success && call->returned.address ? sizeof(ULONG) : 0),
        "handle %s, class %lu, ReturnLength %p, status %#lx: other bytes have changed\n",
        call->handle->name, call->class, call->returned.address, call->status);
-    if (success && call->returned.writable >= sizeof(ULONG)) {
+    if (success && call->returned.address && call->returned.writable >= sizeof(ULONG)) {
         memcpy(&returned, call->returned.address, sizeof(returned));
         ok(returned == told, "class %lu of %lu bytes: ReturnLength %lu, expected %lu\n",
            call->class, call->length, returned, told);

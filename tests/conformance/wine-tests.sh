@@ -11,6 +11,8 @@ cc=${PROCSTATS_OBJDUMP%objdump}gcc
 # fetch FOLDER: unpacks the source there, by an apt that has the machine's places but source packages
 fetch() {
     mkdir -p "$1/lists/partial" "$1/cache/archives/partial" || return
+    # The names are apt's.
+    # shellcheck disable=SC2016
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
         sort -u | sed 's/^/deb-src /' > "$1/sources.list"
     cat > "$1/apt.conf" << END

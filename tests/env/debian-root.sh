@@ -14,41 +14,8 @@ if [ "${1-}" = --record ]; then
     shift
 fi
 suite=${1:-bookworm}
-source_tree=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
-
-die() {
-    echo "debian-root.sh: $*" >&2
-    exit 1
-}
-
-# The mirror that this machine's own apt uses.
-machine_mirror() {
-    # shellcheck disable=SC2016
-    apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m 1 '/debian/*$'
-}
-
-[ "$(id -u)" -eq 0 ] || die "a root is made by root only"
-command -v debootstrap > /dev/null || die "no debootstrap (apt-get install debootstrap)"
-mirror=${2:-$(machine_mirror)} || die "no mirror of Debian in apt's sources; name one as second argument"
-
-root=$(mktemp -d "${TMPDIR:-/tmp}/debian-$suite.XXXXXX")
-trap 'rm -rf --one-file-system "$root" "$root.log"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-# inside COMMAND...: runs it in the root, with mounts and processes of its own, which
-# all end with it, Wine's server too.
-inside() {
-    # shellcheck disable=SC2016
-    unshare --mount --propagation private --pid --fork --kill-child sh -c '
-        root=$1
-        shift
-        mount -t proc proc "$root/proc"
-        mount --bind /dev "$root/dev"
-        mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
-        exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"
-    ' sh "$root" "$@"
-}
+# shellcheck source=root.sh
+. "${0%/*}/root.sh"
 
 # run_twice COMMAND: bootstrap's command in the clone, and again from another folder;
 # the second time the list of packages has to stay the same.
@@ -69,7 +36,7 @@ first_line() {
 # record TOTALS: the row of this suite in doc/conformance.md, made new; the section too,
 # if there is none yet.
 record() {
-    report=$source_tree/doc/conformance.md
+    report=${0%/*}/../../doc/conformance.md
     debian=$(first_line cat /etc/debian_version)
     # shellcheck disable=SC2016
     wine=$(first_line sh -c '"$(sed -n "s/^WINE = //p" /procstats/build/Makefile)" --version')
@@ -95,21 +62,11 @@ END
     mv "$report.new" "$report"
 }
 
-debootstrap --variant=minbase "$suite" "$root" "$mirror" > "$root.log" 2>&1 || {
-    cat "$root.log" >&2
-    die "debootstrap failed, see above"
-}
-rm -f "$root.log"
-for setting in /etc/resolv.conf /etc/hosts /etc/apt/apt.conf /etc/apt/apt.conf.d/*proxy*; do
-    [ ! -f "$setting" ] || install -D -m 644 "$setting" "$root$setting"
-done
-git clone -q "$source_tree" "$root/procstats"
-
+make_root "$(dpkg --print-architecture)" "$suite" "${2-}"
 run_twice run
 status=0
-run_twice check > "$root.log" 2>&1 || status=$?
-cat "$root.log"
-totals=$(grep -a '^[0-9]* passed, [0-9]* failed' "$root.log" | tail -n 1)
-rm -f "$root.log"
+run_twice check > "$root/check.log" 2>&1 || status=$?
+cat "$root/check.log"
+totals=$(grep -a '^[0-9]* passed, [0-9]* failed' "$root/check.log" | tail -n 1)
 [ "$record" = no ] || record "${totals:-did not end}"
 exit "$status"

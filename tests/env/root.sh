@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Bare Debian roots, for scripts that are run by hand as root: sourced by i386-root.sh.
-# A root lies in $TMPDIR and is gone at the end,
-# whatever happens.
+# Bare Debian roots, for scripts that are run by hand as root: sourced by debian-root.sh
+# and i386-root.sh. A root lies in $TMPDIR and is gone at the end, whatever happens.
 
 die() {
     echo "${0##*/}: $*" >&2
@@ -22,7 +21,7 @@ make_root() {
     mirror=${3:-$(machine_mirror)} || die "no mirror of Debian in apt's sources; name one as an argument"
 
     root=$(mktemp -d "${TMPDIR:-/tmp}/debian-$2-$1.XXXXXX")
-    trap 'rm -rf --one-file-system "$root"' EXIT
+    trap 'rm -rf --one-file-system "$root" "$root.log"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     debootstrap --arch="$1" --variant=minbase "$2" "$root" "$mirror" > "$root.log" 2>&1 || {

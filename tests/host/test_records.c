@@ -3,6 +3,7 @@
  * Records and the processes they are of: forked children stand for Windows
  * processes, with a runtime directory and a prefix that are the test's own.
  */
+#include "place.h"
 #include "private.h"
 #include "session.h"
 #include "sweep.h"
@@ -11,7 +12,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -25,8 +25,6 @@
 
 #define CREATED 123456789u /* some creation time; the record's is compared with it only */
 #define TOUCHED (8u * 1024 * 1024)
-
-static char root[PATH_MAX / 2];
 
 /* ---- Children ---- */
 
@@ -529,34 +527,13 @@ static void limit_descriptors(void)
         _exit(10);
 }
 
-static void make_place(void)
-{
-    const char *build = getenv("PROCSTATS_BUILDDIR");
-    char prefix[PATH_MAX];
-
-    snprintf(root, sizeof(root), "%s/test_records.XXXXXX", build ? build : "/tmp");
-    if (!mkdtemp(root) || pipe2(ready_fd, O_CLOEXEC))
-        exit(99);
-    snprintf(prefix, sizeof(prefix), "%s/prefix", root);
-    if (mkdir(prefix, 0700) || setenv("WINEPREFIX", prefix, 1) ||
-        setenv("XDG_RUNTIME_DIR", root, 1))
-        exit(99);
-}
-
-static void remove_place(void)
-{
-    char command[PATH_MAX];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", root);
-    if (system(command))
-        printf("# cannot remove %s\n", root);
-}
-
 int main(void)
 {
     struct child witness;
 
-    make_place();
+    make_place("test_records");
+    if (pipe2(ready_fd, O_CLOEXEC))
+        return 99;
     limit_descriptors(); /* before the cache is first used */
     witness = start(0x1c, CREATED, true);
     ok(has_io(&witness, true, false), "a witness of it all");

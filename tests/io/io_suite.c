@@ -99,6 +99,16 @@ OVERLAPPED overlapped_at(UINT64 offset, HANDLE event)
         .Offset = (DWORD)offset, .OffsetHigh = (DWORD)(offset >> 32), .hEvent = event};
 }
 
+BOOL take_completion(HANDLE port, ULONG_PTR key, const OVERLAPPED *overlapped, DWORD bytes)
+{
+    OVERLAPPED *told;
+    ULONG_PTR told_key;
+    DWORD told_bytes;
+
+    return GetQueuedCompletionStatus(port, &told_bytes, &told_key, &told, 10000) &&
+           told == overlapped && told_key == key && told_bytes == bytes;
+}
+
 struct pipe_ends make_pipe(DWORD mode, DWORD flags)
 {
     struct pipe_ends pipe;

@@ -63,6 +63,9 @@ extern HANDLE make_file(DWORD flags);
 /* What has no operation on it yet, at the file's beginning. */
 extern OVERLAPPED overlapped_at(UINT64 offset, HANDLE event);
 
+/* Waits for the next completion at the port; whether it is that one, of so many bytes. */
+extern BOOL take_completion(HANDLE port, ULONG_PTR key, const OVERLAPPED *overlapped, DWORD bytes);
+
 /* The two ends of a byte pipe; flags of both, such as FILE_FLAG_OVERLAPPED. */
 struct pipe_ends {
     HANDLE server, client;

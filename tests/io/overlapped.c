@@ -225,12 +225,7 @@ static void test_routines(struct world *world)
 
 static BOOL take_from_port(struct world *world)
 {
-    OVERLAPPED *overlapped;
-    ULONG_PTR key;
-    DWORD bytes;
-
-    return GetQueuedCompletionStatus(world->port, &bytes, &key, &overlapped, 10000) &&
-           overlapped == world->overlapped && bytes == SIZE && key == 7;
+    return take_completion(world->port, 7, world->overlapped, SIZE);
 }
 
 static BOOL read_to_port(void *world)

@@ -271,12 +271,7 @@ static void test_routines(struct world *world)
 
 static BOOL take_from_port(struct world *world)
 {
-    OVERLAPPED *overlapped;
-    ULONG_PTR key;
-    DWORD bytes;
-
-    return GetQueuedCompletionStatus(world->port, &bytes, &key, &overlapped, 10000) &&
-           overlapped == world->overlapped && bytes == SIZE;
+    return take_completion(world->port, 0, world->overlapped, SIZE);
 }
 
 static BOOL port_receive_before_data(void *world)

@@ -38,7 +38,7 @@ wine_prefix || exit 99
 # The other half runs where Wine is of both bitnesses only.
 rm -rf "$folder/i386"
 printf 'lengths\r\nhandle_count\r\n' > "$folder/x86_64/subjects.txt"
-run 'run.cmd ends' wine_run cmd /c "$(printf 'Z:%s\\run.cmd' "$folder" | tr / '\\')"
+run 'run.cmd ends' wine_run cmd /c "$(printf 'Z:%s/run.cmd' "$folder" | tr / "\\\\")"
 is "$(tr -d '\r' < "$folder/report.txt" | sed -n 's|^\(== [^ ].*[^ ]\) *$|\1|p' | tr -d '\n')" \
     '== x86_64 system lengths== x86_64 system handle_count== x86_64 procstats lengths== x86_64 procstats handle_count' \
     'the report has each subject twice'

@@ -52,9 +52,8 @@ HANDLE start_program(const char *command, DWORD flags, HANDLE *ret_thread)
     PROCESS_INFORMATION info;
     char line[1024]; /* CreateProcess may write into it */
 
-    if (strlen(command) >= sizeof(line))
+    if ((size_t)snprintf(line, sizeof(line), "%s", command) >= sizeof(line))
         return NULL;
-    strcpy(line, command);
     if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, flags, NULL, NULL, &startup, &info))
         return NULL;
     if (ret_thread)

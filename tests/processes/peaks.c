@@ -82,7 +82,7 @@ static void test_heap(BOOL touch)
     BYTE *memory = HeapAlloc(GetProcessHeap(), 0, size);
 
     ok(memory != NULL, "no memory\n");
-    if (touch)
+    if (memory && touch)
         memset(memory, 1, size);
     HeapFree(GetProcessHeap(), 0, memory);
     peak = peak_commit();

@@ -17,7 +17,7 @@ static void fill(struct sample *sample, uint64_t pid, uint64_t parent, uint64_t 
                  const char *name)
 {
     *sample = (struct sample){0};
-    strcpy(sample->name, name);
+    snprintf(sample->name, sizeof(sample->name), "%s", name);
     sample_set(sample, FIELD_PID, pid);
     sample_set(sample, FIELD_PARENT, parent);
     sample_set(sample, FIELD_START, start);

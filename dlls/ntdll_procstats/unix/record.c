@@ -116,7 +116,7 @@ int record_create_for_ending(const struct record_identity *identity, const struc
     name_record(identity->windows_pid, name);
     error = map_new_file(session, name, 0, &record);
     close(session);
-    if (error)
+    if (!record)
         return error;
     record->io = *io;
     record->maxima = *maxima;
