@@ -25,14 +25,15 @@
 
 /* A descriptor among the first three that is closed stays the program's to find closed, but no
  * file of ours may get its number: messages would go into it. */
-static bool reserve_standard_descriptors(void)
+static void reserve_standard_descriptors(void)
 {
     int fd;
 
     do
         fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     while (fd >= 0 && fd <= STDERR_FILENO);
-    return fd >= 0 && !close(fd);
+    if (fd >= 0)
+        close(fd);
 }
 
 /* Becomes Wine's loader with the given arguments. Returns only if that fails. */
@@ -140,8 +141,7 @@ int main(int argc, char **argv)
 {
     struct options options;
 
-    if (!reserve_standard_descriptors())
-        return EXIT_RUNNER_FAILED;
+    reserve_standard_descriptors();
     if (!parse_options(argv + (argc > 0), &options))
         return EXIT_RUNNER_FAILED;
     switch (options.action) {

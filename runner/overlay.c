@@ -127,6 +127,7 @@ static bool build_in(const char *temporary, const struct plan *plan,
                      const struct manifest *manifest, const char *overlay)
 {
     char changed[PATH_MAX];
+    int error;
 
     if (!overlay_build(plan, manifest, temporary))
         return false;
@@ -136,11 +137,13 @@ static bool build_in(const char *temporary, const struct plan *plan,
                       changed);
     if (!rename(temporary, overlay))
         return true;
+    error = errno;
     /* Without locks another runner can have been faster: its overlay is as good. */
     if (manifest_matches(manifest, overlay)) {
         remove_tree(temporary);
         return true;
     }
+    errno = error;
     return report_error("cannot rename %s to %s", temporary, overlay);
 }
 
