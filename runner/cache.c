@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The folder that the overlays are kept in. What is run from there runs with the
- * user's rights: it must be the user's alone.
+ * user's rights: nobody else may be able to write to it or to put something else in
+ * its place.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -15,7 +16,12 @@
 
 #include "cache.h"
 #include "files.h"
+#include "library.h"
 #include "report.h"
+
+enum { LOCK_ATTEMPTS = 5 };
+
+#define WAY_OUT "set XDG_CACHE_HOME to a folder elsewhere"
 
 static const char *home_folder(void)
 {
@@ -28,7 +34,8 @@ static const char *home_folder(void)
     return user && user->pw_dir && user->pw_dir[0] == '/' ? user->pw_dir : NULL;
 }
 
-bool cache_path(char ret_folder[PATH_MAX])
+/* The folder as the environment names it. */
+static bool named_path(char ret_folder[PATH_MAX])
 {
     const char *base = getenv("XDG_CACHE_HOME");
     const char *home = home_folder();
@@ -41,73 +48,131 @@ bool cache_path(char ret_folder[PATH_MAX])
         formatted = path_format(ret_folder, "%s/.cache/wine-procstats", home);
     else
         return report("there is no home folder to keep a cache in: set HOME or XDG_CACHE_HOME");
-    return formatted || report("the path of the cache folder is too long: set XDG_CACHE_HOME");
+    return formatted || report("the path of the cache folder is too long: " WAY_OUT);
 }
 
-/* Whether somebody but the user and root could put something else in place of what is in the
- * folder. In one with the sticky bit, as /tmp, only the owner of an entry can. */
-static bool others_can_change(const struct stat *st)
+/* Resolves the links in a path but for its last part, so that changing one of them later does
+ * not lead elsewhere. What is not there stays as it is. */
+static bool resolve_parent(char folder[PATH_MAX])
 {
-    if (st->st_uid != geteuid() && st->st_uid)
-        return true;
-    if (st->st_mode & S_ISVTX)
-        return false;
-    return st->st_mode & S_IWOTH || (st->st_mode & S_IWGRP && st->st_gid != getegid());
-}
-
-static bool check_folder(const char *folder)
-{
-    char parent[PATH_MAX];
-    struct stat st;
-
-    if (lstat(folder, &st))
-        return report("cannot examine the cache folder %s: %s", folder, strerror(errno));
-    if (!S_ISDIR(st.st_mode))
-        return report("%s is not a folder: remove it, or set XDG_CACHE_HOME", folder);
-    if (st.st_uid != geteuid())
-        return report("the cache folder %s belongs to user %lu: remove it, or set XDG_CACHE_HOME",
-                      folder, (unsigned long)st.st_uid);
-    if (st.st_mode & (S_IWGRP | S_IWOTH))
-        return report("others can write to the cache folder %s: remove it, or set XDG_CACHE_HOME",
-                      folder);
+    char parent[PATH_MAX], resolved[PATH_MAX];
+    const char *name = strrchr(folder, '/') + 1;
 
     path_format(parent, "%s", folder);
     path_cut(parent);
-    if (stat(parent, &st))
-        return report("cannot examine the folder %s: %s", parent, strerror(errno));
-    if (others_can_change(&st))
-        return report("others can write to %s, the folder of the cache: change that, or set "
-                      "XDG_CACHE_HOME",
-                      parent);
+    if (!realpath(parent, resolved))
+        return true;
+    path_format(parent, "%s", name);
+    return path_format(folder, "%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", parent) ||
+           report("the path of the cache folder is too long: " WAY_OUT);
+}
+
+bool cache_path(char ret_folder[PATH_MAX])
+{
+    return named_path(ret_folder) && resolve_parent(ret_folder);
+}
+
+/* Whether a user id stands for all that this user namespace does not know, as in a sandbox: root
+ * and other users of the host cannot be told apart there. */
+static bool is_unmapped(uid_t uid)
+{
+    FILE *map = fopen("/proc/self/uid_map", "re");
+    unsigned long inside, count;
+    bool unmapped = map != NULL;
+
+    while (map && fscanf(map, "%lu %*u %lu", &inside, &count) == 2)
+        if (uid >= inside && uid - inside < count)
+            unmapped = false;
+    if (map)
+        fclose(map);
+    return unmapped;
+}
+
+/* Whether somebody but the user and root could put something else in place of what is in the
+ * folder. */
+static bool others_can_change(const struct stat *st)
+{
+    /* In the way of Linux's distributions: the group of the user alone has the user's number. */
+    bool own_group = st->st_uid && st->st_gid == st->st_uid;
+
+    if (st->st_uid != geteuid() && st->st_uid && !is_unmapped(st->st_uid))
+        return true;
+    if (st->st_mode & S_ISVTX)
+        return false; /* as in /tmp, only the owner of an entry can */
+    return st->st_mode & S_IWOTH || (st->st_mode & S_IWGRP && !own_group);
+}
+
+/* Checks the folders that the cache folder is in, up to the first that this program is in too:
+ * who can change that needs no overlay to run a program as the user. */
+static bool check_parents(const char *folder)
+{
+    char self[PATH_MAX], parent[PATH_MAX];
+    struct stat st;
+
+    if (!find_self(self))
+        return false;
+    path_format(parent, "%s", folder);
+    for (path_cut(parent); !path_below(self, parent); path_cut(parent)) {
+        if (stat(parent, &st))
+            return report("cannot examine the folder %s: %s: " WAY_OUT, parent, strerror(errno));
+        if (others_can_change(&st))
+            return report("others can change %s, which the cache is in: change its owner or mode, "
+                          "or " WAY_OUT,
+                          parent);
+    }
+    return true;
+}
+
+bool cache_check(const char *folder)
+{
+    struct stat st;
+
+    if (lstat(folder, &st))
+        return report("cannot examine the cache folder %s: %s: " WAY_OUT, folder, strerror(errno));
+    if (!S_ISDIR(st.st_mode))
+        return report("%s is not a folder: remove it, or " WAY_OUT, folder);
+    if (st.st_uid != geteuid())
+        return report("the cache folder %s belongs to user %lu: remove it, or " WAY_OUT, folder,
+                      (unsigned long)st.st_uid);
+    if (st.st_mode & (S_IWGRP | S_IWOTH))
+        return report("others can write to the cache folder %s: remove it, or " WAY_OUT, folder);
+    return check_parents(folder);
+}
+
+static bool can_run_programs(const char *folder)
+{
+    struct statvfs fs;
+
+    if (!statvfs(folder, &fs) && (fs.f_flag & ST_NOEXEC))
+        return report("no program can be run from the cache folder %s, its file system is mounted "
+                      "noexec: " WAY_OUT,
+                      folder);
     return true;
 }
 
 bool cache_open(char ret_folder[PATH_MAX])
 {
-    struct statvfs fs;
-
-    if (!cache_path(ret_folder) || !make_folders(ret_folder) || !check_folder(ret_folder))
-        return false;
-    if (!statvfs(ret_folder, &fs) && (fs.f_flag & ST_NOEXEC))
-        return report("no program can be run from the cache folder %s, its file system is mounted "
-                      "noexec: set XDG_CACHE_HOME",
-                      ret_folder);
-    return true;
+    set_way_out(WAY_OUT);
+    return named_path(ret_folder) && make_folders(ret_folder) && resolve_parent(ret_folder) &&
+           cache_check(ret_folder) && can_run_programs(ret_folder);
 }
 
 int cache_lock(const char *folder)
 {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int result;
+    int fd, i;
 
-    if (fd < 0)
-        return -1;
-    do
-        result = flock(fd, LOCK_EX);
-    while (result && errno == EINTR);
-    if (!result)
-        return fd;
-    debug("cannot lock %s: %s", folder, strerror(errno));
-    close(fd);
+    for (i = 0; i < LOCK_ATTEMPTS; i++) {
+        if ((fd = open_folder(folder)) < 0)
+            return -1;
+        if (!lock_folder(fd, LOCK_EX)) {
+            close(fd);
+            return -1;
+        }
+        if (is_folder(fd, folder))
+            return fd;
+        /* --clean has removed it while this waited. */
+        close(fd);
+        make_folders(folder);
+    }
     return -1;
 }

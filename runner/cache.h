@@ -11,9 +11,12 @@
 /* The path of the folder, whether it is there or not. Reports. */
 bool cache_path(char ret_folder[PATH_MAX]);
 
-/* Makes the folder if it is not there, and sees that nobody else can write to it and that
- * programs in it can be run. Reports. */
+/* Makes the folder if it is not there, and sees that nobody else can put something else in its
+ * place or into it, and that programs in it can be run. Reports. */
 bool cache_open(char ret_folder[PATH_MAX]);
+
+/* Whether the folder, which is there, is the user's alone. Reports. */
+bool cache_check(const char *folder);
 
 /* Waits for the right to change what is in the folder; returns a descriptor to close afterwards,
  * or -1 on a file system that knows no locks. */

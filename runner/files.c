@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -129,11 +130,14 @@ bool write_file(const char *path, const void *data, size_t size, mode_t mode)
     bool written;
 
     if (fd < 0)
-        return report("cannot create %s: %s", path, strerror(errno));
+        return report_error("cannot create %s", path);
     written = write_all(fd, data, size) && !fchmod(fd, mode) && !fsync(fd);
-    if (close(fd) || !written)
-        return report("cannot write %s: %s", path, strerror(errno));
-    return true;
+    if (!written) {
+        report_error("cannot write %s", path);
+        close(fd);
+        return false;
+    }
+    return !close(fd) || report_error("cannot write %s", path);
 }
 
 bool copy_file(const char *from, const char *to)
@@ -162,7 +166,7 @@ bool replace_file(const char *from, const char *to)
         return false;
     }
     if (rename(temporary, to)) {
-        report("cannot rename %s to %s: %s", temporary, to, strerror(errno));
+        report_error("cannot rename %s to %s", temporary, to);
         unlink(temporary);
         return false;
     }
@@ -179,11 +183,11 @@ bool make_folders(const char *path)
     for (slash = part + 1; (slash = strchr(slash, '/')); slash++) {
         *slash = 0;
         if (mkdir(part, 0700) && errno != EEXIST)
-            return report("cannot create the folder %s: %s", part, strerror(errno));
+            return report_error("cannot create the folder %s", part);
         *slash = '/';
     }
     if (mkdir(part, 0700) && errno != EEXIST)
-        return report("cannot create the folder %s: %s", part, strerror(errno));
+        return report_error("cannot create the folder %s", part);
     return true;
 }
 
@@ -202,4 +206,29 @@ bool remove_tree(const char *path)
 
     nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     return lstat(path, &st) && errno == ENOENT;
+}
+
+bool lock_folder(int fd, int how)
+{
+    int result;
+
+    do
+        result = flock(fd, how);
+    while (result && errno == EINTR);
+    if (result && errno != EWOULDBLOCK)
+        debug("this file system knows no locks: %s", strerror(errno));
+    return !result;
+}
+
+int open_folder(const char *path)
+{
+    return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+bool is_folder(int fd, const char *path)
+{
+    struct stat opened, named;
+
+    return !fstat(fd, &opened) && !lstat(path, &named) && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
 }

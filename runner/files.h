@@ -45,4 +45,15 @@ bool make_folders(const char *path);
 /* Removes path and all below it; links are not followed. Returns false if something is left. */
 bool remove_tree(const char *path);
 
+/* A descriptor of a folder, not for programs that are started; -1 with errno set. */
+int open_folder(const char *path);
+
+/* Whether the open folder is the one at path, not a link to it. */
+bool is_folder(int fd, const char *path);
+
+/* Locks an open folder, by LOCK_SH or LOCK_EX, which may have LOCK_NB with it. Returns false if
+ * that is not to be had: with LOCK_NB because another process holds a lock, else because the
+ * file system knows none. Nothing reported. */
+bool lock_folder(int fd, int how);
+
 #endif

@@ -6,18 +6,21 @@ runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runn
 runner_sources    = $(runner_pe_sources) \
                     runner/arch.c runner/arch.h \
                     runner/cache.c runner/cache.h \
+                    runner/clean.c runner/clean.h runner/cleaned.h \
                     runner/files.c runner/files.h \
                     runner/find_wine.c runner/find_wine.h \
                     runner/layout.c runner/layout.h \
                     runner/library.c runner/library.h \
                     runner/manifest.c runner/manifest.h \
+                    runner/options.c runner/options.h \
                     runner/overlay.c runner/overlay.h \
                     runner/overlay_build.c runner/overlay_build.h \
                     runner/plan.c runner/plan.h \
                     runner/prefix.c runner/prefix.h runner/prefix_make.c \
                     runner/replaced.c runner/replaced.h \
                     runner/report.c runner/report.h \
-                    runner/status.c runner/status.h
+                    runner/status.c runner/status.h \
+                    runner/users.c runner/users.h
 
 wine_procstats_SOURCES  = $(runner_sources) runner/main.c
 wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'

@@ -4,6 +4,7 @@
  * for process accounting replaced.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,65 +12,28 @@
 
 #include "arch.h"
 #include "cache.h"
+#include "clean.h"
 #include "files.h"
 #include "find_wine.h"
 #include "library.h"
+#include "options.h"
 #include "overlay.h"
 #include "plan.h"
 #include "prefix.h"
 #include "report.h"
 #include "status.h"
 
-enum action { ACTION_RUN, ACTION_HELP, ACTION_VERSION, ACTION_STATUS };
-
-struct options {
-    enum action action;
-    const char *wine; /* --wine's value, or NULL */
-    char **program;   /* what follows the options, NULL at its end */
-};
-
-static const char usage[] =
-    "Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
-    "Run a Windows program under the installed Wine with true process accounting.\n"
-    "\n"
-    "  --wine=PATH  use this Wine: its loader, a script that starts it, or its folder\n"
-    "  --status     show which Wine and which overlay are used, and what is replaced\n"
-    "  --help       show this help\n"
-    "  --version    show the versions of wine-procstats and of Wine\n"
-    "\n"
-    "The first argument that is not one of these options is the program, as wine takes it.\n"
-    "Without --wine, Wine is the one of WINELOADER, the first in PATH, or one in a usual place.\n"
-    "With PROCSTATS_DEBUG=1, standard error shows what is found, chosen and done.\n";
-
-/* Sorts the arguments out. They end at the first that is not an option of ours. */
-static struct options parse_options(char **arguments)
+/* A descriptor among the first three that is closed stays the program's to find closed, but no
+ * file of ours may get its number: messages would go into it. */
+static void reserve_standard_descriptors(void)
 {
-    static const struct {
-        const char *name;
-        enum action action;
-    } actions[] = {
-        {"--help", ACTION_HELP}, {"--version", ACTION_VERSION}, {"--status", ACTION_STATUS}};
-    struct options options = {.action = ACTION_RUN};
-    size_t i;
+    int fd;
 
-    for (; *arguments; arguments++) {
-        if (!strncmp(*arguments, "--wine=", 7)) {
-            options.wine = *arguments + 7;
-            continue;
-        }
-        for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
-            if (!strcmp(*arguments, actions[i].name)) {
-                options.action = actions[i].action;
-                options.program = arguments;
-                options.program[1] = NULL;
-                return options;
-            }
-        if (!strcmp(*arguments, "--"))
-            arguments++;
-        break;
-    }
-    options.program = arguments;
-    return options;
+    do
+        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
 /* Becomes Wine's loader with the given arguments. Returns only if that fails. */
@@ -143,8 +107,7 @@ static int run(const struct plan *plan, char **program)
         report("the path of the overlay %s is too long", overlay);
         return EXIT_RUNNER_FAILED;
     }
-    if (!set_environment(plan, loader) || !prefix_make(cache, loader) ||
-        !prefix_prepare(plan->library))
+    if (!set_environment(plan, loader) || !prefix_make(loader, plan->library))
         return EXIT_RUNNER_FAILED;
     return become(loader, program);
 }
@@ -160,7 +123,9 @@ static int act(const struct options *options)
     if (!find_wine(options->wine, &install))
         return options->action == ACTION_VERSION ? EXIT_SUCCESS : EXIT_NO_WINE;
     if (options->action == ACTION_VERSION)
-        return become(install.loader, options->program);
+        return become(install.loader, (char *[]){"--version", NULL});
+    if (options->action == ACTION_CLEAN)
+        return clean(&install) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
     if (!find_self(self) || !find_library(self, library) || !plan_make(&plan))
         return EXIT_RUNNER_FAILED;
     debug("library: %s", library);
@@ -174,11 +139,14 @@ static int act(const struct options *options)
 
 int main(int argc, char **argv)
 {
-    struct options options = parse_options(argv + (argc > 0));
+    struct options options;
 
+    reserve_standard_descriptors();
+    if (!parse_options(argv + (argc > 0), &options))
+        return EXIT_RUNNER_FAILED;
     switch (options.action) {
     case ACTION_HELP:
-        fputs(usage, stdout);
+        print_usage(stdout);
         return EXIT_SUCCESS;
     case ACTION_VERSION:
         puts("wine-procstats " PACKAGE_VERSION);
@@ -186,10 +154,14 @@ int main(int argc, char **argv)
         break; /* Wine's own loader takes the option in its turn */
     case ACTION_RUN:
         if (!options.program[0]) {
-            fputs(usage, stderr);
+            print_usage(stderr);
             return EXIT_RUNNER_FAILED;
         }
         break;
+    case ACTION_CLEAN:
+        if (!options.prefix)
+            return clean(NULL) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
+        break; /* Wine's files are put back */
     case ACTION_STATUS:
         break;
     }

@@ -4,7 +4,6 @@
  * is whole. Who builds or removes holds the cache's lock; who uses holds a shared
  * lock on the overlay until exec, after which /proc tells that it is used.
  */
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +18,7 @@
 #include "overlay.h"
 #include "overlay_build.h"
 #include "report.h"
+#include "users.h"
 
 #define TEMPORARY ".tmp-"
 
@@ -43,58 +43,62 @@ bool overlay_path(const struct plan *plan, const char *cache, struct manifest *r
 /* Locks the overlay against removal, if it is there and is the one meant. */
 static bool use(const struct manifest *manifest, const char *overlay)
 {
-    int fd = open(overlay, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open_folder(overlay);
 
     if (fd < 0)
         return false;
-    if (flock(fd, LOCK_SH) && errno != ENOLCK && errno != EOPNOTSUPP)
-        debug("cannot lock %s: %s", overlay, strerror(errno));
-    if (manifest_matches(manifest, overlay))
+    lock_folder(fd, LOCK_SH);
+    /* While this waited for the lock, another may have taken the name. */
+    if (is_folder(fd, overlay) && manifest_matches(manifest, overlay))
         return true; /* the descriptor, and with it the lock, stays until exec */
     close(fd);
     return false;
 }
 
-/* Whether a living process runs from the folder. */
-static bool in_use(const char *folder)
+/* Takes the name off an overlay in one step, so that nobody finds a half of it, and removes it. */
+static bool take_away(const char *cache, const char *path)
 {
-    DIR *proc = opendir("/proc");
-    struct dirent *entry;
-    bool used = false;
+    char doomed[PATH_MAX];
 
-    if (!proc)
-        return true;
-    while (!used && (entry = readdir(proc))) {
-        char path[PATH_MAX], exe[PATH_MAX];
-        ssize_t length;
+    return path_format(doomed, "%s/" TEMPORARY "%ld", cache, (long)getpid()) &&
+           (!rename(path, doomed) || errno == ENOENT) && remove_tree(doomed);
+}
 
-        if (!isdigit((unsigned char)entry->d_name[0]) ||
-            !path_format(path, "/proc/%s/exe", entry->d_name))
-            continue;
-        if ((length = readlink(path, exe, sizeof(exe) - 1)) < 0)
-            continue; /* it has ended, or is another user's */
-        exe[length] = 0;
-        used = path_below(exe, folder) != NULL;
-    }
-    closedir(proc);
-    return used;
+/* Opens an overlay whose users are at most those that /proc tells of; -1 if it has others. */
+static int open_unlocked(const char *path)
+{
+    int fd = open_folder(path);
+
+    if (fd < 0 || lock_folder(fd, LOCK_EX | LOCK_NB))
+        return fd;
+    close(fd);
+    return -1;
 }
 
 /* Removes the overlay at path if it is stale and nobody uses it. */
 static void remove_if_stale(const char *cache, const char *path)
 {
-    char changed[PATH_MAX], doomed[PATH_MAX];
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    char changed[PATH_MAX];
+    int fd;
 
-    if (fd < 0)
+    if (manifest_is_fresh(path, changed) || (fd = open_unlocked(path)) < 0)
         return;
-    if (!manifest_is_fresh(path, changed) && !flock(fd, LOCK_EX | LOCK_NB) && !in_use(path) &&
-        path_format(doomed, "%s/" TEMPORARY "%ld", cache, (long)getpid()) &&
-        !rename(path, doomed)) {
+    if (!find_user(path, NULL)) {
         debug("removing the overlay %s: %s has changed", path, changed);
-        remove_tree(doomed);
+        take_away(cache, path);
     }
     close(fd);
+}
+
+static bool is_overlay(const char *name)
+{
+    return strlen(name) == MANIFEST_KEY_SIZE - 1 &&
+           strspn(name, "0123456789abcdef") == MANIFEST_KEY_SIZE - 1;
+}
+
+static bool is_temporary(const char *name)
+{
+    return !strncmp(name, TEMPORARY, strlen(TEMPORARY));
 }
 
 /* Removes what interrupted builds have left, and stale overlays. Only with the cache's lock. */
@@ -109,14 +113,38 @@ static void clean_up(const char *cache)
 
         if (!path_format(path, "%s/%s", cache, name))
             continue;
-        if (!strncmp(name, TEMPORARY, strlen(TEMPORARY)))
+        if (is_temporary(name))
             remove_tree(path);
-        else if (strlen(name) == MANIFEST_KEY_SIZE - 1 &&
-                 strspn(name, "0123456789abcdef") == MANIFEST_KEY_SIZE - 1)
+        else if (is_overlay(name))
             remove_if_stale(cache, path);
     }
     if (dir)
         closedir(dir);
+}
+
+/* Builds the overlay in a folder and gives it its name. */
+static bool build_in(const char *temporary, const struct plan *plan,
+                     const struct manifest *manifest, const char *overlay)
+{
+    char changed[PATH_MAX];
+    int error;
+
+    if (!overlay_build(plan, manifest, temporary))
+        return false;
+    if (!manifest_is_fresh(temporary, changed))
+        return report("%s has changed while the overlay was made from it: try again when Wine is "
+                      "no longer being changed",
+                      changed);
+    if (!rename(temporary, overlay))
+        return true;
+    error = errno;
+    /* Without locks another runner can have been faster: its overlay is as good. */
+    if (manifest_matches(manifest, overlay)) {
+        remove_tree(temporary);
+        return true;
+    }
+    errno = error;
+    return report_error("cannot rename %s to %s", temporary, overlay);
 }
 
 static bool build(const struct plan *plan, const char *cache, const struct manifest *manifest,
@@ -127,20 +155,10 @@ static bool build(const struct plan *plan, const char *cache, const struct manif
     if (!path_format(temporary, "%s/" TEMPORARY "XXXXXX", cache))
         return report("the path of the cache folder %s is too long", cache);
     if (!mkdtemp(temporary))
-        return report("cannot create a folder in the cache folder %s: %s", cache, strerror(errno));
+        return report_error("cannot create a folder in the cache folder %s", cache);
     debug("building the overlay %s", overlay);
-    if (!overlay_build(plan, manifest, temporary)) {
-        remove_tree(temporary);
-        return false;
-    }
-    if (!rename(temporary, overlay))
+    if (build_in(temporary, plan, manifest, overlay))
         return true;
-    /* Without locks another runner can have been faster: its overlay is as good. */
-    if (manifest_matches(manifest, overlay)) {
-        remove_tree(temporary);
-        return true;
-    }
-    report("cannot rename %s to %s: %s", temporary, overlay, strerror(errno));
     remove_tree(temporary);
     return false;
 }
@@ -155,12 +173,58 @@ static bool build_once(const struct plan *plan, const char *cache, const struct 
     if (!manifest_matches(manifest, overlay)) {
         if (lock >= 0)
             clean_up(cache);
-        remove_tree(overlay); /* there only if something has damaged it */
+        take_away(cache, overlay); /* there only if something has damaged it */
         built = build(plan, cache, manifest, overlay);
     }
     if (lock >= 0)
         close(lock);
     return built;
+}
+
+/* Removes the overlay at path if nobody uses it. */
+static void clean_overlay(const char *cache, const char *path, struct cleaned *cleaned)
+{
+    int fd = open_unlocked(path);
+    char why[64] = "a program is being started from it";
+    pid_t user = fd < 0 ? 0 : find_user(path, NULL);
+
+    if (user)
+        snprintf(why, sizeof(why), "process %ld runs from it", (long)user);
+    if (fd < 0 || user)
+        count_kept(cleaned, path, why);
+    else
+        count_removed(cleaned, path, take_away(cache, path));
+    if (fd >= 0)
+        close(fd);
+}
+
+bool overlay_clean(const char *cache, struct cleaned *cleaned)
+{
+    int lock = cache_lock(cache);
+    DIR *dir = opendir(cache);
+    struct dirent *entry;
+
+    if (!dir) {
+        report("cannot read the folder %s: %s", cache, strerror(errno));
+        if (lock >= 0)
+            close(lock);
+        return false;
+    }
+    while ((entry = readdir(dir))) {
+        char path[PATH_MAX];
+
+        if (!path_format(path, "%s/%s", cache, entry->d_name))
+            continue;
+        if (is_overlay(entry->d_name))
+            clean_overlay(cache, path, cleaned);
+        else if (is_temporary(entry->d_name))
+            count_removed(cleaned, path, remove_tree(path));
+    }
+    closedir(dir);
+    rmdir(cache); /* if nothing is left in it */
+    if (lock >= 0)
+        close(lock);
+    return true;
 }
 
 bool overlay_ensure(const struct plan *plan, const char *cache, char ret_overlay[PATH_MAX])

@@ -5,6 +5,7 @@
 #ifndef RUNNER_OVERLAY_H
 #define RUNNER_OVERLAY_H
 
+#include "cleaned.h"
 #include "plan.h"
 
 /* Where the overlay of plan is, or would be. Reports. */
@@ -15,5 +16,9 @@ bool overlay_path(const struct plan *plan, const char *cache, struct manifest *r
  * stale and that no living process uses. The overlay is not removed by others before this
  * process ends or execs. Reports. */
 bool overlay_ensure(const struct plan *plan, const char *cache, char ret_overlay[PATH_MAX]);
+
+/* Removes all overlays in the cache that no living process uses, what interrupted builds have
+ * left, and the folder if it is empty then. Prints and counts. Reports. */
+bool overlay_clean(const char *cache, struct cleaned *cleaned);
 
 #endif

@@ -23,7 +23,7 @@ static bool make_link(const char *to, const char *path)
     if (!make_folders(parent))
         return false;
     if (symlink(to, path) && errno != EEXIST)
-        return report("cannot create the link %s: %s", path, strerror(errno));
+        return report_error("cannot create the link %s", path);
     return true;
 }
 
@@ -54,7 +54,7 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
         if (plan_find(plan, target))
             continue;
         if (symlink(to, path) && errno != EEXIST)
-            return report("cannot create the link %s: %s", path, strerror(errno));
+            return report_error("cannot create the link %s", path);
     }
     return true;
 }

@@ -3,8 +3,11 @@
  * Puts our DLLs into a Wine prefix. Wine loads a builtin DLL only if the prefix's
  * system folder has a file of that name with Wine's builtin mark.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,9 +35,12 @@ bool prefix_path(char ret_folder[PATH_MAX])
 {
     const char *prefix = getenv("WINEPREFIX");
     const char *home = getenv("HOME");
+    const struct passwd *user;
 
-    if (prefix && *prefix)
+    if (prefix)
         return *prefix == '/' && path_format(ret_folder, "%s", prefix);
+    if (!home && (user = getpwuid(getuid())))
+        home = user->pw_dir;
     return home && *home == '/' && path_format(ret_folder, "%s/.wine", home);
 }
 
@@ -65,6 +71,12 @@ static bool has_builtin_mark(const char *path)
     return false;
 }
 
+/* The path of one of a prefix's system folders. */
+static bool system_folder(char path[PATH_MAX], const char *prefix, size_t index)
+{
+    return path_format(path, "%s/dosdevices/c:/windows/%s", prefix, system_folders[index]);
+}
+
 /* The architecture of a system folder of a prefix, by the ntdll.dll that is in every one. */
 static const struct arch *arch_of(const char *folder)
 {
@@ -82,42 +94,155 @@ static const struct arch *arch_of(const char *folder)
     return NULL;
 }
 
-static bool prepare_folder(const char *folder, const char *library)
+/* What is done with a file of ours that a system folder is to have. */
+typedef bool (*file_action)(const char *ours, const char *theirs, const void *context);
+
+/* Does it for each file in the prefix's system folders that Wine wants there; ends with the first
+ * false. */
+static bool for_each_file(const char *prefix, const char *library, file_action action,
+                          const void *context)
 {
-    const struct arch *arch = arch_of(folder);
-    size_t i;
+    size_t i, k;
 
-    for (i = 0; arch && i < own_file_count; i++) {
-        char ours[PATH_MAX], theirs[PATH_MAX];
+    for (i = 0; i < COUNT(system_folders); i++) {
+        char folder[PATH_MAX], ours[PATH_MAX], theirs[PATH_MAX];
+        const struct arch *arch;
 
-        if (!own_files[i].in_prefix)
+        if (!system_folder(folder, prefix, i) || !(arch = arch_of(folder)))
             continue;
-        if (!path_format(ours, "%s/%s/%s", library, arch->pe_folder, own_files[i].name) ||
-            !path_format(theirs, "%s/%s", folder, own_files[i].name))
-            return report("the path of %s is too long", folder);
-        if (!file_exists(ours) || has_builtin_mark(theirs))
-            continue;
-        debug("putting %s into the prefix", theirs);
-        if (!replace_file(ours, theirs))
-            return report("programs cannot start in a prefix without %s: make it writable, or "
-                          "set WINEPREFIX to another",
-                          theirs);
+        for (k = 0; k < own_file_count; k++)
+            if (own_files[k].in_prefix &&
+                path_format(ours, "%s/%s/%s", library, arch->pe_folder, own_files[k].name) &&
+                path_format(theirs, "%s/%s", folder, own_files[k].name) && file_exists(ours) &&
+                !action(ours, theirs, context))
+                return false;
     }
     return true;
 }
 
-bool prefix_prepare(const char *library)
+static bool is_there(const char *ours, const char *theirs, const void *context)
 {
-    char prefix[PATH_MAX], folder[PATH_MAX];
+    (void)ours;
+    (void)context;
+    return has_builtin_mark(theirs);
+}
+
+bool prefix_lacks(const char *prefix, const char *library)
+{
+    return !for_each_file(prefix, library, is_there, NULL);
+}
+
+/* Whether a file is what replace_file makes for that name and has had no time to rename. */
+static bool is_temporary_of(const char *file, const char *name)
+{
+    size_t length = strlen(name), end = strlen(file);
+
+    return !strncmp(file, name, length) && file[length] == '.' && end > length + 5 &&
+           !strcmp(file + end - 4, ".tmp");
+}
+
+/* Removes the temporary files of those who were stopped while they put theirs there. */
+static void remove_interrupted(const char *theirs)
+{
+    const char *name = strrchr(theirs, '/') + 1;
+    char folder[PATH_MAX], path[PATH_MAX];
+    struct dirent *entry;
+    DIR *dir;
+
+    path_format(folder, "%s", theirs);
+    path_cut(folder);
+    if (!(dir = opendir(folder)))
+        return;
+    while ((entry = readdir(dir)))
+        if (is_temporary_of(entry->d_name, name) &&
+            path_format(path, "%s/%s", folder, entry->d_name))
+            unlink(path);
+    closedir(dir);
+}
+
+static bool put(const char *ours, const char *theirs, const void *context)
+{
+    const bool *locked = context;
+
+    if (has_builtin_mark(theirs))
+        return true;
+    debug("putting %s into the prefix", theirs);
+    if (*locked)
+        remove_interrupted(theirs);
+    return replace_file(ours, theirs);
+}
+
+bool prefix_fill(const char *prefix, const char *library, bool locked)
+{
+    return for_each_file(prefix, library, put, &locked);
+}
+
+/* Whether a file in a prefix comes from us: by its name, or by what it imports or exports. */
+static bool is_of_ours(const char *path, const char *name)
+{
+    static const char sign[] = "_procstats.";
+    uint8_t *data;
+    size_t size;
+    bool ours;
+
+    if (!file_exists(path))
+        return false;
+    if (strstr(name, sign))
+        return true;
+    if (!has_builtin_mark(path) || !read_file(path, &data, &size))
+        return false;
+    ours = memmem(data, size, sign, strlen(sign)) != NULL;
+    free(data);
+    return ours;
+}
+
+/* The Wine's own file of that name; false if it has none. */
+static bool find_original(const struct wine_install *install, const struct arch *arch,
+                          const char *name, char ret_path[PATH_MAX])
+{
     size_t i;
 
-    if (!prefix_path(prefix))
+    for (i = 0; i < install->folder_count; i++)
+        if (install->folders[i].kind == FOLDER_PE && install->folders[i].arch == arch &&
+            path_format(ret_path, "%s/%s", install->folders[i].path, name) && file_exists(ret_path))
+            return true;
+    return false;
+}
+
+/* Puts the Wine's file in the place of ours, or removes ours if the Wine has none. */
+static bool restore(const char *folder, const struct arch *arch, const char *name,
+                    const struct wine_install *install, struct cleaned *cleaned)
+{
+    char path[PATH_MAX], original[PATH_MAX];
+
+    if (!path_format(path, "%s/%s", folder, name))
+        return report("the path of %s is too long", folder);
+    if (!is_of_ours(path, name))
         return true;
-    for (i = 0; i < COUNT(system_folders); i++) {
-        if (!path_format(folder, "%s/dosdevices/c:/windows/%s", prefix, system_folders[i]))
-            return report("the path of the prefix %s is too long", prefix);
-        if (!prepare_folder(folder, library))
-            return false;
-    }
+    if (find_original(install, arch, name, original)
+            ? !replace_file(original, path)
+            : unlink(path) && report_error("cannot remove %s", path))
+        return false;
+    count_removed(cleaned, path, true);
     return true;
+}
+
+bool prefix_clean(const char *prefix, const struct wine_install *install, struct cleaned *cleaned)
+{
+    bool done = true;
+    size_t i, k;
+
+    for (i = 0; i < COUNT(system_folders); i++) {
+        char folder[PATH_MAX];
+        const struct arch *arch;
+
+        if (!system_folder(folder, prefix, i) || !(arch = arch_of(folder)))
+            continue;
+        for (k = 0; k < own_file_count; k++)
+            if (!own_files[k].unix_side)
+                done &= restore(folder, arch, own_files[k].name, install, cleaned);
+        for (k = 0; k < replaced_export_count; k++)
+            done &= restore(folder, arch, replaced_exports[k].dll, install, cleaned);
+    }
+    return done;
 }

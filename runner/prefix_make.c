@@ -2,14 +2,15 @@
 /*
  * The first start in a new prefix. Wine makes the prefix while its first program
  * starts, and a second one may come when only a part of its DLLs is there, ours
- * the last of them. So prefixes are made one at a time, and whoever comes
- * meanwhile waits.
+ * the last of them. So a prefix is made by one process, and whoever comes
+ * meanwhile waits: its folder is locked.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,27 +18,35 @@
 #include "prefix.h"
 #include "report.h"
 
-/* Locks with LOCK_SH or LOCK_EX. A file system that knows no locks is done without. */
-static void lock(int fd, int how)
-{
-    int result;
+/* Wine writes it when it begins to make or to update a prefix, and takes one that has it for whole.
+ */
+#define WINE_STAMP ".update-timestamp"
 
-    do
-        result = flock(fd, how);
-    while (result && errno == EINTR);
-    if (result)
-        debug("cannot lock the cache folder: %s", strerror(errno));
+/* There while we have Wine make the prefix. */
+#define MAKING ".wine-procstats-making"
+
+/* Whether the prefix has a file of that name. */
+static bool has(const char *prefix, const char *name)
+{
+    char path[PATH_MAX];
+
+    return path_format(path, "%s/%s", prefix, name) && file_exists(path);
 }
 
-/* Has Wine make the prefix. Wine itself tells what goes wrong, when the program is started. */
-static void make_prefix(const char *loader)
+static bool is_made(const char *prefix)
+{
+    return has(prefix, WINE_STAMP) && !has(prefix, MAKING);
+}
+
+/* Runs Wine's own program that makes prefixes. Wine itself tells what goes wrong, when the
+ * program is started. */
+static void run_wineboot(const char *loader)
 {
     char *arguments[] = {(char *)loader, "wineboot", "--init", NULL};
     posix_spawn_file_actions_t actions;
     int error, status;
     pid_t child;
 
-    debug("making the prefix");
     if (posix_spawn_file_actions_init(&actions))
         return;
     /* Input and output are the program's. */
@@ -55,24 +64,57 @@ static void make_prefix(const char *loader)
         ;
 }
 
-bool prefix_make(const char *cache, const char *loader)
+/* Has Wine make the prefix, from the start if that was interrupted before. */
+static void make(const char *prefix, const char *loader)
 {
-    char prefix[PATH_MAX], made[PATH_MAX];
+    char making[PATH_MAX], stamp[PATH_MAX];
     int fd;
 
-    if (!prefix_path(prefix))
+    if (!path_format(making, "%s/" MAKING, prefix) || !path_format(stamp, "%s/" WINE_STAMP, prefix))
+        return;
+    debug("making the prefix %s", prefix);
+    if (file_exists(making))
+        unlink(stamp);
+    fd = open(making, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd >= 0)
+        close(fd);
+    run_wineboot(loader);
+    unlink(making);
+}
+
+/* Opens the prefix's folder, made as Wine would make it, if Wine will take it for this user's. */
+static int open_prefix(const char *prefix)
+{
+    struct stat st;
+    int fd;
+
+    if (mkdir(prefix, 0777) && errno != EEXIST)
+        return -1;
+    fd = open_folder(prefix);
+    if (fd >= 0 && !fstat(fd, &st) && st.st_uid == geteuid())
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+bool prefix_make(const char *loader, const char *library)
+{
+    char prefix[PATH_MAX];
+    bool locked, ready = true;
+    int fd;
+
+    /* Where there is no prefix to be had, Wine will say so. */
+    if (!prefix_path(prefix) || (fd = open_prefix(prefix)) < 0)
         return true;
-    if (!path_format(made, "%s/.update-timestamp", prefix))
-        return report("the path of the prefix %s is too long", prefix);
-    fd = open(cache, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return report("cannot open the cache folder %s: %s", cache, strerror(errno));
-    lock(fd, LOCK_SH);
-    if (!file_exists(made)) {
-        lock(fd, LOCK_EX);
-        if (!file_exists(made))
-            make_prefix(loader);
+    set_way_out("set WINEPREFIX to a folder elsewhere");
+    lock_folder(fd, LOCK_SH); /* waits for who makes it */
+    if (!is_made(prefix) || prefix_lacks(prefix, library)) {
+        locked = lock_folder(fd, LOCK_EX);
+        if (!is_made(prefix))
+            make(prefix, loader);
+        ready = prefix_fill(prefix, library, locked);
     }
     close(fd);
-    return true;
+    return ready;
 }

@@ -2,6 +2,7 @@
 /*
  * Messages on standard error.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,44 @@ bool report(const char *format, ...)
     print_line(format, args);
     va_end(args);
     return false;
+}
+
+static const char *way_out;
+
+void set_way_out(const char *words)
+{
+    way_out = words;
+}
+
+/* What to do about an error of the system, or NULL. */
+static const char *cure(int error)
+{
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        return "make room there";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return "make it writable";
+    default:
+        return NULL;
+    }
+}
+
+bool report_error(const char *format, ...)
+{
+    int error = errno;
+    const char *advice = cure(error);
+    char tried[8192];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(tried, sizeof(tried), format, args);
+    va_end(args);
+    return report("%s: %s%s%s%s%s", tried, strerror(error), advice ? ": " : "",
+                  advice ? advice : "", way_out ? (advice ? ", or " : ": ") : "",
+                  way_out ? way_out : "");
 }
 
 void debug(const char *format, ...)

@@ -19,7 +19,14 @@ enum {
  * that a failing function can return it. */
 bool report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same, if PROCSTATS_DEBUG is set to anything but an empty string or 0. */
+/* report, followed by what the system said (errno) and by what to do about it. */
+bool report_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* What can be done instead about a file that cannot be written, such as "set WINEPREFIX to
+ * another": report_error adds it from here on. */
+void set_way_out(const char *words);
+
+/* The same as report, if PROCSTATS_DEBUG is set to anything but an empty string or 0. */
 void debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

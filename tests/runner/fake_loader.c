@@ -3,6 +3,7 @@
  * Stands for Wine's loader in tests of the runner: says on standard output how it was
  * started, each thing on a line of its own, and ends as FAKE_STATUS or FAKE_SIGNAL says.
  */
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ int main(int argc, char **argv)
     const char *status = getenv("FAKE_STATUS"), *fatal = getenv("FAKE_SIGNAL");
     char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-    int i;
+    int i, closed = 0;
 
     printf("exe=%.*s\n", (int)(length > 0 ? length : 0), path);
     printf("argv0=%s\n", argv[0]);
@@ -34,6 +35,11 @@ int main(int argc, char **argv)
     for (i = 0; i < 256; i++)
         if (lseek(i, 0, SEEK_CUR) >= 0)
             printf("seekable=%d\n", i);
+    printf("closed=");
+    for (i = 0; i < 3; i++)
+        if (fcntl(i, F_GETFD) < 0)
+            printf(closed++ ? " %d" : "%d", i);
+    putchar('\n');
     fflush(stdout);
     if (fatal)
         raise((int)strtol(fatal, NULL, 10));

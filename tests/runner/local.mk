@@ -3,7 +3,8 @@ check_PROGRAMS += tests/runner/test_pe_exports tests/runner/repoint tests/runner
 TESTS          += tests/runner/test_pe_exports $(runner_shell_tests)
 
 runner_shell_tests = tests/runner/wine_images.sh tests/runner/command_line.sh \
-                     tests/runner/overlay.sh tests/runner/prefix.sh
+                     tests/runner/overlay.sh tests/runner/prefix.sh \
+                     tests/runner/crowd.sh tests/runner/faults.sh tests/runner/interrupted.sh
 
 tests_runner_test_pe_exports_SOURCES  = $(runner_pe_sources) tests/runner/test_pe_exports.c \
                                         tests/runner/sample_image.c tests/runner/sample_image.h \
@@ -15,4 +16,5 @@ tests_runner_repoint_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 
 tests_runner_fake_loader_SOURCES = tests/runner/fake_loader.c
 
-EXTRA_DIST += tests/runner/fake_wine.sh
+long_tests += tests/runner/interrupted-long.sh
+EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/traced.sh

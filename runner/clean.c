@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Removes what earlier runs have left for later ones: overlays, records, our files in a
+ * prefix.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cache.h"
+#include "clean.h"
+#include "files.h"
+#include "overlay.h"
+#include "prefix.h"
+#include "report.h"
+#include "users.h"
+
+void count_removed(struct cleaned *cleaned, const char *path, bool removed)
+{
+    if (removed) {
+        printf("removed  %s\n", path);
+        cleaned->removed++;
+    } else {
+        report("cannot remove all of %s: see what is left there", path);
+        cleaned->failed++;
+    }
+}
+
+void count_kept(struct cleaned *cleaned, const char *path, const char *why)
+{
+    printf("kept     %s: %s\n", path, why);
+    cleaned->kept++;
+}
+
+static bool is_private(const char *folder)
+{
+    struct stat st;
+
+    return !lstat(folder, &st) && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+           !(st.st_mode & 077);
+}
+
+/* Removes the records of a session unless a process takes part in it: that one holds the lock. */
+static void clean_session(const char *session, struct cleaned *cleaned)
+{
+    char path[PATH_MAX];
+    int lock;
+
+    if (!is_private(session) || !path_format(path, "%s/lock", session))
+        return;
+    lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (lock < 0)
+        return;
+    if (flock(lock, LOCK_EX | LOCK_NB)) {
+        count_kept(cleaned, session, "a living process takes part in it");
+    } else {
+        count_removed(cleaned, session, remove_tree(session));
+    }
+    close(lock);
+}
+
+/* Removes records that lie in a folder as doc/records.md describes it. */
+static void clean_records(const char *folder, struct cleaned *cleaned)
+{
+    struct dirent *entry;
+    DIR *dir;
+
+    if (!is_private(folder) || !(dir = opendir(folder)))
+        return;
+    while ((entry = readdir(dir))) {
+        char session[PATH_MAX];
+
+        if (entry->d_name[0] != '.' && path_format(session, "%s/%s", folder, entry->d_name))
+            clean_session(session, cleaned);
+    }
+    closedir(dir);
+    rmdir(folder); /* if nothing is left in it */
+}
+
+static void clean_all_records(struct cleaned *cleaned)
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    char folder[PATH_MAX];
+
+    if (runtime && *runtime == '/' && path_format(folder, "%s/wine-procstats", runtime))
+        clean_records(folder, cleaned);
+    path_format(folder, "/tmp/wine-procstats-%lu", (unsigned long)geteuid());
+    clean_records(folder, cleaned);
+}
+
+static bool clean_prefix(const char *cache, const struct wine_install *install,
+                         struct cleaned *cleaned)
+{
+    char prefix[PATH_MAX];
+    pid_t user;
+
+    if (!prefix_path(prefix))
+        return report(
+            "WINEPREFIX, or else HOME, is no absolute path: set WINEPREFIX to the prefix");
+    set_way_out(NULL);
+    user = find_user(cache, prefix);
+    if (user)
+        return report("process %ld runs in the prefix %s: end its programs first, with "
+                      "'wineserver -k' for one",
+                      (long)user, prefix);
+    return prefix_clean(prefix, install, cleaned);
+}
+
+bool clean(const struct wine_install *install)
+{
+    struct cleaned cleaned = {0};
+    char cache[PATH_MAX];
+    bool done;
+
+    if (!cache_path(cache))
+        return false;
+    /* First, while the processes that use the prefix are known by the overlays. */
+    done = !install || clean_prefix(cache, install, &cleaned);
+    if (folder_exists(cache))
+        done = cache_check(cache) && overlay_clean(cache, &cleaned) && done;
+    clean_all_records(&cleaned);
+    if (cleaned.removed || cleaned.kept || !done)
+        return done && !cleaned.failed;
+    return report("there is nothing to remove: no overlay is in %s, and no record is left", cache);
+}

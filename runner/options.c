@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The command line: the table of options, which --help shows and which the man page and
+ * the shell's completion follow.
+ */
+#include <string.h>
+
+#include "options.h"
+#include "report.h"
+
+/* An option either is an action, of which the last counts, or changes one. */
+static const struct option {
+    const char *name; /* with '=', if a value follows */
+    const char *value;
+    enum action action;
+    const char *help;
+} table[] = {
+    {"--wine=", "PATH", ACTION_RUN,
+     "use this Wine: its loader, a script that starts it, or its folder"},
+    {"--status", "", ACTION_STATUS,
+     "show which Wine and which overlay are used, and what is replaced"},
+    {"--clean", "", ACTION_CLEAN, "remove the overlays and records that no living process uses"},
+    {"--prefix", "", ACTION_RUN, "with --clean: also what was put into the Wine prefix"},
+    {"--help", "", ACTION_HELP, "show this help"},
+    {"--version", "", ACTION_VERSION, "show the versions of wine-procstats and of Wine"},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+void print_usage(FILE *file)
+{
+    size_t i;
+
+    fputs("Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
+          "Run a Windows program under the installed Wine with true process accounting.\n\n",
+          file);
+    for (i = 0; i < COUNT(table); i++) {
+        int width = 14 - (int)strlen(table[i].name);
+
+        fprintf(file, "  %s%-*s %s\n", table[i].name, width, table[i].value, table[i].help);
+    }
+    fputs("\n"
+          "The first argument that is not one of these options is the program, as wine takes it.\n"
+          "Without --wine, Wine is the one of WINELOADER, the first in PATH, or one in a usual "
+          "place.\n"
+          "With PROCSTATS_DEBUG=1, standard error shows what is found, chosen and done.\n",
+          file);
+}
+
+/* The option that the argument is, or NULL; *ret_value is what follows its '='. */
+static const struct option *find_option(const char *argument, const char **ret_value)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(table); i++) {
+        size_t length = strlen(table[i].name);
+
+        *ret_value = argument + length;
+        if (*table[i].value ? !strncmp(argument, table[i].name, length)
+                            : !strcmp(argument, table[i].name))
+            return &table[i];
+    }
+    return NULL;
+}
+
+bool parse_options(char **arguments, struct options *ret)
+{
+    const struct option *option;
+    const char *value;
+
+    *ret = (struct options){.action = ACTION_RUN};
+    for (; *arguments && (option = find_option(*arguments, &value)); arguments++) {
+        if (option->action != ACTION_RUN)
+            ret->action = option->action;
+        else if (*option->value)
+            ret->wine = value;
+        else
+            ret->prefix = true;
+    }
+    if (*arguments && !strcmp(*arguments, "--"))
+        arguments++;
+    ret->program = arguments;
+    if (ret->prefix && ret->action != ACTION_CLEAN)
+        return report("--prefix goes with --clean only");
+    if (ret->action == ACTION_CLEAN && *arguments)
+        return report("--clean takes no program: %s", *arguments);
+    return true;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The command line.
+ */
+#ifndef RUNNER_OPTIONS_H
+#define RUNNER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum action { ACTION_RUN, ACTION_STATUS, ACTION_CLEAN, ACTION_HELP, ACTION_VERSION };
+
+struct options {
+    enum action action;
+    const char *wine; /* --wine's value, or NULL */
+    bool prefix;      /* --prefix: --clean cleans the prefix too */
+    char **program;   /* the program and its arguments, NULL at their end */
+};
+
+/* Sorts the arguments out; they end at the first that is not an option of ours. Returns false,
+ * reported, if they contradict each other. */
+bool parse_options(char **arguments, struct options *ret);
+
+void print_usage(FILE *file);
+
+#endif

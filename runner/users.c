@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finds living processes of an overlay in /proc. Wine's processes are programs of the
+ * overlay's loader, and have the prefix in their environment.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "users.h"
+
+static bool runs_from(const char *process, const char *folder)
+{
+    char path[PATH_MAX], exe[PATH_MAX];
+    ssize_t length;
+
+    if (!path_format(path, "/proc/%s/exe", process) ||
+        (length = readlink(path, exe, sizeof(exe) - 1)) < 0)
+        return false; /* it has ended, or is another user's */
+    exe[length] = 0;
+    return path_below(exe, folder) != NULL;
+}
+
+/* The prefix of a process by the environment it was started with. */
+static bool prefix_of(const char *process, char ret_prefix[PATH_MAX])
+{
+    char path[PATH_MAX];
+    char *variable = NULL;
+    size_t room = 0;
+    bool named = false;
+    FILE *file;
+
+    ret_prefix[0] = 0;
+    if (!path_format(path, "/proc/%s/environ", process) || !(file = fopen(path, "re")))
+        return false;
+    while (!named && getdelim(&variable, &room, 0, file) > 0) {
+        named = !strncmp(variable, "WINEPREFIX=", 11);
+        if (named)
+            path_format(ret_prefix, "%s", variable + 11);
+        else if (!strncmp(variable, "HOME=", 5))
+            path_format(ret_prefix, "%s/.wine", variable + 5);
+    }
+    free(variable);
+    fclose(file);
+    return ret_prefix[0];
+}
+
+/* Whether a process may be in the prefix; one that cannot be asked may. */
+static bool may_be_in(const char *process, const char *prefix)
+{
+    char its_prefix[PATH_MAX];
+    struct stat its, ours;
+
+    if (!prefix_of(process, its_prefix) || stat(its_prefix, &its) || stat(prefix, &ours))
+        return true;
+    return its.st_dev == ours.st_dev && its.st_ino == ours.st_ino;
+}
+
+pid_t find_user(const char *folder, const char *prefix)
+{
+    DIR *proc = opendir("/proc");
+    struct dirent *entry;
+    pid_t user = 0;
+
+    if (!proc)
+        return -1;
+    while (!user && (entry = readdir(proc)))
+        if (runs_from(entry->d_name, folder) && (!prefix || may_be_in(entry->d_name, prefix)))
+            user = (pid_t)strtol(entry->d_name, NULL, 10); /* 0 for "self" */
+    closedir(proc);
+    return user;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Who uses an overlay.
+ */
+#ifndef RUNNER_USERS_H
+#define RUNNER_USERS_H
+
+#include <sys/types.h>
+
+/* A living process that runs from the folder, and if prefix is not NULL, in that Wine prefix; 0
+ * if there is none, -1 if that cannot be told. */
+pid_t find_user(const char *folder, const char *prefix);
+
+#endif

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the system can refuse to the runner: the program runs from a whole overlay, or one
+# line says what is wrong and what to do.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+. "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
+. "$PROCSTATS_SRCDIR/tests/runner/traced.sh"
+
+wine=$work/wine/bin/wine
+export cache="$XDG_CACHE_HOME/wine-procstats"
+elsewhere="set XDG_CACHE_HOME to a folder elsewhere"
+make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
+
+# A full disk, at each call that wants room.
+trace "--wine=$wine" x
+content "$cache"/* > "$work/whole"
+# Of the many links one in five; a file is closed as soon as it has reached the disk.
+awk '/^(write|pwrite64|mkdir|rename|fchmod|fsync) |O_CREAT/ || /^symlink/ && ++links % 5 == 1 || /^close/ && last == "fsync"
+     { last = $1 }' "$work/calls" > "$work/wanting"
+run "more than 20 calls want room" [ "$(wc -l < "$work/wanting")" -gt 20 ]
+while read -r call ordinal arguments; do
+    rm -rf "$cache"
+    interfere "$call" "$ordinal" error=ENOSPC "--wine=$wine" x
+    if grep -q '^exe=' "$work/out"; then
+        content "$cache"/[0-9a-f]* | cmp -s - "$work/whole" || echo "$call $ordinal $arguments: runs from half an overlay"
+        [ "$status" -eq 0 ] && [ ! -s "$work/err" ] || echo "$call $ordinal $arguments: runs, with $status, $(cat "$work/err")"
+        continue
+    fi
+    case "$status $(wc -l < "$work/err") $(cat "$work/err")" in
+    "125 1 wine-procstats: cannot "*": No space left on device: make room there, or $elsewhere") ;;
+    *) echo "$call $ordinal $arguments: $status $(cat "$work/err")" ;;
+    esac
+    [ -z "$(find "$cache" -mindepth 1 2> /dev/null)" ] || echo "$call $ordinal $arguments: leaves something"
+done < "$work/wanting" > "$work/wrong"
+is "$(cat "$work/wrong")" "" "no room at any of $(wc -l < "$work/wanting") calls: a whole overlay, or a line and nothing left"
+
+# complains WORDS STATUS LINE: whether the last run has ended so, with that line alone
+complains() {
+    is "$status $(cat "$work/err")" "$2 $3" "$1"
+    ! grep -q '^exe=' "$work/out"
+    ok $? "$1: nothing is run"
+}
+
+# mounted OPTIONS COMMAND: a run with a file system mounted so over the cache, by the command
+mounted() {
+    # shellcheck disable=SC2016
+    unshare -rm sh -c 'mount -t tmpfs -o "$1" none "$2" && shift 2 && eval "$1" && shift && exec "$@"' sh \
+        "$1" "$cache" "$2" "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
+    status=$?
+}
+rm -rf "$cache"
+mkdir -m 700 "$cache"
+if unshare -rm true 2> /dev/null; then
+    mounted mode=700,size=64k :
+    is "$status $(sed 's/ [^ ]*: No/: No/' "$work/err")" "125 wine-procstats: cannot write: No space left on device: make room there, or $elsewhere" "a full file system"
+    # shellcheck disable=SC2016
+    mounted mode=700 'mount -o remount,ro "$cache"'
+    complains "a file system without write access" 125 "wine-procstats: cannot create a folder in the cache folder $cache: Read-only file system: make it writable, or $elsewhere"
+    mounted mode=700,noexec :
+    complains "noexec" 125 "wine-procstats: no program can be run from the cache folder $cache, its file system is mounted noexec: $elsewhere"
+    runner "--wine=$wine" x
+    # shellcheck disable=SC2016
+    unshare -rm sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' "$cache" "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
+    is "$? $(cat "$work/err") $(field exe)" "0  $(echo "$cache"/*/bin/wine)" "what was built before runs from a file system without write access"
+else
+    skip "a full file system, one without write access, noexec" "no mount namespaces here"
+fi
+
+# What stands in the cache's place.
+rm -rf "$cache"
+ln -s "$work/home" "$cache"
+runner "--wine=$wine" x
+complains "a link in its place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
+rm "$cache"
+ln -s "$work/nowhere" "$cache"
+runner "--wine=$wine" x
+complains "a link to nothing in its place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
+rm "$cache"
+echo > "$cache"
+runner "--wine=$wine" x
+complains "a file in its place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
+rm "$cache"
+for mode in 770 707; do
+    mkdir -m $mode "$cache"
+    runner "--wine=$wine" x
+    complains "mode $mode" 125 "wine-procstats: others can write to the cache folder $cache: remove it, or $elsewhere"
+    rmdir "$cache"
+done
+chmod 777 "$XDG_CACHE_HOME"
+runner "--wine=$wine" x
+complains "the folder above with mode 777" 125 "wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere"
+mkdir -p "$XDG_CACHE_HOME/a/b"
+XDG_CACHE_HOME=$XDG_CACHE_HOME/a/b "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
+is "$? $(cat "$work/err")" "125 wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere" "and further above"
+chmod 1777 "$XDG_CACHE_HOME"
+runner "--wine=$wine" x
+is "$status $(cat "$work/err")" "0 " "mode 1777 above is as /tmp: allowed"
+chmod 755 "$XDG_CACHE_HOME"
+if [ "$(id -u)" -eq 0 ]; then
+    chown 12345 "$cache"
+    runner "--wine=$wine" x
+    complains "another user's" 125 "wine-procstats: the cache folder $cache belongs to user 12345: remove it, or $elsewhere"
+    chown 0 "$cache"
+    chown 12345 "$XDG_CACHE_HOME"
+    runner "--wine=$wine" x
+    complains "in another user's folder" 125 "wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere"
+    chown 0 "$XDG_CACHE_HOME"
+else
+    skip "another user's" "only root can give a folder away"
+fi
+# A link above it is followed once: what it leads to is what is used.
+ln -s "$XDG_CACHE_HOME" "$work/link"
+XDG_CACHE_HOME=$work/link "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out"
+is "$(field exe)" "$(echo "$cache"/*/bin/wine)" "a link above the cache is resolved"
+
+# Where the cache is, by --status, which makes nothing.
+# place WORDS WANTED ENV-ARGUMENT...
+place() {
+    words=$1 wanted=$2
+    shift 2
+    is "$(env "$@" "$PROCSTATS_RUNNER" "--wine=$wine" --status 2>&1 | sed -n 's|^overlay  \(.*\)/wine-procstats/.*|\1|p; /^wine-procstats:/p')" "$wanted" "$words"
+}
+home=$(getent passwd "$(id -u)" | cut -d : -f 6)
+place "XDG_CACHE_HOME counts" "$work/cache" -u HOME
+place "an empty XDG_CACHE_HOME does not" "$work/home/.cache" XDG_CACHE_HOME=
+place "nor does a relative one" "$work/home/.cache" XDG_CACHE_HOME=cache
+place "without both, the user's entry says where home is" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME -u HOME
+place "an empty HOME is none" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=
+place "nor is a relative one" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=home
+XDG_CACHE_HOME=$work/err/x "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/log"
+is "$? $(cat "$work/log")" "125 wine-procstats: cannot create the folder $work/err/x: Not a directory: $elsewhere" "a file on the way"
+
+# A standard descriptor that is closed is no place for an overlay's file.
+rm -rf "$cache"
+PROCSTATS_DEBUG=1 "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2>&- <&-
+content "$cache"/* | cmp -s - "$work/whole"
+ok $? "with standard error closed, debugging lines do not go into the overlay"
+is "$(field closed)" "0 2" "and the program finds closed what was closed"
+tap_done

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Tests that interfere with the runner at each of its system calls, by strace. Source it
+# after fake_wine.sh.
+
+# trace ARGUMENT...: runs the runner and lists its system calls up to the loader's start, a line
+# "NAME ORDINAL ARGUMENTS" each, in "calls"
+trace() {
+    strace -o "$work/trace" "$PROCSTATS_RUNNER" "$@" > /dev/null 2>&1
+    awk -F '(' '
+        /^execve\(/ && NR > 1 { exit }
+        /^[a-z0-9_]+\(/ { print $1, ++count[$1], substr($0, length($1) + 1) }' "$work/trace" > "$work/calls"
+}
+
+# interfere CALL ORDINAL WHAT ARGUMENT...: runs the runner, and strace does WHAT with that call
+interfere() {
+    injection=$1:$3:when=$2
+    shift 3
+    # The shell's own words about the killed are nobody's.
+    {
+        strace -o /dev/null --trace="${injection%%:*}" --inject="$injection" \
+            "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"
+        # shellcheck disable=SC2034 # It is for the test that sources this.
+        status=$?
+    } 2> /dev/null
+}
+
+# content FOLDER: what there is in an overlay, the manifest's figures aside
+content() {
+    (cd "$1" && find . -mindepth 1 -type l -printf '%p -> %l\n' && find . -type f ! -name .wine-procstats -exec sha256sum {} +) | sort
+}
+
+strace -o /dev/null --inject=getpid:error=EPERM:when=99 true 2> /dev/null || skip_all "there is no strace that may trace (apt-get install strace)"
