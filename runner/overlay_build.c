@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "library.h"
 #include "overlay_build.h"
 #include "pe_exports.h"
 #include "replaced.h"
@@ -100,24 +101,42 @@ static bool mirror_alias(const struct plan *plan, const struct wine_folder *sour
     return make_link(to, path);
 }
 
-/* The replacements asked for in the DLL of that name; *ret_count of them, to be freed. */
-static struct pe_replacement *replacements_of(const char *dll, size_t *ret_count)
+/* The replacements to be made in the DLL of that name; *ret_count of them, to be freed. An export
+ * that would lead nowhere stays as it is. NULL if there is no memory. */
+static struct pe_replacement *replacements_of(const char *dll, const char *library,
+                                              const struct arch *arch, size_t *ret_count)
 {
     struct pe_replacement *list = calloc(replaced_export_count, sizeof(*list));
+    bool *provided = calloc(replaced_export_count, sizeof(*provided));
     size_t i, count = 0;
 
-    for (i = 0; list && i < replaced_export_count; i++)
-        if (!strcmp(replaced_exports[i].dll, dll))
-            list[count++] = (struct pe_replacement){
-                .name = replaced_exports[i].name,
-                .forwarder = replaced_exports[i].leads_to,
-                .keep_as = replaced_exports[i].keep_as,
-            };
+    if (!list || !provided) {
+        free(list);
+        free(provided);
+        return NULL;
+    }
+    library_provides(library, arch, provided);
+    for (i = 0; i < replaced_export_count; i++) {
+        const struct replaced_export *replaced = &replaced_exports[i];
+
+        if (strcmp(replaced->dll, dll) != 0)
+            continue;
+        if (provided[i])
+            list[count++] = (struct pe_replacement){.name = replaced->name,
+                                                    .forwarder = replaced->leads_to,
+                                                    .keep_as = replaced->keep_as};
+        else
+            debug("%s in %s/%s stays Wine's: there is no %s", replaced->name, arch->pe_folder, dll,
+                  replaced->leads_to);
+    }
+    free(provided);
     *ret_count = count;
     return list;
 }
 
-static bool write_repointed(const char *from, const char *to)
+/* Writes a copy of one of Wine's DLLs whose exports lead to the DLLs in the library. */
+static bool write_repointed(const char *from, const char *library, const struct arch *arch,
+                            const char *to)
 {
     const char *dll = strrchr(from, '/') + 1;
     struct pe_replacement *list;
@@ -128,7 +147,7 @@ static bool write_repointed(const char *from, const char *to)
 
     if (!read_file(from, &original, &original_size))
         return report("cannot read %s: %s", from, strerror(errno));
-    if ((list = replacements_of(dll, &count)))
+    if ((list = replacements_of(dll, library, arch, &count)))
         wrong = pe_repoint(original, original_size, list, count, &changed, &changed_size);
     else
         wrong = "there is no memory";
@@ -158,8 +177,9 @@ bool overlay_build(const struct plan *plan, const struct manifest *manifest, con
 
         if (!path_format(path, "%s/%s", folder, entry->target))
             return report("the path of %s in %s is too long", entry->target, folder);
-        if (!(entry->action == PLAN_REPOINT ? write_repointed(entry->source, path)
-                                            : copy_file(entry->source, path)))
+        if (!(entry->action == PLAN_REPOINT
+                  ? write_repointed(entry->source, plan->library, entry->arch, path)
+                  : copy_file(entry->source, path)))
             return false;
     }
     return path_format(path, "%s/" MANIFEST_NAME, folder) &&

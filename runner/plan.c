@@ -33,6 +33,7 @@ static bool add_entry(struct plan *plan, enum plan_action action, const char *so
     plan->entries = grown;
     entry = &grown[plan->count++];
     entry->action = action;
+    entry->arch = folder->arch;
     if (!path_format(entry->source, "%s/%s", source_folder, name) ||
         !path_format(entry->target, "%s%s%s", plan_target(plan, folder->path),
                      *plan_target(plan, folder->path) ? "/" : "", name))

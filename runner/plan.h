@@ -17,6 +17,7 @@ enum plan_action {
 
 struct plan_entry {
     enum plan_action action;
+    const struct arch *arch; /* NULL for what is in no architecture's folder */
     char source[PATH_MAX];
     char target[PATH_MAX]; /* relative to the overlay's top folder */
 };
