@@ -25,11 +25,11 @@ static void print_export(const struct pe_exports *exports, const struct replaced
 
     if (!pe_find_export(exports, replaced->name, &slot))
         printf("    %-30s not exported by this Wine\n", replaced->name);
+    else if (slot.forwarder)
+        printf("    %-30s -> %s\n", replaced->name, slot.forwarder);
     else if (!provided)
         printf("    %-30s not replaced: the library has no %s\n", replaced->name,
                replaced->leads_to);
-    else if (slot.forwarder)
-        printf("    %-30s -> %s\n", replaced->name, slot.forwarder);
     else
         printf("    %-30s not replaced\n", replaced->name);
 }

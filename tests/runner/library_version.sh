@@ -30,13 +30,14 @@ leads() {
     "$runner" --status | sed -n "/\/$folder\/$1\$/,/^  [^ ]/s/^ *$2  *//p"
 }
 
-# programs SECTION: programs run in the prefix, builtin and our own ones
+# programs VERSION: a program that reads and writes runs
 programs() {
-    "$runner" cmd /c 'exit 42' 2> "$work/err"
-    is $? 42 "$1: a program runs"
+    "$runner" cmd /c "type Z:$work/text & exit 42" > "$work/out" 2> "$work/err"
+    is "$? $(tr -d '\r\n' < "$work/out")" "42 a text" "$1: a program reads, writes and ends"
     sed 's/^/# /' "$work/err"
 }
 
+echo "a text" > "$work/text"
 programs "the same version"
 is "$(leads ntdll.dll NtReadFile)" "-> ntdll_procstats.NtReadFile" "NtReadFile leads to ours"
 before=$(echo "$XDG_CACHE_HOME/wine-procstats"/*)
