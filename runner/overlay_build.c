@@ -28,12 +28,17 @@ static bool make_link(const char *to, const char *path)
     return true;
 }
 
-/* The programs of a folder such as /usr/bin that are Wine's. */
+/* What of a folder is Wine's: of one such as /usr/bin its programs, of one such as lib64 the
+ * libraries and their plug-ins. */
 static bool is_wanted(const struct wine_folder *folder, const char *name)
 {
     if (!strcmp(name, ".") || !strcmp(name, ".."))
         return false;
-    return folder->kind != FOLDER_LOADER || !strncmp(name, "wine", 4);
+    if (folder->kind == FOLDER_LOADER)
+        return !strncmp(name, "wine", 4);
+    if (folder->kind == FOLDER_HOST)
+        return strstr(name, ".so") || !strcmp(name, "gstreamer-1.0");
+    return true;
 }
 
 static bool link_entries(const struct plan *plan, const struct wine_folder *source,
