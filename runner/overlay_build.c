@@ -4,6 +4,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,17 +29,50 @@ static bool make_link(const char *to, const char *path)
     return true;
 }
 
+static bool ends_in(const char *name, const char *end)
+{
+    size_t length = strlen(name), end_length = strlen(end);
+
+    return length >= end_length && !strcmp(name + length - end_length, end);
+}
+
+/* Whether it is a program, rather than a script that names its own place. */
+static bool is_program(const char *folder, const char *name)
+{
+    char path[PATH_MAX], start[4];
+    bool is_elf;
+    FILE *file;
+
+    if (!path_format(path, "%s/%s", folder, name) || !(file = fopen(path, "re")))
+        return false;
+    is_elf = fread(start, sizeof(start), 1, file) == 1 && !memcmp(start, "\177ELF", 4);
+    fclose(file);
+    return is_elf;
+}
+
 /* What of a folder is Wine's: of one such as /usr/bin its programs, of one such as lib64 the
- * libraries and their plug-ins. */
-static bool is_wanted(const struct wine_folder *folder, const char *name)
+ * libraries and their plug-ins. A folder that stands alone needs nothing for developers. */
+static bool is_wanted(const struct plan *plan, const struct wine_folder *folder, const char *name)
 {
     if (!strcmp(name, ".") || !strcmp(name, ".."))
+        return false;
+    if (plan->self_contained && folder->kind == FOLDER_LOADER)
+        return !strncmp(name, "wineserver", 10) && is_program(folder->path, name);
+    if (plan->self_contained && (ends_in(name, ".a") || ends_in(name, ".def")))
         return false;
     if (folder->kind == FOLDER_LOADER)
         return !strncmp(name, "wine", 4);
     if (folder->kind == FOLDER_HOST)
         return strstr(name, ".so") || !strcmp(name, "gstreamer-1.0");
     return true;
+}
+
+/* Makes what stands for a file or folder of the installation, unless there is something. */
+static bool represent(const struct plan *plan, const char *original, const char *path)
+{
+    if (plan->self_contained)
+        return !access(path, F_OK) || copy_tree(original, path);
+    return make_link(original, path);
 }
 
 static bool link_entries(const struct plan *plan, const struct wine_folder *source,
@@ -51,16 +85,14 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
     while ((entry = readdir(dir))) {
         const char *name = entry->d_name;
 
-        if (!is_wanted(source, name))
+        if (!is_wanted(plan, source, name))
             continue;
         if (!path_format(target, "%s%s%s", inside, *inside ? "/" : "", name) ||
             !path_format(path, "%s/%s", folder, target) ||
             !path_format(to, "%s/%s", source->path, name))
             return report("the path of %s in %s is too long", name, source->path);
-        if (plan_find(plan, target))
-            continue;
-        if (symlink(to, path) && errno != EEXIST)
-            return report_error("cannot create the link %s", path);
+        if (!plan_find(plan, target) && !represent(plan, to, path))
+            return false;
     }
     return true;
 }
@@ -75,7 +107,7 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     if (!path_format(path, "%s/%s", folder, plan_target(plan, source->path)))
         return report("the path of %s in %s is too long", source->path, folder);
     if (source->kind == FOLDER_DATA)
-        return make_link(source->path, path);
+        return represent(plan, source->path, path);
     if (!make_folders(path))
         return false;
     if (!(dir = opendir(source->path)))

@@ -26,6 +26,7 @@ struct plan {
     const struct wine_install *install;
     const char *self;    /* this program, which has the list of replaced exports in it */
     const char *library; /* the folder of our DLLs */
+    bool self_contained; /* the others are copied too, for a folder that stands alone */
     struct plan_entry *entries;
     size_t count;
 };
