@@ -17,6 +17,7 @@
 
 #include "files.h"
 #include "make_runner.h"
+#include "manifest.h"
 #include "overlay_build.h"
 #include "report.h"
 #include "users.h"
@@ -194,8 +195,6 @@ bool make_runner(struct plan *plan, const char *folder)
 {
     char path[PATH_MAX], made[PATH_MAX];
 
-    if (!folder || !*folder)
-        return report("--make-runner wants the folder to be made: --make-runner DIR");
     if (!resolve(folder, path) || !may_replace(plan, path))
         return false;
     if (!path_format(made, "%s.tmp-XXXXXX", path))
