@@ -35,6 +35,10 @@ bool write_file(const char *path, const void *data, size_t size, mode_t mode);
 /* Copies a file, its mode included, to a new one. Reports. */
 bool copy_file(const char *from, const char *to);
 
+/* Copies a file, or a folder and all below it, to where nothing is. Links are followed, those that
+ * lead nowhere left out; the file system may share the bytes. Reports. */
+bool copy_tree(const char *from, const char *to);
+
 /* Puts a copy of from at to in one step: who looks sees the old file or the whole new one. Reports.
  */
 bool replace_file(const char *from, const char *to);

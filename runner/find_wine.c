@@ -17,8 +17,11 @@
 static const char *const names_in_path[] = {"wine", "wine64", "wine-stable", "wine-development"};
 
 /* Below a folder that holds an installation. */
-static const char *const loaders_in_folder[] = {"bin/wine",      "bin/wine64", "lib/wine/wine64",
-                                                "lib/wine/wine", "wine64",     "wine"};
+static const char *const loaders_in_folder[] = {
+    "bin/wine",         "bin/wine64",    "files/bin/wine",
+    "files/bin/wine64", "dist/bin/wine", "lib/wine/wine64",
+    "lib/wine/wine",    "wine64",        "wine",
+};
 
 static const char *const usual_places[] = {
     "/usr/lib/wine/wine64", "/usr/lib/wine/wine",   "/usr/local/bin/wine",

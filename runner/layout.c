@@ -3,19 +3,34 @@
  * The layouts of Wine installations, as a table, and the search for the folders
  * of the one at hand.
  */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "files.h"
 #include "layout.h"
 
-/* All paths are relative to the loader's folder. */
+/*
+ * A row for each kind of installation; the first that fits is taken. Paths are relative to the
+ * loader's folder. Where a loader looks for ntdll.so, and ntdll.so for the data, is compiled into
+ * them, so each has to be as far from the other in the overlay.
+ */
 struct layout {
     const char *name;
-    const char *libraries[6]; /* where ARCH-unix and ARCH-windows may be */
-    const char *programs;     /* a second folder of programs, or NULL */
+    const char *places[2];                   /* patterns of the loader's path; any if none */
+    const char *libraries[LAYOUT_LIBRARIES]; /* where ARCH-unix and ARCH-windows may be */
+    const char *programs;                    /* a second folder of programs, or NULL */
     const char *data;
+    bool own_root; /* the folder with bin/ in it is Wine's alone */
 };
+
+/* lib64 and lib of most, lib32 of Arch, a folder for each architecture where Debian's way to
+ * install is followed. */
+#define PREFIX_LIBRARIES                                                                           \
+    {                                                                                              \
+        "../lib64/wine", "../lib/wine", "../lib32/wine", "../lib/x86_64-linux-gnu/wine",           \
+            "../lib/i386-linux-gnu/wine"                                                           \
+    }
 
 static const struct layout layouts[] = {
     {
@@ -24,10 +39,30 @@ static const struct layout layouts[] = {
         .data = "../../share/wine",
     },
     {
-        .name = "upstream",
-        .libraries = {"../lib64/wine", "../lib/wine", "../lib32/wine",
-                      "../lib/x86_64-linux-gnu/wine", "../lib/i386-linux-gnu/wine"},
+        .name = "WineHQ package",
+        .places = {"*/opt/wine-*/bin/*"},
+        .libraries = PREFIX_LIBRARIES,
         .data = "../share/wine",
+        .own_root = true,
+    },
+    {
+        .name = "system prefix", /* Fedora, Arch, and what was installed with make */
+        .places = {"*/usr/bin/*", "*/usr/local/bin/*"},
+        .libraries = PREFIX_LIBRARIES,
+        .data = "../share/wine",
+    },
+    {
+        .name = "Proton",
+        .places = {"*/files/bin/*", "*/dist/bin/*"},
+        .libraries = PREFIX_LIBRARIES,
+        .data = "../share/wine",
+        .own_root = true,
+    },
+    {
+        .name = "prefix", /* of its own: a runner of Lutris or Bottles, or configured so */
+        .libraries = PREFIX_LIBRARIES,
+        .data = "../share/wine",
+        .own_root = true,
     },
     {
         .name = "loader beside ntdll.so",
@@ -86,21 +121,30 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
     return true;
 }
 
-/* Adds the folder of that name below the first of the layout's library folders that has it. */
-static bool add_library(struct wine_install *install, const struct layout *layout,
-                        const char *loader_folder, const char *name, enum folder_kind kind,
-                        const struct arch *arch)
+/* Adds the folders of the architectures that are in the library folder, then itself. */
+static bool add_library(struct wine_install *install, const char *library, bool own_root)
 {
-    const char *must_hold = kind == FOLDER_UNIX ? "ntdll.so" : "ntdll.dll";
-    char library[PATH_MAX], path[PATH_MAX];
+    bool has_unix = false, has_any = false;
+    char path[PATH_MAX];
     size_t i;
 
-    for (i = 0; i < sizeof(layout->libraries) / sizeof(layout->libraries[0]); i++)
-        if (layout->libraries[i] && join(library, loader_folder, layout->libraries[i]) &&
-            path_format(path, "%s/%s", library, name) &&
-            add_folder(install, path, kind, arch, must_hold))
-            return true;
-    return false;
+    for (i = 0; i < ARCH_COUNT; i++) {
+        const struct arch *arch = &arches[i];
+
+        if (path_format(path, "%s/%s", library, arch->unix_folder) &&
+            add_folder(install, path, FOLDER_UNIX, arch, "ntdll.so"))
+            has_unix = true;
+        if (path_format(path, "%s/%s", library, arch->pe_folder) &&
+            add_folder(install, path, FOLDER_PE, arch, "ntdll.dll"))
+            has_any = true;
+    }
+    if (has_unix || has_any)
+        add_folder(install, library, FOLDER_WINE, NULL, NULL);
+    if (own_root && (has_unix || has_any) && path_format(path, "%s", library)) {
+        path_cut(path);
+        add_folder(install, path, FOLDER_HOST, NULL, NULL);
+    }
+    return has_unix;
 }
 
 /* Shortens root until path is below it. */
@@ -111,24 +155,34 @@ static void widen_root(char *root, const char *path)
             path_cut(root);
 }
 
+/* Whether the loader is at a place that the layout is for. */
+static bool is_place(const struct layout *layout, const char *loader)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(layout->places) / sizeof(layout->places[0]); i++)
+        if (layout->places[i] && !fnmatch(layout->places[i], loader, 0))
+            return true;
+    return !layout->places[0];
+}
+
 static bool fits(const struct layout *layout, const char *loader, struct wine_install *install)
 {
     char loader_folder[PATH_MAX], path[PATH_MAX];
     bool has_unix = false;
     size_t i;
 
+    if (!is_place(layout, loader))
+        return false;
     install->layout = layout->name;
     install->folder_count = 0;
     if (!path_format(install->loader, "%s", loader) || !path_format(loader_folder, "%s", loader))
         return false;
     path_cut(loader_folder);
-    for (i = 0; i < ARCH_COUNT; i++) {
-        const struct arch *arch = &arches[i];
-
-        if (add_library(install, layout, loader_folder, arch->unix_folder, FOLDER_UNIX, arch))
+    for (i = 0; i < LAYOUT_LIBRARIES; i++)
+        if (layout->libraries[i] && join(path, loader_folder, layout->libraries[i]) &&
+            add_library(install, path, layout->own_root))
             has_unix = true;
-        add_library(install, layout, loader_folder, arch->pe_folder, FOLDER_PE, arch);
-    }
     add_folder(install, loader_folder, FOLDER_LOADER, NULL, NULL);
     if (layout->programs && join(path, loader_folder, layout->programs))
         add_folder(install, path, FOLDER_LOADER, NULL, NULL);

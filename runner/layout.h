@@ -16,6 +16,8 @@ enum folder_kind {
     FOLDER_LOADER, /* programs: the loader, its preloader, wineserver */
     FOLDER_UNIX,   /* ntdll.so and the other host sides */
     FOLDER_PE,     /* Windows DLLs and programs */
+    FOLDER_WINE,   /* what is beside those of an architecture: dxvk for one */
+    FOLDER_HOST,   /* libraries of the host that came with the Wine */
     FOLDER_DATA,   /* wine.inf, fonts, nls: taken as a whole */
 };
 
@@ -29,8 +31,10 @@ struct wine_folder {
 };
 
 enum {
-    /* Two loader folders, two for each architecture, the data. */
-    MAX_FOLDERS = 2 + 2 * ARCH_COUNT + 1
+    LAYOUT_LIBRARIES = 6, /* places where a layout may have the folders of architectures */
+    /* Two loader folders; at each place two for each architecture, itself and the one it is in;
+     * the data. */
+    MAX_FOLDERS = 2 + LAYOUT_LIBRARIES * (2 * ARCH_COUNT + 2) + 1
 };
 
 struct wine_install {

@@ -11,6 +11,8 @@
 #include "arch.h"
 #include "files.h"
 #include "library.h"
+#include "pe_exports.h"
+#include "replaced.h"
 #include "report.h"
 
 #ifndef PKGLIBDIR
@@ -58,4 +60,42 @@ bool find_library(const char *self, char ret_folder[PATH_MAX])
     return report("cannot find %s/ntdll_procstats.dll beside %s, in "
                   "../lib/wine-procstats nor in %s: install wine-procstats again",
                   arches[0].pe_folder, self, PKGLIBDIR);
+}
+
+/* Marks the replaced exports whose forwarders name the DLL, of that base name, and lead to a
+ * function of its own. */
+static void mark_provided(const struct pe_exports *exports, const char *dll, bool *provided)
+{
+    size_t length = strlen(dll), i;
+
+    for (i = 0; i < replaced_export_count; i++) {
+        const char *leads_to = replaced_exports[i].leads_to;
+        struct pe_slot slot;
+
+        if (!strncmp(leads_to, dll, length) && leads_to[length] == '.')
+            provided[i] = pe_find_export(exports, leads_to + length + 1, &slot) && slot.rva;
+    }
+}
+
+void library_provides(const char *library, const struct arch *arch, bool *ret_provided)
+{
+    size_t i;
+
+    memset(ret_provided, 0, replaced_export_count * sizeof(*ret_provided));
+    for (i = 0; i < own_file_count; i++) {
+        char path[PATH_MAX], dll[PATH_MAX];
+        struct pe_exports exports;
+        struct pe_image image;
+        uint8_t *data;
+        size_t size;
+
+        if (own_files[i].unix_side ||
+            !path_format(path, "%s/%s/%s", library, arch->pe_folder, own_files[i].name) ||
+            !read_file(path, &data, &size))
+            continue;
+        path_format(dll, "%.*s", (int)strcspn(own_files[i].name, "."), own_files[i].name);
+        if (!pe_parse(data, size, &image) && !pe_read_exports(&image, &exports))
+            mark_provided(&exports, dll, ret_provided);
+        free(data);
+    }
 }

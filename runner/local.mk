@@ -7,10 +7,12 @@ runner_sources    = $(runner_pe_sources) \
                     runner/arch.c runner/arch.h \
                     runner/cache.c runner/cache.h \
                     runner/clean.c runner/clean.h runner/cleaned.h \
+                    runner/copy_tree.c \
                     runner/files.c runner/files.h \
                     runner/find_wine.c runner/find_wine.h \
                     runner/layout.c runner/layout.h \
                     runner/library.c runner/library.h \
+                    runner/make_runner.c runner/make_runner.h \
                     runner/manifest.c runner/manifest.h \
                     runner/options.c runner/options.h \
                     runner/overlay.c runner/overlay.h \

@@ -16,6 +16,7 @@
 #include "files.h"
 #include "find_wine.h"
 #include "library.h"
+#include "make_runner.h"
 #include "options.h"
 #include "overlay.h"
 #include "plan.h"
@@ -131,6 +132,8 @@ static int act(const struct options *options)
     debug("library: %s", library);
     if (options->action == ACTION_STATUS)
         status = print_status(&plan) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
+    else if (options->action == ACTION_MAKE_RUNNER)
+        status = make_runner(&plan, options->folder) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
     else
         status = run(&plan, options->program);
     plan_free(&plan);
@@ -163,6 +166,7 @@ int main(int argc, char **argv)
             return clean(NULL) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
         break; /* Wine's files are put back */
     case ACTION_STATUS:
+    case ACTION_MAKE_RUNNER:
         break;
     }
     return act(&options);

@@ -167,6 +167,18 @@ static bool is_ours(const char *folder)
            !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
+bool manifest_is_there(const char *folder)
+{
+    struct manifest manifest;
+    bool there;
+
+    if (!is_ours(folder) || !read_manifest(folder, &manifest))
+        return false;
+    there = !strncmp(manifest.text, heading, strlen(heading));
+    manifest_free(&manifest);
+    return there;
+}
+
 bool overlay_origin(const char *path, char ret_loader[PATH_MAX])
 {
     char folder[PATH_MAX];
@@ -177,16 +189,12 @@ bool overlay_origin(const char *path, char ret_loader[PATH_MAX])
         return false;
     do {
         path_cut(folder);
-        if (!is_ours(folder) || !read_manifest(folder, &manifest))
-            continue;
-        if (!strncmp(manifest.text, heading, strlen(heading))) {
+        if (manifest_is_there(folder) && read_manifest(folder, &manifest)) {
             const char *loader = manifest.text + strlen(heading);
 
             found = path_format(ret_loader, "%.*s", (int)strcspn(loader, "\n"), loader);
+            manifest_free(&manifest);
         }
-        manifest_free(&manifest);
-        if (found)
-            return true;
-    } while (strcmp(folder, "/") != 0);
-    return false;
+    } while (!found && strcmp(folder, "/") != 0);
+    return found;
 }

@@ -45,6 +45,9 @@ bool manifest_matches(const struct manifest *manifest, const char *folder);
  * (where not NULL) is the path of what has changed, or empty if there is no manifest. */
 bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX]);
 
+/* Whether the folder is an overlay, or a runner made from one, of this user's or root's. */
+bool manifest_is_there(const char *folder);
+
 /* If path, without links, lies in an overlay: the loader of the Wine it was made from. */
 bool overlay_origin(const char *path, char ret_loader[PATH_MAX]);
 

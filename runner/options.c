@@ -10,7 +10,7 @@
 
 /* An option either is an action, of which the last counts, or changes one. */
 static const struct option {
-    const char *name; /* with '=', if a value follows */
+    const char *name; /* with '=', if a value follows; an action's is the next argument */
     const char *value;
     enum action action;
     const char *help;
@@ -19,6 +19,8 @@ static const struct option {
      "use this Wine: its loader, a script that starts it, or its folder"},
     {"--status", "", ACTION_STATUS,
      "show which Wine and which overlay are used, and what is replaced"},
+    {"--make-runner", " DIR", ACTION_MAKE_RUNNER,
+     "make DIR a Wine of its own, for Lutris or Bottles: DIR/bin/wine runs programs"},
     {"--clean", "", ACTION_CLEAN, "remove the overlays and records that no living process uses"},
     {"--prefix", "", ACTION_RUN, "with --clean: also what was put into the Wine prefix"},
     {"--help", "", ACTION_HELP, "show this help"},
@@ -35,7 +37,7 @@ void print_usage(FILE *file)
           "Run a Windows program under the installed Wine with true process accounting.\n\n",
           file);
     for (i = 0; i < COUNT(table); i++) {
-        int width = 14 - (int)strlen(table[i].name);
+        int width = 18 - (int)strlen(table[i].name);
 
         fprintf(file, "  %s%-*s %s\n", table[i].name, width, table[i].value, table[i].help);
     }
@@ -56,8 +58,8 @@ static const struct option *find_option(const char *argument, const char **ret_v
         size_t length = strlen(table[i].name);
 
         *ret_value = argument + length;
-        if (*table[i].value ? !strncmp(argument, table[i].name, length)
-                            : !strcmp(argument, table[i].name))
+        if (length && table[i].name[length - 1] == '=' ? !strncmp(argument, table[i].name, length)
+                                                       : !strcmp(argument, table[i].name))
             return &table[i];
     }
     return NULL;
@@ -76,6 +78,8 @@ bool parse_options(char **arguments, struct options *ret)
             ret->wine = value;
         else
             ret->prefix = true;
+        if (option->action == ACTION_MAKE_RUNNER && !(ret->folder = *++arguments))
+            return report("--make-runner wants the folder to be made: --make-runner DIR");
     }
     if (*arguments && !strcmp(*arguments, "--"))
         arguments++;

@@ -8,13 +8,21 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum action { ACTION_RUN, ACTION_STATUS, ACTION_CLEAN, ACTION_HELP, ACTION_VERSION };
+enum action {
+    ACTION_RUN,
+    ACTION_STATUS,
+    ACTION_MAKE_RUNNER,
+    ACTION_CLEAN,
+    ACTION_HELP,
+    ACTION_VERSION
+};
 
 struct options {
     enum action action;
-    const char *wine; /* --wine's value, or NULL */
-    bool prefix;      /* --prefix: --clean cleans the prefix too */
-    char **program;   /* the program and its arguments, NULL at their end */
+    const char *wine;   /* --wine's value, or NULL */
+    const char *folder; /* --make-runner's */
+    bool prefix;        /* --prefix: --clean cleans the prefix too */
+    char **program;     /* the program and its arguments, NULL at their end */
 };
 
 /* Sorts the arguments out; they end at the first that is not an option of ours. Returns false,

@@ -4,11 +4,13 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "files.h"
+#include "library.h"
 #include "overlay_build.h"
 #include "pe_exports.h"
 #include "replaced.h"
@@ -27,12 +29,50 @@ static bool make_link(const char *to, const char *path)
     return true;
 }
 
-/* The programs of a folder such as /usr/bin that are Wine's. */
-static bool is_wanted(const struct wine_folder *folder, const char *name)
+static bool ends_in(const char *name, const char *end)
+{
+    size_t length = strlen(name), end_length = strlen(end);
+
+    return length >= end_length && !strcmp(name + length - end_length, end);
+}
+
+/* Whether it is a program, rather than a script that names its own place. */
+static bool is_program(const char *folder, const char *name)
+{
+    char path[PATH_MAX], start[4];
+    bool is_elf;
+    FILE *file;
+
+    if (!path_format(path, "%s/%s", folder, name) || !(file = fopen(path, "re")))
+        return false;
+    is_elf = fread(start, sizeof(start), 1, file) == 1 && !memcmp(start, "\177ELF", 4);
+    fclose(file);
+    return is_elf;
+}
+
+/* What of a folder is Wine's: of one such as /usr/bin its programs, of one such as lib64 the
+ * libraries and their plug-ins. A folder that stands alone needs nothing for developers. */
+static bool is_wanted(const struct plan *plan, const struct wine_folder *folder, const char *name)
 {
     if (!strcmp(name, ".") || !strcmp(name, ".."))
         return false;
-    return folder->kind != FOLDER_LOADER || !strncmp(name, "wine", 4);
+    if (plan->self_contained && folder->kind == FOLDER_LOADER)
+        return !strncmp(name, "wineserver", 10) && is_program(folder->path, name);
+    if (plan->self_contained && (ends_in(name, ".a") || ends_in(name, ".def")))
+        return false;
+    if (folder->kind == FOLDER_LOADER)
+        return !strncmp(name, "wine", 4);
+    if (folder->kind == FOLDER_HOST)
+        return strstr(name, ".so") || !strcmp(name, "gstreamer-1.0");
+    return true;
+}
+
+/* Makes what stands for a file or folder of the installation, unless there is something. */
+static bool represent(const struct plan *plan, const char *original, const char *path)
+{
+    if (plan->self_contained)
+        return !access(path, F_OK) || copy_tree(original, path);
+    return make_link(original, path);
 }
 
 static bool link_entries(const struct plan *plan, const struct wine_folder *source,
@@ -45,16 +85,14 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
     while ((entry = readdir(dir))) {
         const char *name = entry->d_name;
 
-        if (!is_wanted(source, name))
+        if (!is_wanted(plan, source, name))
             continue;
         if (!path_format(target, "%s%s%s", inside, *inside ? "/" : "", name) ||
             !path_format(path, "%s/%s", folder, target) ||
             !path_format(to, "%s/%s", source->path, name))
             return report("the path of %s in %s is too long", name, source->path);
-        if (plan_find(plan, target))
-            continue;
-        if (symlink(to, path) && errno != EEXIST)
-            return report_error("cannot create the link %s", path);
+        if (!plan_find(plan, target) && !represent(plan, to, path))
+            return false;
     }
     return true;
 }
@@ -69,7 +107,7 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     if (!path_format(path, "%s/%s", folder, plan_target(plan, source->path)))
         return report("the path of %s in %s is too long", source->path, folder);
     if (source->kind == FOLDER_DATA)
-        return make_link(source->path, path);
+        return represent(plan, source->path, path);
     if (!make_folders(path))
         return false;
     if (!(dir = opendir(source->path)))
@@ -100,24 +138,42 @@ static bool mirror_alias(const struct plan *plan, const struct wine_folder *sour
     return make_link(to, path);
 }
 
-/* The replacements asked for in the DLL of that name; *ret_count of them, to be freed. */
-static struct pe_replacement *replacements_of(const char *dll, size_t *ret_count)
+/* The replacements to be made in the DLL of that name; *ret_count of them, to be freed. An export
+ * that would lead nowhere stays as it is. NULL if there is no memory. */
+static struct pe_replacement *replacements_of(const char *dll, const char *library,
+                                              const struct arch *arch, size_t *ret_count)
 {
     struct pe_replacement *list = calloc(replaced_export_count, sizeof(*list));
+    bool *provided = calloc(replaced_export_count, sizeof(*provided));
     size_t i, count = 0;
 
-    for (i = 0; list && i < replaced_export_count; i++)
-        if (!strcmp(replaced_exports[i].dll, dll))
-            list[count++] = (struct pe_replacement){
-                .name = replaced_exports[i].name,
-                .forwarder = replaced_exports[i].leads_to,
-                .keep_as = replaced_exports[i].keep_as,
-            };
+    if (!list || !provided) {
+        free(list);
+        free(provided);
+        return NULL;
+    }
+    library_provides(library, arch, provided);
+    for (i = 0; i < replaced_export_count; i++) {
+        const struct replaced_export *replaced = &replaced_exports[i];
+
+        if (strcmp(replaced->dll, dll) != 0)
+            continue;
+        if (provided[i])
+            list[count++] = (struct pe_replacement){.name = replaced->name,
+                                                    .forwarder = replaced->leads_to,
+                                                    .keep_as = replaced->keep_as};
+        else
+            debug("%s in %s/%s stays Wine's: there is no %s", replaced->name, arch->pe_folder, dll,
+                  replaced->leads_to);
+    }
+    free(provided);
     *ret_count = count;
     return list;
 }
 
-static bool write_repointed(const char *from, const char *to)
+/* Writes a copy of one of Wine's DLLs whose exports lead to the DLLs in the library. */
+static bool write_repointed(const char *from, const char *library, const struct arch *arch,
+                            const char *to)
 {
     const char *dll = strrchr(from, '/') + 1;
     struct pe_replacement *list;
@@ -128,7 +184,7 @@ static bool write_repointed(const char *from, const char *to)
 
     if (!read_file(from, &original, &original_size))
         return report("cannot read %s: %s", from, strerror(errno));
-    if ((list = replacements_of(dll, &count)))
+    if ((list = replacements_of(dll, library, arch, &count)))
         wrong = pe_repoint(original, original_size, list, count, &changed, &changed_size);
     else
         wrong = "there is no memory";
@@ -158,8 +214,9 @@ bool overlay_build(const struct plan *plan, const struct manifest *manifest, con
 
         if (!path_format(path, "%s/%s", folder, entry->target))
             return report("the path of %s in %s is too long", entry->target, folder);
-        if (!(entry->action == PLAN_REPOINT ? write_repointed(entry->source, path)
-                                            : copy_file(entry->source, path)))
+        if (!(entry->action == PLAN_REPOINT
+                  ? write_repointed(entry->source, plan->library, entry->arch, path)
+                  : copy_file(entry->source, path)))
             return false;
     }
     return path_format(path, "%s/" MANIFEST_NAME, folder) &&

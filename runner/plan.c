@@ -33,6 +33,7 @@ static bool add_entry(struct plan *plan, enum plan_action action, const char *so
     plan->entries = grown;
     entry = &grown[plan->count++];
     entry->action = action;
+    entry->arch = folder->arch;
     if (!path_format(entry->source, "%s/%s", source_folder, name) ||
         !path_format(entry->target, "%s%s%s", plan_target(plan, folder->path),
                      *plan_target(plan, folder->path) ? "/" : "", name))
@@ -115,11 +116,9 @@ static bool add_repointed(struct plan *plan, const struct wine_folder *folder)
 
 static bool add_folder(struct plan *plan, const struct wine_folder *folder)
 {
-    if (folder->kind == FOLDER_DATA)
-        return true;
-    if (folder->kind != FOLDER_PE && !add_copies(plan, folder))
+    if ((folder->kind == FOLDER_LOADER || folder->kind == FOLDER_UNIX) && !add_copies(plan, folder))
         return false;
-    if (folder->kind == FOLDER_LOADER || !have_arch(plan->library, folder->arch))
+    if (!folder->arch || !have_arch(plan->library, folder->arch))
         return true;
     return add_own_files(plan, folder) &&
            (folder->kind != FOLDER_PE || add_repointed(plan, folder));

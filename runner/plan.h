@@ -17,6 +17,7 @@ enum plan_action {
 
 struct plan_entry {
     enum plan_action action;
+    const struct arch *arch; /* NULL for what is in no architecture's folder */
     char source[PATH_MAX];
     char target[PATH_MAX]; /* relative to the overlay's top folder */
 };
@@ -25,6 +26,7 @@ struct plan {
     const struct wine_install *install;
     const char *self;    /* this program, which has the list of replaced exports in it */
     const char *library; /* the folder of our DLLs */
+    bool self_contained; /* the others are copied too, for a folder that stands alone */
     struct plan_entry *entries;
     size_t count;
 };

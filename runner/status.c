@@ -10,6 +10,7 @@
 
 #include "cache.h"
 #include "files.h"
+#include "library.h"
 #include "overlay.h"
 #include "pe_exports.h"
 #include "prefix.h"
@@ -17,20 +18,24 @@
 #include "report.h"
 #include "status.h"
 
-static void print_export(const struct pe_exports *exports, const char *name)
+static void print_export(const struct pe_exports *exports, const struct replaced_export *replaced,
+                         bool provided)
 {
     struct pe_slot slot;
 
-    if (!pe_find_export(exports, name, &slot))
-        printf("    %-30s not exported by this Wine\n", name);
+    if (!pe_find_export(exports, replaced->name, &slot))
+        printf("    %-30s not exported by this Wine\n", replaced->name);
     else if (slot.forwarder)
-        printf("    %-30s -> %s\n", name, slot.forwarder);
+        printf("    %-30s -> %s\n", replaced->name, slot.forwarder);
+    else if (!provided)
+        printf("    %-30s not replaced: the library has no %s\n", replaced->name,
+               replaced->leads_to);
     else
-        printf("    %-30s not replaced\n", name);
+        printf("    %-30s not replaced\n", replaced->name);
 }
 
 /* Prints where the replaced exports of the image at path lead. */
-static bool print_exports(const char *path, const char *dll)
+static bool print_exports(const char *path, const char *dll, const bool *provided)
 {
     struct pe_image image;
     struct pe_exports exports;
@@ -46,16 +51,19 @@ static bool print_exports(const char *path, const char *dll)
     }
     for (i = 0; i < replaced_export_count; i++)
         if (!strcmp(replaced_exports[i].dll, dll))
-            print_export(&exports, replaced_exports[i].name);
+            print_export(&exports, &replaced_exports[i], provided[i]);
     free(data);
     return true;
 }
 
 static bool print_images(const struct plan *plan, const char *overlay)
 {
+    bool *provided = calloc(replaced_export_count, sizeof(*provided));
     bool printed = true;
     size_t i;
 
+    if (!provided)
+        return report("there is no memory for the list of exports");
     for (i = 0; i < plan->count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
         char path[PATH_MAX];
@@ -63,9 +71,11 @@ static bool print_images(const struct plan *plan, const char *overlay)
         if (entry->action != PLAN_REPOINT)
             continue;
         printf("  %s\n", entry->target);
+        library_provides(plan->library, entry->arch, provided);
         printed &= path_format(path, "%s/%s", overlay, entry->target) &&
-                   print_exports(path, strrchr(entry->target, '/') + 1);
+                   print_exports(path, strrchr(entry->target, '/') + 1, provided);
     }
+    free(provided);
     return printed;
 }
 

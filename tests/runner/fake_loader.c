@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Stands for Wine's loader in tests of the runner: says on standard output how it was
- * started, each thing on a line of its own, and ends as FAKE_STATUS or FAKE_SIGNAL says.
+ * started, each thing on a line of its own, waits until the pipe FAKE_WAIT is opened to write, if
+ * that is set, and ends as FAKE_STATUS or FAKE_SIGNAL says.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -20,8 +21,10 @@ static void print_variable(const char *name)
 int main(int argc, char **argv)
 {
     const char *status = getenv("FAKE_STATUS"), *fatal = getenv("FAKE_SIGNAL");
+    const char *wait = getenv("FAKE_WAIT");
     char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    FILE *pipe;
     int i, closed = 0;
 
     printf("exe=%.*s\n", (int)(length > 0 ? length : 0), path);
@@ -41,6 +44,8 @@ int main(int argc, char **argv)
             printf(closed++ ? " %d" : "%d", i);
     putchar('\n');
     fflush(stdout);
+    if (wait && (pipe = fopen(wait, "r"))) /* when somebody opens it to write */
+        fclose(pipe);
     if (fatal)
         raise((int)strtol(fatal, NULL, 10));
     return status ? (int)strtol(status, NULL, 10) : 0;

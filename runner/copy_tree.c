@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Copies whole trees, by the kernel's own means where it has some.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "report.h"
+
+enum {
+    DEEPEST = 32 /* folders in folders: deeper only by a link to a folder above */
+};
+
+/* Has the kernel copy the file: file systems that can share the bytes. False if it cannot. */
+static bool clone_file(const char *from, const char *to, mode_t mode)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    ssize_t count = -1;
+
+    if (out >= 0) {
+        do
+            count = copy_file_range(in, NULL, out, NULL, 1 << 30, 0);
+        while (count > 0);
+        if (fchmod(out, mode))
+            count = -1;
+        if (close(out))
+            count = -1;
+        if (count)
+            unlink(to);
+    }
+    if (in >= 0)
+        close(in);
+    return !count;
+}
+
+static bool copy_below(const char *from, const char *to, int depth);
+
+static bool copy_entries(DIR *dir, const char *from, const char *to, int depth)
+{
+    struct dirent *entry;
+
+    while ((entry = readdir(dir))) {
+        char original[PATH_MAX], path[PATH_MAX];
+
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+            continue;
+        if (!path_format(original, "%s/%s", from, entry->d_name) ||
+            !path_format(path, "%s/%s", to, entry->d_name))
+            return report("the path of %s in %s is too long", entry->d_name, from);
+        if (!copy_below(original, path, depth + 1))
+            return false;
+    }
+    return true;
+}
+
+static bool copy_folder(const char *from, const char *to, int depth)
+{
+    DIR *dir;
+    bool copied;
+
+    if (depth > DEEPEST)
+        return report("cannot copy %s: it has a link to a folder above it", from);
+    if (!make_folders(to))
+        return false;
+    if (!(dir = opendir(from)))
+        return report("cannot read the folder %s: %s", from, strerror(errno));
+    copied = copy_entries(dir, from, to, depth);
+    closedir(dir);
+    return copied;
+}
+
+static bool copy_below(const char *from, const char *to, int depth)
+{
+    struct stat st;
+
+    if (stat(from, &st)) {
+        debug("leaving %s out: %s", from, strerror(errno));
+        return true;
+    }
+    if (S_ISDIR(st.st_mode))
+        return copy_folder(from, to, depth);
+    if (!S_ISREG(st.st_mode))
+        return true;
+    return clone_file(from, to, st.st_mode & 0111 ? 0755 : 0644) || copy_file(from, to);
+}
+
+bool copy_tree(const char *from, const char *to)
+{
+    return copy_below(from, to, 0);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Writes an overlay as a folder that stands alone, for launchers that have a folder
+ * for each Wine. All in it is a copy, the data too: a launcher may pack it up or take
+ * it to another machine, and wine.inf has to have a time of its own. By that Wine sees
+ * that a prefix was made by another Wine, and puts into it what is new here: our DLLs.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "make_runner.h"
+#include "manifest.h"
+#include "overlay_build.h"
+#include "report.h"
+#include "users.h"
+
+/* What Debian calls its wineservers, which a script chooses from. */
+static const char *const servers[] = {"wineserver64", "wineserver32"};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The path of a folder that may not be there yet, without links. */
+static bool resolve(const char *folder, char ret_path[PATH_MAX])
+{
+    char path[PATH_MAX], parent[PATH_MAX];
+    size_t length = strlen(folder);
+    const char *name;
+
+    if (realpath(folder, ret_path))
+        return true;
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    if (!path_format(path, "%s%.*s", strchr(folder, '/') ? "" : "./", (int)length, folder))
+        return report("the path of %s is too long", folder);
+    name = strrchr(path, '/') + 1;
+    path_format(parent, "%.*s", (int)(name - path), path);
+    if (!realpath(parent, path))
+        return report("cannot find the folder %s: %s", parent, strerror(errno));
+    return path_format(ret_path, "%s/%s", strcmp(path, "/") != 0 ? path : "", name) ||
+           report("the path of %s is too long", folder);
+}
+
+static bool is_empty(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    int count = 0;
+
+    if (!dir)
+        return false;
+    while (count <= 2 && (entry = readdir(dir)))
+        count++;
+    closedir(dir);
+    return count <= 2;
+}
+
+/* Whether a runner may be put at the path. */
+static bool may_replace(const struct plan *plan, const char *path)
+{
+    struct stat st;
+    size_t i;
+
+    for (i = 0; i < plan->install->folder_count; i++)
+        if (path_below(path, plan->install->folders[i].path))
+            return report("%s lies in the Wine that the runner is made from: name another folder",
+                          path);
+    if (lstat(path, &st))
+        return true;
+    if (!S_ISDIR(st.st_mode))
+        return report("%s is there and is not a folder: name another", path);
+    if (is_empty(path))
+        return true;
+    if (!manifest_is_there(path))
+        return report("%s is not empty and is no runner made by wine-procstats: name another "
+                      "folder, or empty it",
+                      path);
+    if (find_user(path, NULL))
+        return report("programs are running from %s: end them, or name another folder", path);
+    return true;
+}
+
+/* Sees that there is a wineserver beside the loaders, where Wine looks for it, and not a script
+ * that starts one of the installed Wine. */
+static bool place_server(const struct plan *plan, const char *folder, char ret_target[PATH_MAX])
+{
+    const struct wine_install *install = plan->install;
+    char server[PATH_MAX], other[PATH_MAX];
+    size_t i, k;
+
+    for (i = 0; i < install->folder_count; i++) {
+        const char *target = plan_target(plan, install->folders[i].path);
+
+        if (install->folders[i].kind != FOLDER_LOADER ||
+            !path_format(ret_target, "%s/wineserver", target) ||
+            !path_format(server, "%s/%s", folder, ret_target))
+            continue;
+        if (file_exists(server))
+            return true;
+        for (k = 0; k < COUNT(servers); k++)
+            if (path_format(other, "%s/%s/%s", folder, target, servers[k]) &&
+                !rename(other, server))
+                return true;
+    }
+    return report("there is no wineserver beside %s", install->loader);
+}
+
+/* Writes bin/NAME, which starts the program target, unless it is there already. */
+static bool write_entry(const char *folder, const char *name, const char *target)
+{
+    char path[PATH_MAX], text[PATH_MAX + 128];
+
+    if (!path_format(path, "%s/bin/%s", folder, name))
+        return report("the path of %s is too long", folder);
+    if (file_exists(path))
+        return true;
+    snprintf(text, sizeof(text),
+             "#!/bin/sh\nexec \"$(dirname \"$(readlink -f \"$0\")\")/../%s\" \"$@\"\n", target);
+    return write_file(path, text, strlen(text), 0755);
+}
+
+/* Launchers look in bin/, wherever the loader is: its place in the folder is compiled into it. */
+static bool write_entries(const struct plan *plan, const char *folder)
+{
+    const char *loader = plan_target(plan, plan->install->loader);
+    char bin[PATH_MAX], server[PATH_MAX], other[PATH_MAX], target[PATH_MAX];
+
+    if (!path_format(bin, "%s/bin", folder) || !path_format(target, "%s", loader))
+        return report("the path of %s is too long", folder);
+    path_cut(target);
+    if (!make_folders(bin) || !place_server(plan, folder, server) ||
+        !write_entry(folder, "wine", loader) || !write_entry(folder, "wineserver", server))
+        return false;
+    if (path_format(other, "%s/%s/wine64", folder, target) && file_exists(other))
+        return path_format(other, "%s/wine64", target) && write_entry(folder, "wine64", other);
+    return true;
+}
+
+/* Folders are made for their user alone; a runner may be for all. */
+static int open_to_all(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+    (void)st;
+    (void)walk;
+    return type == FTW_D && chmod(path, 0755);
+}
+
+/* Sees that all that was written has reached the disk. */
+static void sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        syncfs(fd);
+        close(fd);
+    }
+}
+
+/* Gives the new runner its name. What had the name goes. */
+static bool put_in_place(const char *made, const char *path)
+{
+    if (!rename(made, path))
+        return true;
+    if (errno != ENOTEMPTY && errno != EEXIST)
+        return report("cannot rename %s to %s: %s", made, path, strerror(errno));
+    if (renameat2(AT_FDCWD, made, AT_FDCWD, path, RENAME_EXCHANGE))
+        return report("cannot replace %s: %s: remove it first", path, strerror(errno));
+    if (!remove_tree(made))
+        report("cannot remove all of the earlier runner, which is %s now", made);
+    return true;
+}
+
+static bool build(const struct plan *plan, const char *folder)
+{
+    struct manifest manifest;
+    bool built;
+
+    if (!plan_manifest(plan, &manifest))
+        return false;
+    built = overlay_build(plan, &manifest, folder) && write_entries(plan, folder);
+    manifest_free(&manifest);
+    if (built && nftw(folder, open_to_all, 16, FTW_PHYS))
+        built =
+            report("cannot change the rights of the folders in %s: %s", folder, strerror(errno));
+    return built;
+}
+
+bool make_runner(struct plan *plan, const char *folder)
+{
+    char path[PATH_MAX], made[PATH_MAX];
+
+    if (!resolve(folder, path) || !may_replace(plan, path))
+        return false;
+    if (!path_format(made, "%s.tmp-XXXXXX", path))
+        return report("the path of %s is too long", path);
+    if (!mkdtemp(made))
+        return report("cannot create a folder beside %s: %s", path, strerror(errno));
+    plan->self_contained = true;
+    if (!build(plan, made)) {
+        remove_tree(made);
+        return false;
+    }
+    sync_folder(made);
+    if (!put_in_place(made, path)) {
+        remove_tree(made);
+        return false;
+    }
+    printf("%s/bin/wine is %s with its exports replaced\n", path, plan->install->loader);
+    return true;
+}

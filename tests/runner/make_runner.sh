@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# --make-runner with a simulated Wine: what is in the folder, and which folders are refused.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+. "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
+
+tap_at_exit='test -z "${program-}" || kill "$program"'
+library=lib/x86_64-linux-gnu/wine
+wine=$work/usr/lib/wine/wine64
+make_wine "$wine" "$work/usr/$library" "$work/usr/share/wine"
+cp "$PROCSTATS_BUILDDIR/tests/runner/fake_loader" "$work/usr/lib/wine/wineserver64"
+printf '#!/bin/sh\nexec %s "$@"\n' "$work/usr/lib/wine/wineserver64" > "$work/usr/lib/wine/wineserver"
+mkdir -p "$work/fonts" "$work/usr/share/wine/nls"
+echo font > "$work/fonts/a.ttf"
+ln -s "$work/fonts" "$work/usr/share/wine/fonts"
+ln -s "$work/nowhere" "$work/usr/share/wine/dangling"
+echo inf > "$work/usr/share/wine/wine.inf"
+touch -d 2001-01-01 "$work/usr/share/wine/wine.inf"
+ln -s "$work/usr/$library/$PROCSTATS_HOST_ARCH-windows/user32.dll" "$work/usr/$library/$PROCSTATS_HOST_ARCH-windows/linked.dll"
+echo developers > "$work/usr/$library/$PROCSTATS_HOST_ARCH-unix/libuser32.a"
+made=$work/runners/made
+mkdir "$work/runners"
+
+# temporaries: what is left beside the runner
+temporaries() {
+    find "$work/runners" -mindepth 1 -maxdepth 1 ! -name made
+}
+
+runner "--wine=$wine" --make-runner "$made"
+is "$status $(cat "$work/out" "$work/err")" "0 $made/bin/wine is $wine with its exports replaced" "a runner is made"
+is "$(find "$made" -type l)" "" "it has no links"
+is "$(grep -rlF "$work/usr" "$made" --exclude=.wine-procstats --exclude-dir="$PROCSTATS_HOST_ARCH-unix")" "" "nothing in it names the Wine it was made from"
+is "$(temporaries)" "" "nothing is left beside it"
+is "$(find "$made" -type d ! -perm 755)" "" "its folders can be read by all"
+is "$(cd "$made/lib/wine" && echo *)" "wine64 wineserver" "the loader and its server are where Wine looks for them"
+cmp -s "$made/lib/wine/wineserver" "$work/usr/lib/wine/wineserver64"
+ok $? "the server is the program, not a script"
+is "$(cat "$made/share/wine/fonts/a.ttf")" font "what was a link is a copy"
+cmp -s "$made/$library/$PROCSTATS_HOST_ARCH-windows/linked.dll" "$work/usr/$library/$PROCSTATS_HOST_ARCH-windows/user32.dll"
+ok $? "so is a DLL"
+[ ! -e "$made/$library/$PROCSTATS_HOST_ARCH-unix/libuser32.a" ]
+ok $? "what is for developers is left out"
+[ "$made/share/wine/wine.inf" -nt "$work/usr/share/wine/wine.inf" ]
+ok $? "wine.inf has a time of its own"
+[ ! -e "$XDG_CACHE_HOME/wine-procstats" ]
+ok $? "no overlay was made"
+
+"$made/bin/wine" 'a  b' > "$work/out"
+is "$(field exe) $(field argument)" "$made/lib/wine/wine64 a  b" "bin/wine runs the loader"
+ln -s "$made/bin/wine64" "$work/link"
+"$work/link" x > "$work/out"
+is "$(field exe)" "$made/lib/wine/wine64" "bin/wine64 too, also by a link"
+"$made/bin/wineserver" -k > "$work/out"
+is "$(field exe) $(field argument)" "$made/lib/wine/wineserver -k" "bin/wineserver runs the server"
+mv "$made" "$work/runners/moved" && "$work/runners/moved/bin/wine" x > "$work/out"
+is "$(field exe)" "$work/runners/moved/lib/wine/wine64" "it can be moved"
+mv "$work/runners/moved" "$made"
+
+# Again.
+inode=$(stat -c %i "$made")
+echo old > "$made/old"
+runner "--wine=$wine" --make-runner "$made/"
+is "$status $(temporaries)" "0 " "an earlier one is replaced"
+[ ! -e "$made/old" ] && [ "$(stat -c %i "$made")" != "$inode" ]
+ok $? "by a new one"
+(cd "$work/runners" && "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner made) > "$work/out" 2> "$work/err"
+is "$? $(temporaries)" "0 " "a relative path will do"
+mkdir "$work/runners/empty"
+runner "--wine=$wine" --make-runner "$work/runners/empty"
+is "$status $(ls -A "$work/runners/empty/bin")" "0 wine
+wine64
+wineserver" "so will an empty folder"
+rm -r "$work/runners/empty"
+
+# What is refused stays as it is.
+mkfifo "$work/fifo"
+FAKE_WAIT=$work/fifo "$made/bin/wine" x > "$work/log" &
+program=$!
+until grep -q '^exe=' "$work/log"; do sleep 0.1; done
+inode=$(stat -c %i "$made")
+runner "--wine=$wine" --make-runner "$made"
+is "$status $(cat "$work/err")" "125 wine-procstats: programs are running from $made: end them, or name another folder" "one that is used is not replaced"
+is "$(stat -c %i "$made") $(temporaries)" "$inode " "it stays as it is"
+echo > "$work/fifo"
+wait "$program"
+program=
+
+# refused FOLDER MESSAGE NAME
+refused() {
+    runner "--wine=$wine" --make-runner "$1"
+    is "$status $(cat "$work/err")" "125 wine-procstats: $2" "$3"
+    is "$(temporaries)" "" "nothing is left of the attempt"
+}
+mkdir "$work/full"
+echo precious > "$work/full/file"
+refused "$work/full" "$work/full is not empty and is no runner made by wine-procstats: name another folder, or empty it" "a folder with other things is refused"
+is "$(cat "$work/full/file")" precious "they stay"
+refused "$work/full/file" "$work/full/file is there and is not a folder: name another" "so is a file"
+refused "$work/none/made" "cannot find the folder $work/none/: No such file or directory" "so is a place that is not there"
+refused "$work/usr/share/wine/made" "$work/usr/share/wine/made lies in the Wine that the runner is made from: name another folder" "so is one in Wine itself"
+runner "--wine=$wine" --make-runner
+is "$status $(cat "$work/err")" "125 wine-procstats: --make-runner wants the folder to be made: --make-runner DIR" "the folder has to be named"
+rm "$work/usr/lib/wine/wineserver64"
+inode=$(stat -c %i "$made")
+refused "$made" "there is no wineserver beside $wine" "a Wine without a server is an error"
+is "$(stat -c %i "$made")" "$inode" "the earlier runner stays"
+
+# A Wine that has its loader in bin/ already.
+rm -r "$work/usr" "$made"
+wine=$work/other/bin/wine
+make_wine "$wine" "$work/other/lib64/wine" "$work/other/share/wine"
+cp "$wine" "$work/other/bin/wine-preloader"
+cp "$wine" "$work/other/bin/wineserver"
+mkdir -p "$work/other/lib64/wine/dxvk"
+echo dxvk > "$work/other/lib64/wine/dxvk/d3d11.dll"
+echo host > "$work/other/lib64/libFAudio.so.0"
+runner "--wine=$work/other" --make-runner "$made"
+is "$status $(cd "$made/bin" && echo *)" "0 wine wine-preloader wineserver" "with a loader in bin/ there are no scripts"
+is "$(find "$made" -type l)$(head -c 4 "$made/bin/wine" | tr -d '\177')" "ELF" "all are copies"
+is "$(cat "$made/lib64/wine/dxvk/d3d11.dll" "$made/lib64/libFAudio.so.0")" "dxvk
+host" "what came with that Wine is there"
+rm -r "$work/other"
+"$made/bin/wine" x > "$work/out"
+is "$(field exe)" "$made/bin/wine" "it runs when the Wine it was made from has gone"
+tap_done
