@@ -9,7 +9,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned int seed)
 {
-    struct random random = {seed + UINT64_C(0x100000001)};
+    struct random random = random_from(seed);
 
     if (random_below(&random, 2))
         return LLVMFuzzerMutate(data, size, most);

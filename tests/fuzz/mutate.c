@@ -13,6 +13,12 @@ struct range {
     uint64_t at, size;
 };
 
+struct random random_from(uint64_t seed)
+{
+    /* An odd factor spreads small seeds over all bits; the state is not to be 0. */
+    return (struct random){(seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1};
+}
+
 uint32_t random_below(struct random *random, uint32_t limit)
 {
     /* Marsaglia's xorshift64. */

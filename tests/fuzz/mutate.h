@@ -9,11 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Numbers that depend on the seed alone. The state is not 0. */
+/* Numbers that depend on the seed alone. */
 struct random {
     uint64_t state;
 };
 
+struct random random_from(uint64_t seed);
 uint32_t random_below(struct random *random, uint32_t limit);
 
 /* Changes the size bytes at data, which need be no image. Returns the new size, never larger. */

@@ -5,7 +5,8 @@
  *     replay FILE...                 each as it is
  *     replay -m ROUNDS SEED FILE...  each cut and mutated ROUNDS times, always the same for a SEED
  *
- * Prints how many inputs there were, and how many the target worked with.
+ * Prints how many inputs there were, how many the target worked with, and whether all was built
+ * with sanitizers. The last file named on standard error is the one that a target dies of.
  */
 #include <errno.h>
 #include <string.h>
@@ -13,6 +14,12 @@
 #include "files.h"
 #include "mutate.h"
 #include "target.h"
+
+#ifdef __SANITIZE_ADDRESS__
+static const char sanitized[] = ", sanitized";
+#else
+static const char sanitized[] = "";
+#endif
 
 static unsigned long inputs;
 
@@ -22,11 +29,9 @@ static void give(const uint8_t *data, size_t size)
     inputs++;
 }
 
-/* The input that the target dies of is left behind for who looks for the reason. */
-static void replay(const uint8_t *data, size_t size, unsigned long rounds, uint64_t seed)
+static void replay(const uint8_t *data, size_t size, unsigned long rounds, struct random *random)
 {
     uint8_t *copy = malloc(size ? size : 1);
-    struct random random = {seed};
     unsigned long i;
 
     require(copy != NULL, "there is no memory");
@@ -34,7 +39,7 @@ static void replay(const uint8_t *data, size_t size, unsigned long rounds, uint6
         size_t length = size;
 
         memcpy(copy, data, size);
-        length = mutate_image(copy, length, &random);
+        length = mutate_image(copy, length, random);
         give(copy, length);
     }
     if (!rounds)
@@ -45,12 +50,12 @@ static void replay(const uint8_t *data, size_t size, unsigned long rounds, uint6
 int main(int argc, char **argv)
 {
     unsigned long rounds = 0;
-    uint64_t seed = 1;
+    struct random random = random_from(1);
     int i = 1;
 
     if (argc > 3 && !strcmp(argv[1], "-m")) {
         rounds = strtoul(argv[2], NULL, 10);
-        seed = strtoull(argv[3], NULL, 10);
+        random = random_from(strtoull(argv[3], NULL, 10));
         i = 4;
     }
     for (; i < argc; i++) {
@@ -62,9 +67,9 @@ int main(int argc, char **argv)
             return 2;
         }
         fprintf(stderr, "%s\n", argv[i]);
-        replay(data, size, rounds, seed);
+        replay(data, size, rounds, &random);
         free(data);
     }
-    printf("%lu inputs, %lu accepted\n", inputs, target_accepted);
+    printf("%lu inputs, %lu accepted%s\n", inputs, target_accepted, sanitized);
     return 0;
 }
