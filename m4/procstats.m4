@@ -105,3 +105,38 @@ WARNING_CFLAGS="-Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Ws
 AS_VAR_IF([enable_werror], [yes], [WARNING_CFLAGS="$WARNING_CFLAGS -Werror"])
 AC_SUBST([WARNING_CFLAGS])
 ])
+
+dnl PROCSTATS_SANITIZERS
+dnl Sets SANITIZE_CFLAGS to what makes $CC build with ASan and UBSan, empty if it cannot.
+AC_DEFUN([PROCSTATS_SANITIZERS], [
+AC_CACHE_CHECK([whether $CC links ASan and UBSan], [procstats_cv_sanitizers],
+  [procstats_saved_CFLAGS=$CFLAGS
+   CFLAGS="$CFLAGS -fsanitize=address,undefined"
+   AC_LINK_IFELSE([AC_LANG_PROGRAM()], [procstats_cv_sanitizers=yes], [procstats_cv_sanitizers=no])
+   CFLAGS=$procstats_saved_CFLAGS])
+AS_VAR_IF([procstats_cv_sanitizers], [yes],
+  [SANITIZE_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+   sanitizer_summary="$CC"],
+  [SANITIZE_CFLAGS=
+   sanitizer_summary="none: tests are built without (Debian's libgcc-dev of this gcc brings them)"])
+AC_SUBST([SANITIZE_CFLAGS])
+])
+
+dnl PROCSTATS_FUZZER
+dnl Sets FUZZ_CC to a clang that links libFuzzer with ASan and UBSan, empty if there is none.
+AC_DEFUN([PROCSTATS_FUZZER], [
+AC_CHECK_PROGS([FUZZ_CC], [clang clang-19 clang-16 clang-14])
+AS_VAR_IF([FUZZ_CC], [], [fuzzer_summary="none: no make fuzz (apt-get install clang)"], [
+AC_MSG_CHECKING([whether $FUZZ_CC links libFuzzer])
+AS_ECHO(['int LLVMFuzzerTestOneInput(void) { return 0; }']) > conftest.c
+AS_IF([$FUZZ_CC -fsanitize=fuzzer,address,undefined -o conftest.fuzzer conftest.c >&AS_MESSAGE_LOG_FD 2>&1],
+      [AC_MSG_RESULT([yes])
+       fuzzer_summary=$FUZZ_CC],
+      [AC_MSG_RESULT([no])
+       procstats_package=libclang-rt-`$FUZZ_CC -dumpversion | $SED 's/\..*//'`-dev
+       fuzzer_summary="none: $FUZZ_CC lacks libFuzzer, no make fuzz (apt-get install $procstats_package)"
+       FUZZ_CC=])
+rm -f conftest.c conftest.fuzzer
+])
+AC_SUBST([fuzzer_summary])
+])

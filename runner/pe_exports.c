@@ -33,6 +33,9 @@ static const char *check_entries(const struct pe_exports *exports)
 
         if (is_forwarder(pe, rva) && !pe_string(pe, rva))
             return "a forwarder of its export directory lies outside its sections";
+        /* Where nothing is, a section may come to be. */
+        if (rva >= pe->size_of_image)
+            return "an address of its export directory lies outside the image";
     }
     for (i = 0; i < exports->name_count; i++) {
         const char *name = pe_string(pe, pe_get32(exports->names + 4 * i));

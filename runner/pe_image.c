@@ -19,6 +19,7 @@ enum {
     MAGIC_PLUS = 0x20b,
     PAGE = 0x1000,
     SECTOR = 0x200, /* Windows rounds raw offsets down to it */
+    LARGEST_FILE_ALIGNMENT = 0x10000,
     LONGEST_STRING = 4096,
 };
 
@@ -63,7 +64,8 @@ static const char *check_alignment(const struct pe_image *pe)
     /* Below a page the file is mapped flat and cannot grow by a section. */
     if (pe->section_alignment < PAGE)
         return "its section alignment is below a page";
-    if (pe->file_alignment < SECTOR || pe->file_alignment > pe->section_alignment)
+    if (pe->file_alignment < SECTOR || pe->file_alignment > LARGEST_FILE_ALIGNMENT ||
+        pe->file_alignment > pe->section_alignment)
         return "its file alignment is out of range";
     if (pe->size_of_headers > pe->size)
         return "it is shorter than its headers";
@@ -108,8 +110,9 @@ const char *pe_parse(const void *data, size_t size, struct pe_image *ret)
 
     if (size < DOS_HEADER || memcmp(pe.data, "MZ", 2) != 0)
         return "it is not a PE image";
-    if (size > UINT32_MAX)
-        return "it is larger than 4 GiB";
+    /* So that no offset below wraps. */
+    if (size > INT32_MAX)
+        return "it is larger than 2 GiB";
     signature = pe_get32(pe.data + DOS_LFANEW);
     if (signature < DOS_HEADER || (uint64_t)signature + 4 + FILE_HEADER > size ||
         memcmp(pe.data + signature, "PE\0\0", 4) != 0)

@@ -17,6 +17,7 @@ enum {
     SECTION_RAW_SIZE = 16,
     SECTION_RAW_OFFSET = 20,
     SECTION_CHARACTER = 36,
+    DIRECTORY_SECURITY = 4, /* the one whose address is an offset in the file */
 };
 
 static const char section_name[8] = ".pstats";
@@ -178,11 +179,37 @@ static void put_together(const struct directory *dir, uint8_t *base, uint32_t rv
     }
 }
 
+static uint32_t new_header_end(const struct pe_image *pe)
+{
+    return pe->section_table + (pe->section_count + 1) * PE_SECTION_HEADER;
+}
+
+/* Sees that nothing begins in the headers that change, or reaches beyond the end of the image:
+ * to a loader it would become something else. */
+static const char *check_references(const struct pe_image *pe)
+{
+    const uint32_t room = (pe->section_table - pe->export_entry) / 8;
+    uint32_t entry = pe_get32(pe->data + pe->optional_header + PE_OPT_ENTRY_POINT);
+    uint32_t count = pe_get32(pe->data + pe->export_entry - 4), i;
+
+    if (entry && (entry < new_header_end(pe) || entry >= pe->size_of_image))
+        return "its entry point lies outside its sections";
+    for (i = 1; i < count && i < room; i++) {
+        const uint8_t *directory = pe->data + pe->export_entry + 8 * i;
+        uint64_t end = i == DIRECTORY_SECURITY ? pe->size : pe->size_of_image;
+        uint32_t rva = pe_get32(directory);
+
+        if (rva && (rva < new_header_end(pe) || (uint64_t)rva + pe_get32(directory + 4) > end))
+            return "a data directory lies outside its sections";
+    }
+    return NULL;
+}
+
 /* Finds a place for a section of size bytes. */
 static const char *place(const struct pe_image *pe, uint64_t size, struct placement *ret)
 {
     static const uint8_t empty[PE_SECTION_HEADER];
-    uint64_t header_end = pe->section_table + (pe->section_count + 1) * PE_SECTION_HEADER;
+    uint32_t header_end = new_header_end(pe);
     uint64_t rva = align_up(pe->size_of_image, pe->section_alignment);
     uint64_t raw_offset = align_up(pe->size, pe->file_alignment);
     uint64_t raw_size = align_up(size, pe->file_alignment);
@@ -278,13 +305,15 @@ const char *pe_repoint(const void *data, size_t size, struct pe_replacement *lis
     const char *wrong;
     size_t i;
 
-    if ((wrong = pe_parse(data, size, &image)) || (wrong = pe_read_exports(&image, &exports)))
+    if ((wrong = pe_parse(data, size, &image)) || (wrong = pe_read_exports(&image, &exports)) ||
+        (wrong = check_references(&image)))
         return wrong;
     if (!take_apart(&exports, count, &dir))
         wrong = "there is no memory for its export directory";
     for (i = 0; i < count && !wrong; i++)
         wrong = replace(&dir, &list[i]);
-    if (!wrong && dir.slot_count > exports.slot_count && dir.slot_count + exports.base > 0x10000)
+    if (!wrong && dir.slot_count > exports.slot_count &&
+        (uint64_t)exports.base + dir.slot_count > 0x10000)
         wrong = "it has no ordinal left";
     if (!wrong) {
         qsort(dir.names, dir.name_count, sizeof(*dir.names), compare_names);

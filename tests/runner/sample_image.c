@@ -29,7 +29,7 @@ size_t sample_section(bool plus, int index)
 
 static void put_section(uint8_t *at, const char *name, uint32_t rva, uint32_t offset, uint32_t size)
 {
-    memcpy(at, name, strnlen(name, 8));
+    memcpy(at, name, strlen(name)); /* at most 8 */
     pe_put32(at + 8, size);
     pe_put32(at + 12, rva);
     pe_put32(at + 16, size);
@@ -73,10 +73,14 @@ static uint32_t put_text(uint8_t *dir, uint32_t *at, const char *text)
 
 void make_sample(uint8_t *data, bool plus)
 {
-    static const struct {
-        const char *name;
-        uint16_t slot;
-    } names[SAMPLE_NAMES] = {{"Alpha", 0}, {"Beta", 1}, {"Delta", 3}, {"Zeta", 3}, {"gamma", 5}};
+    static const char *const names[SAMPLE_NAMES] = {"Alpha", "Beta", "Delta", "Zeta", "gamma"};
+
+    make_sample_with(data, plus, names);
+}
+
+void make_sample_with(uint8_t *data, bool plus, const char *const names[SAMPLE_NAMES])
+{
+    static const uint16_t name_slots[SAMPLE_NAMES] = {0, 1, 3, 3, 5};
     uint8_t *dir = data + SAMPLE_DIR;
     uint32_t strings = STRINGS;
     size_t i;
@@ -98,7 +102,7 @@ void make_sample(uint8_t *data, bool plus)
         pe_put32(dir + SLOTS + 4 * i, i == 2 ? 0 : SAMPLE_CODE_RVA + 0x10 * i);
     pe_put32(dir + SLOTS + 4, put_text(dir, &strings, "other.Beta"));
     for (i = 0; i < SAMPLE_NAMES; i++) {
-        pe_put32(dir + NAMES + 4 * i, put_text(dir, &strings, names[i].name));
-        pe_put16(dir + NAME_SLOTS + 2 * i, names[i].slot);
+        pe_put32(dir + NAMES + 4 * i, put_text(dir, &strings, names[i]));
+        pe_put16(dir + NAME_SLOTS + 2 * i, name_slots[i]);
     }
 }

@@ -34,6 +34,9 @@ enum {
 /* Makes the image, PE32+ if plus, in SAMPLE_SIZE bytes at data. */
 void make_sample(uint8_t *data, bool plus);
 
+/* The same with other names, which ascend, in the places of Alpha, Beta, Delta, Zeta and gamma. */
+void make_sample_with(uint8_t *data, bool plus, const char *const names[SAMPLE_NAMES]);
+
 /* Offsets in the file of header fields, that depend on the kind. */
 size_t sample_optional_header(void);
 size_t sample_export_entry(bool plus);
