@@ -26,6 +26,8 @@ ntdll_procstats.dll_pe_imports = -lntdll
 # The host side: an ELF shared object, by Wine's convention named as the DLL is.
 ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory.c \
+	dlls/ntdll_procstats/unix/peer.c \
+	dlls/ntdll_procstats/unix/peer.h \
 	dlls/ntdll_procstats/unix/peers.c \
 	dlls/ntdll_procstats/unix/private.h \
 	dlls/ntdll_procstats/unix/procfs.c \
@@ -36,7 +38,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/session.h \
 	dlls/ntdll_procstats/unix/sweep.c \
 	dlls/ntdll_procstats/unix/sweep.h \
-	dlls/ntdll_procstats/unix/unixlib.c
+	dlls/ntdll_procstats/unix/unixlib.c \
+	dlls/ntdll_procstats/unix/unrecorded.c
 
 ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 ntdll_procstats_so_ldflags = -shared -Wl,-z,defs -Wl,-z,now

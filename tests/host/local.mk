@@ -10,10 +10,12 @@ tests_host_test_procfs_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_records_SOURCES = \
 	dlls/ntdll_procstats/unix/memory.c \
+	dlls/ntdll_procstats/unix/peer.c \
 	dlls/ntdll_procstats/unix/peers.c \
 	dlls/ntdll_procstats/unix/procfs.c \
 	dlls/ntdll_procstats/unix/record.c \
 	dlls/ntdll_procstats/unix/session.c \
 	dlls/ntdll_procstats/unix/sweep.c \
+	dlls/ntdll_procstats/unix/unrecorded.c \
 	tests/host/test_records.c
 tests_host_test_records_CPPFLAGS = $(host_test_cppflags)

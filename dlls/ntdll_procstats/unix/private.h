@@ -61,7 +61,7 @@ int peer_io(struct peer_params *process);
 int peer_memory(struct peer_params *process);
 int peer_end(struct peer_params *process);
 
-/* Whether a process that began so many clock ticks after boot can be the Windows process. */
+/* unrecorded.c: whether a process that began so many clock ticks after boot can be the Windows process. */
 int is_same_age(uint64_t start_time, uint64_t creation_time);
 
 /* search.c: -ENOENT if no process, or more than one, can be it */
