@@ -7,6 +7,7 @@
  * counted at once; of others, and of values beyond the table, nothing is known.
  */
 #include "io_private.h"
+#include "ntdll_procstats.h"
 
 unsigned char handle_states[KNOWN_HANDLES];
 
@@ -35,6 +36,7 @@ void set_handle_state(HANDLE handle, unsigned state)
 NTSTATUS NTAPI NtClose(HANDLE handle)
 {
     set_handle_state(handle, 0);
+    forget_process(handle);
     return ZwClose(handle);
 }
 
@@ -51,8 +53,10 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE source_process, HANDLE source, HANDLE ta
     unsigned state = from_own ? handle_state(source) : 0;
     NTSTATUS status;
 
-    if (from_own && (options & DUPLICATE_CLOSE_SOURCE))
+    if (from_own && (options & DUPLICATE_CLOSE_SOURCE)) {
         set_handle_state(source, 0);
+        forget_process(source);
+    }
     status = ZwDuplicateObject(source_process, source, target_process, target, access, attributes,
                                options);
     if (NT_SUCCESS(status) && target && target_process == NtCurrentProcess()) {

@@ -8,6 +8,7 @@ ntdll_procstats.dll_pe_sources = \
 	dlls/ntdll_procstats/address_space.c \
 	dlls/ntdll_procstats/foreign.c \
 	dlls/ntdll_procstats/handles.c \
+	dlls/ntdll_procstats/identity.c \
 	dlls/ntdll_procstats/io.c \
 	dlls/ntdll_procstats/io_completion.c \
 	dlls/ntdll_procstats/io_counters.c \

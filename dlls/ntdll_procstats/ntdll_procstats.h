@@ -14,6 +14,14 @@
 
 /* Calls the host side. STATUS_NOT_SUPPORTED where there is none, as on real Windows. */
 NTSTATUS call_host(enum unix_function function, void *params);
+
+/* Whether the call met a record that has been truncated. */
+static inline BOOL is_fault(NTSTATUS status)
+{
+    return status == STATUS_ACCESS_VIOLATION || status == STATUS_IN_PAGE_ERROR ||
+           status == STATUS_DATATYPE_MISALIGNMENT;
+}
+
 BOOL host_present(void);
 
 static inline ULONG own_pid(void)
@@ -46,6 +54,13 @@ UINT64 creation_time(HANDLE process);
 /* Asks unix_peer_io or unix_peer_memory about a target that is not the own process. */
 NTSTATUS ask_peer(enum unix_function question, const struct target *target,
                   struct peer_params *params);
+
+/* identity.c: the creation time of the process that a handle names; 0: not known */
+UINT64 remembered_process(HANDLE handle);
+void remember_process(HANDLE handle, UINT64 created);
+
+/* To be called before the handle is closed. */
+void forget_process(HANDLE handle);
 
 /* peaks.c */
 typedef void NTAPI RtlSetUnhandledExceptionFilter_t(PTOP_LEVEL_EXCEPTION_FILTER filter);

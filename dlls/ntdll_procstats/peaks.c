@@ -75,7 +75,7 @@ static void note_final_memory(HANDLE process)
     if (!status && !target.ended)
         note_memory(&target);
     if (query)
-        ZwClose(query);
+        NtClose(query); /* which forgets what it named */
 }
 
 /*

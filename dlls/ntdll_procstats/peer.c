@@ -45,13 +45,23 @@ UINT64 creation_time(HANDLE process)
     return (UINT64)times.CreateTime.QuadPart;
 }
 
+/* By the time of its end: the exit status may be any, also that of one that runs. */
 static BOOL has_ended(HANDLE process)
 {
-    NT_PROCESS_BASIC_INFORMATION basic;
+    NT_KERNEL_USER_TIMES times;
 
-    return !ZwQueryInformationProcess(process, ProcessBasicInformation, &basic, sizeof(basic),
-                                      NULL) &&
-           basic.ExitStatus != STATUS_PENDING;
+    return !ZwQueryInformationProcess(process, ProcessTimesClass, &times, sizeof(times), NULL) &&
+           times.ExitTime.QuadPart;
+}
+
+static NTSTATUS ask_host(enum unix_function question, struct peer_params *params)
+{
+    NTSTATUS status = call_host(question, params);
+
+    if (!is_fault(status))
+        return status;
+    call_host(unix_leave_peer, params);
+    return call_host(question, params);
 }
 
 static NTSTATUS ask_once(enum unix_function question, const struct target *target,
@@ -61,17 +71,34 @@ static NTSTATUS ask_once(enum unix_function question, const struct target *targe
 
     *params = (struct peer_params){
         .windows_pid = target->pid, .creation_time = target->creation_time, .ended = target->ended};
-    status = call_host(question, params);
+    status = ask_host(question, params);
     if (status == STATUS_RETRY && (params->creation_time = creation_time(target->process)))
-        status = call_host(question, params);
+        status = ask_host(question, params);
     if (status == STATUS_NOT_FOUND && !target->ended &&
         (params->unix_tid = find_unix_tid(target->pid)))
-        status = call_host(question, params);
-    /* It may have ended since its handle was looked at. */
+        status = ask_host(question, params);
+    /* It may have ended since its handle was looked at, or with the status of one that runs. */
     if (status && !target->ended && target->process && has_ended(target->process)) {
         params->ended = TRUE;
-        status = call_host(question, params);
+        status = ask_host(question, params);
     }
+    return status;
+}
+
+/* Asks by what is remembered of the handle: one call to the host, as a rule. */
+static NTSTATUS ask_again(enum unix_function question, const struct target *target,
+                          struct peer_params *params)
+{
+    UINT64 created = target->process ? remembered_process(target->process) : 0;
+    NTSTATUS status;
+
+    if (!created)
+        return STATUS_NOT_FOUND;
+    *params = (struct peer_params){
+        .windows_pid = target->pid, .creation_time = created, .ended = target->ended};
+    status = ask_host(question, params);
+    if (status)
+        forget_process(target->process);
     return status;
 }
 
@@ -87,12 +114,17 @@ NTSTATUS ask_peer(enum unix_function question, const struct target *target,
                   struct peer_params *params)
 {
     LARGE_INTEGER pause = {.QuadPart = -PAUSE};
-    NTSTATUS status = ask_once(question, target, params);
+    NTSTATUS status = ask_again(question, target, params);
 
+    if (!status)
+        return status;
+    status = ask_once(question, target, params);
     for (int tries = 1; status && !params->ended && tries < TRIES && may_be_starting(target);
          tries++) {
         NtDelayExecution(FALSE, &pause);
         status = ask_once(question, target, params);
     }
+    if (!status && target->process)
+        remember_process(target->process, params->creation_time);
     return status;
 }

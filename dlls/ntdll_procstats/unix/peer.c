@@ -156,8 +156,10 @@ int is_current(const struct peer *peer, const struct peer_params *process)
 {
     if (peer->windows_pid != process->windows_pid)
         return 0;
+    if (peer->record && process->creation_time)
+        return peer->creation_time == process->creation_time &&
+               record_is_valid(peer->record, peer->windows_pid, peer->creation_time);
     if (process->ended)
-        return peer->record && peer->creation_time == process->creation_time &&
-               record_is_usable(peer);
+        return 0;
     return (peer->record ? record_is_usable(peer) : !has_record_now(peer)) && is_running(peer);
 }

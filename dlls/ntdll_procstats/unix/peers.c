@@ -175,6 +175,7 @@ static int ask(struct peer *peer, struct peer_params *process,
             return error;
         raise_maxima(peer->record ? &peer->record->maxima : &peer->maxima, &seen);
     }
+    process->creation_time = peer->creation_time;
     return question(peer, process);
 }
 
@@ -185,12 +186,15 @@ static int ask_peer(struct peer_params *process,
     struct place *place;
     int error;
 
+    process->place = 0;
     if (process->ended && !process->creation_time)
         return -EAGAIN;
     place = choose_place(process->windows_pid);
     if (place) {
+        process->place = (uint32_t)(place - &cache[0][0]) + 1;
         error = ask(&place->peer, process, question);
         leave_place(place);
+        process->place = 0;
         return error;
     }
     error = ask(&unkept, process, question);
@@ -239,4 +243,16 @@ int peer_end(struct peer_params *process)
     if (!process->creation_time)
         return -EAGAIN;
     return ask_peer(process, note_end);
+}
+
+int peer_leave(const struct peer_params *process)
+{
+    struct place *place;
+
+    if (!process->place || process->place > SETS_MAX * SET_PLACES)
+        return -EINVAL;
+    place = &cache[0][process->place - 1];
+    close_peer(&place->peer);
+    leave_place(place);
+    return 0;
 }

@@ -60,8 +60,9 @@ int ended_memory(const struct memory_maxima *maxima, struct memory_figures *ret_
 int peer_io(struct peer_params *process);
 int peer_memory(struct peer_params *process);
 int peer_end(struct peer_params *process);
+int peer_leave(const struct peer_params *process);
 
-/* unrecorded.c: whether a process that began so many clock ticks after boot can be the Windows process. */
+/* unrecorded.c: whether a process that began so many ticks after boot can be the Windows one */
 int is_same_age(uint64_t start_time, uint64_t creation_time);
 
 /* search.c: -ENOENT if no process, or more than one, can be it */
