@@ -32,9 +32,12 @@ void set_handle_state(HANDLE handle, unsigned state)
  *
  * The value may be given to another handle as soon as the original is done, so
  * what is known is forgotten before; a close that fails costs no more than that.
+ * Processes can end by the close of a job's handle: their memory is noted.
  */
 NTSTATUS NTAPI NtClose(HANDLE handle)
 {
+    if (handle_state(handle) & HANDLE_ENDS_JOB)
+        note_job_that_closes(handle);
     set_handle_state(handle, 0);
     forget_process(handle);
     return ZwClose(handle);

@@ -16,6 +16,7 @@ ntdll_procstats.dll_pe_sources = \
 	dlls/ntdll_procstats/io_handles.c \
 	dlls/ntdll_procstats/io_pending.c \
 	dlls/ntdll_procstats/io_routines.c \
+	dlls/ntdll_procstats/jobs.c \
 	dlls/ntdll_procstats/main.c \
 	dlls/ntdll_procstats/peaks.c \
 	dlls/ntdll_procstats/peer.c \

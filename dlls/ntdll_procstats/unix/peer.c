@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is opened of another process, and whether it is still that process's. A
- * peer that has been identified once needs no second look while its Unix process
- * lives; one that has ended is known by its record's creation time.
+ * What is opened of another process, and whether it is still that process's: a
+ * process is known by its Windows pid and creation time together, and Linux's
+ * files of it by its start time.
  */
 #include "peer.h"
 #include "procfs.h"
@@ -71,15 +71,6 @@ static int record_is_valid(const struct process_record *record, uint32_t windows
     return __atomic_load_n(&record->magic, __ATOMIC_ACQUIRE) == RECORD_MAGIC &&
            record->version == RECORD_VERSION && record->size == RECORD_SIZE &&
            record->windows_pid == windows_pid && record->creation_time == creation_time;
-}
-
-/* Whether the record's file is whole, and still the one of its Windows pid. */
-static int record_is_usable(const struct peer *peer)
-{
-    struct stat st;
-
-    return !fstat(peer->record_fd, &st) && st.st_size == RECORD_SIZE && st.st_nlink == 1 &&
-           record_is_valid(peer->record, peer->windows_pid, peer->creation_time);
 }
 
 /* Who was asked about before it had run has a record only now. */
@@ -154,12 +145,9 @@ int open_peer(struct peer *peer, const struct peer_params *process)
 
 int is_current(const struct peer *peer, const struct peer_params *process)
 {
-    if (peer->windows_pid != process->windows_pid)
+    if (peer->windows_pid != process->windows_pid || peer->creation_time != process->creation_time)
         return 0;
-    if (peer->record && process->creation_time)
-        return peer->creation_time == process->creation_time &&
-               record_is_valid(peer->record, peer->windows_pid, peer->creation_time);
-    if (process->ended)
-        return 0;
-    return (peer->record ? record_is_usable(peer) : !has_record_now(peer)) && is_running(peer);
+    if (peer->record)
+        return record_is_valid(peer->record, peer->windows_pid, peer->creation_time);
+    return !process->ended && !has_record_now(peer) && is_running(peer);
 }

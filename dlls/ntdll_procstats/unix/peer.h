@@ -28,12 +28,7 @@ extern const struct peer nobody;
 int open_peer(struct peer *peer, const struct peer_params *process);
 void close_peer(struct peer *peer);
 
-/*
- * Whether what is open can be answered from. Who is known by creation time needs
- * no more than a look at the record. Without it there can be only one with this
- * Windows pid that runs; one that has ended must be identified, since its
- * successor may have the pid.
- */
+/* Whether what is open can be answered from, and there is nothing better by now. */
 int is_current(const struct peer *peer, const struct peer_params *process);
 
 /*

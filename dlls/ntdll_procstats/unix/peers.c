@@ -163,8 +163,6 @@ static int ask(struct peer *peer, struct peer_params *process,
     int error;
 
     if (!is_current(peer, process)) {
-        if (!process->creation_time)
-            return -EAGAIN;
         /* One that has made its record since it was asked about keeps its peaks. */
         if (peer->windows_pid == process->windows_pid &&
             peer->creation_time == process->creation_time)
@@ -175,7 +173,6 @@ static int ask(struct peer *peer, struct peer_params *process,
             return error;
         raise_maxima(peer->record ? &peer->record->maxima : &peer->maxima, &seen);
     }
-    process->creation_time = peer->creation_time;
     return question(peer, process);
 }
 
@@ -187,8 +184,6 @@ static int ask_peer(struct peer_params *process,
     int error;
 
     process->place = 0;
-    if (process->ended && !process->creation_time)
-        return -EAGAIN;
     place = choose_place(process->windows_pid);
     if (place) {
         process->place = (uint32_t)(place - &cache[0][0]) + 1;
@@ -240,8 +235,6 @@ static int note_end(struct peer *peer, struct peer_params *process)
 
 int peer_end(struct peer_params *process)
 {
-    if (!process->creation_time)
-        return -EAGAIN;
     return ask_peer(process, note_end);
 }
 

@@ -13,7 +13,6 @@
 
 #define STATUS_UNSUCCESSFUL ((int32_t)0xC0000001)
 #define STATUS_NOT_FOUND    ((int32_t)0xC0000225)
-#define STATUS_RETRY        ((int32_t)0xC000022D)
 
 /* The own process's record; without a directory for it, a page of our own. */
 static struct process_record private_record;
@@ -24,8 +23,6 @@ static int32_t status_of(int error)
     switch (error) {
     case 0:
         return 0;
-    case -EAGAIN:
-        return STATUS_RETRY;
     case -ENOENT:
         return STATUS_NOT_FOUND;
     default:
