@@ -58,8 +58,7 @@ static NTSTATUS query_own_memory(struct own_memory_params *ret_own)
 {
     NTSTATUS status = call_host(unix_own_memory, ret_own);
 
-    if (status != STATUS_ACCESS_VIOLATION && status != STATUS_IN_PAGE_ERROR &&
-        status != STATUS_DATATYPE_MISALIGNMENT)
+    if (!is_fault(status))
         return status;
     call_host(unix_lose_record, NULL);
     return call_host(unix_own_memory, ret_own);

@@ -7,6 +7,7 @@
  * counted at once; of others, and of values beyond the table, nothing is known.
  */
 #include "io_private.h"
+#include "ntdll_procstats.h"
 
 unsigned char handle_states[KNOWN_HANDLES];
 
@@ -31,10 +32,14 @@ void set_handle_state(HANDLE handle, unsigned state)
  *
  * The value may be given to another handle as soon as the original is done, so
  * what is known is forgotten before; a close that fails costs no more than that.
+ * Processes can end by the close of a job's handle: their memory is noted.
  */
 NTSTATUS NTAPI NtClose(HANDLE handle)
 {
+    if (handle_state(handle) & HANDLE_ENDS_JOB)
+        note_job_that_closes(handle);
     set_handle_state(handle, 0);
+    forget_process(handle);
     return ZwClose(handle);
 }
 
@@ -51,8 +56,10 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE source_process, HANDLE source, HANDLE ta
     unsigned state = from_own ? handle_state(source) : 0;
     NTSTATUS status;
 
-    if (from_own && (options & DUPLICATE_CLOSE_SOURCE))
+    if (from_own && (options & DUPLICATE_CLOSE_SOURCE)) {
         set_handle_state(source, 0);
+        forget_process(source);
+    }
     status = ZwDuplicateObject(source_process, source, target_process, target, access, attributes,
                                options);
     if (NT_SUCCESS(status) && target && target_process == NtCurrentProcess()) {

@@ -61,6 +61,7 @@ enum handle_state {
     HANDLE_WRITES = 1 << 2,
     HANDLE_ON_PORT = 1 << 3,    /* completions go to a port */
     HANDLE_SKIPS_PORT = 1 << 4, /* but not those of requests that succeed at once */
+    HANDLE_ENDS_JOB = 1 << 5,   /* a job's that may end when this is closed */
 };
 
 #define KNOWN_HANDLES 65536

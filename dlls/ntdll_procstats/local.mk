@@ -8,6 +8,7 @@ ntdll_procstats.dll_pe_sources = \
 	dlls/ntdll_procstats/address_space.c \
 	dlls/ntdll_procstats/foreign.c \
 	dlls/ntdll_procstats/handles.c \
+	dlls/ntdll_procstats/identity.c \
 	dlls/ntdll_procstats/io.c \
 	dlls/ntdll_procstats/io_completion.c \
 	dlls/ntdll_procstats/io_counters.c \
@@ -15,6 +16,7 @@ ntdll_procstats.dll_pe_sources = \
 	dlls/ntdll_procstats/io_handles.c \
 	dlls/ntdll_procstats/io_pending.c \
 	dlls/ntdll_procstats/io_routines.c \
+	dlls/ntdll_procstats/jobs.c \
 	dlls/ntdll_procstats/main.c \
 	dlls/ntdll_procstats/peaks.c \
 	dlls/ntdll_procstats/peer.c \
@@ -26,6 +28,8 @@ ntdll_procstats.dll_pe_imports = -lntdll
 # The host side: an ELF shared object, by Wine's convention named as the DLL is.
 ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory.c \
+	dlls/ntdll_procstats/unix/peer.c \
+	dlls/ntdll_procstats/unix/peer.h \
 	dlls/ntdll_procstats/unix/peers.c \
 	dlls/ntdll_procstats/unix/private.h \
 	dlls/ntdll_procstats/unix/procfs.c \
@@ -36,7 +40,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/session.h \
 	dlls/ntdll_procstats/unix/sweep.c \
 	dlls/ntdll_procstats/unix/sweep.h \
-	dlls/ntdll_procstats/unix/unixlib.c
+	dlls/ntdll_procstats/unix/unixlib.c \
+	dlls/ntdll_procstats/unix/unrecorded.c
 
 ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 ntdll_procstats_so_ldflags = -shared -Wl,-z,defs -Wl,-z,now

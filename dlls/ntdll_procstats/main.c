@@ -64,6 +64,7 @@ BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
         attach_host(instance);
     } else if (reason == DLL_PROCESS_DETACH) {
         /* An orderly exit does not come by our NtTerminateProcess. */
+        note_jobs_that_close();
         call_host(unix_detach, NULL);
     }
     return TRUE;

@@ -29,7 +29,7 @@ static void note_commit(HANDLE process)
     }
 }
 
-static void note_memory(const struct target *target)
+void note_memory(const struct target *target)
 {
     struct own_memory_params own;
     struct peer_params peer;
@@ -40,13 +40,12 @@ static void note_memory(const struct target *target)
         ask_peer(unix_peer_end, target, &peer);
 }
 
-/* Whether the handle may end the process at all. */
-static BOOL may_terminate(HANDLE process)
+BOOL has_right(HANDLE handle, ACCESS_MASK right)
 {
     NT_OBJECT_BASIC_INFORMATION basic;
 
-    return !ZwQueryObject(process, ObjectBasicInformation, &basic, sizeof(basic), NULL) &&
-           (basic.GrantedAccess & PROCESS_TERMINATE);
+    return !ZwQueryObject(handle, ObjectBasicInformation, &basic, sizeof(basic), NULL) &&
+           (basic.GrantedAccess & right);
 }
 
 /*
@@ -61,11 +60,12 @@ static void note_final_memory(HANDLE process)
     NTSTATUS status;
 
     if (process == NtCurrentProcess()) {
+        note_jobs_that_close();
         call_host(unix_detach, NULL);
         return;
     }
     /* Who cannot be ended lives on: nothing final may be said of it. */
-    if (!may_terminate(process))
+    if (!has_right(process, PROCESS_TERMINATE))
         return;
     status = find_target(process, &target);
     if (status == STATUS_ACCESS_DENIED &&
@@ -75,7 +75,7 @@ static void note_final_memory(HANDLE process)
     if (!status && !target.ended)
         note_memory(&target);
     if (query)
-        ZwClose(query);
+        NtClose(query); /* which forgets what it named */
 }
 
 /*

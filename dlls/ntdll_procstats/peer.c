@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Questions about other processes. The host side knows the ones that have a
- * record; what it lacks, it asks for: the creation time, which tells a process
- * from another that had its pid, and a Unix thread id of one that has no record.
+ * record; of one that has none it asks for a Unix thread id.
  */
 #include "ntdll_procstats.h"
 
@@ -14,44 +13,14 @@
 #define PAUSE    10000
 #define TRIES    50
 
-NTSTATUS find_target(HANDLE process, struct target *ret_target)
+static NTSTATUS ask_host(enum unix_function question, struct peer_params *params)
 {
-    NT_PROCESS_BASIC_INFORMATION basic;
-    NTSTATUS status;
+    NTSTATUS status = call_host(question, params);
 
-    if (process == NtCurrentProcess()) {
-        *ret_target = (struct target){.pid = own_pid(), .own = TRUE};
-        return STATUS_SUCCESS;
-    }
-    status =
-        ZwQueryInformationProcess(process, ProcessBasicInformation, &basic, sizeof(basic), NULL);
-    if (status)
+    if (!is_fault(status))
         return status;
-    *ret_target = (struct target){
-        .process = process,
-        .pid = (ULONG)basic.UniqueProcessId,
-        .own = basic.UniqueProcessId == own_pid(),
-        .ended = basic.ExitStatus != STATUS_PENDING,
-    };
-    return STATUS_SUCCESS;
-}
-
-UINT64 creation_time(HANDLE process)
-{
-    NT_KERNEL_USER_TIMES times;
-
-    if (ZwQueryInformationProcess(process, ProcessTimesClass, &times, sizeof(times), NULL))
-        return 0;
-    return (UINT64)times.CreateTime.QuadPart;
-}
-
-static BOOL has_ended(HANDLE process)
-{
-    NT_PROCESS_BASIC_INFORMATION basic;
-
-    return !ZwQueryInformationProcess(process, ProcessBasicInformation, &basic, sizeof(basic),
-                                      NULL) &&
-           basic.ExitStatus != STATUS_PENDING;
+    call_host(unix_leave_peer, params);
+    return call_host(question, params);
 }
 
 static NTSTATUS ask_once(enum unix_function question, const struct target *target,
@@ -61,26 +30,23 @@ static NTSTATUS ask_once(enum unix_function question, const struct target *targe
 
     *params = (struct peer_params){
         .windows_pid = target->pid, .creation_time = target->creation_time, .ended = target->ended};
-    status = call_host(question, params);
-    if (status == STATUS_RETRY && (params->creation_time = creation_time(target->process)))
-        status = call_host(question, params);
+    status = ask_host(question, params);
     if (status == STATUS_NOT_FOUND && !target->ended &&
         (params->unix_tid = find_unix_tid(target->pid)))
-        status = call_host(question, params);
+        status = ask_host(question, params);
     /* It may have ended since its handle was looked at. */
     if (status && !target->ended && target->process && has_ended(target->process)) {
         params->ended = TRUE;
-        status = call_host(question, params);
+        status = ask_host(question, params);
     }
     return status;
 }
 
 static BOOL may_be_starting(const struct target *target)
 {
-    UINT64 created = target->creation_time ? target->creation_time : creation_time(target->process);
     LARGE_INTEGER now;
 
-    return created && !NtQuerySystemTime(&now) && (UINT64)now.QuadPart - created < STARTING;
+    return !NtQuerySystemTime(&now) && (UINT64)now.QuadPart - target->creation_time < STARTING;
 }
 
 NTSTATUS ask_peer(enum unix_function question, const struct target *target,
@@ -94,5 +60,7 @@ NTSTATUS ask_peer(enum unix_function question, const struct target *target,
         NtDelayExecution(FALSE, &pause);
         status = ask_once(question, target, params);
     }
+    if (status && target->process)
+        forget_process(target->process);
     return status;
 }

@@ -184,8 +184,11 @@ NTSYSAPI NTSTATUS NTAPI ZwRemoveIoCompletionEx(HANDLE port,
                                                NT_FILE_IO_COMPLETION_INFORMATION *results,
                                                ULONG count, PULONG removed, PLARGE_INTEGER timeout,
                                                BOOLEAN alertable);
+NTSYSAPI NTSTATUS NTAPI ZwSetInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS info_class,
+                                                  PVOID info, ULONG length);
 NTSYSAPI NTSTATUS NTAPI ZwSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
                                                 PVOID info, ULONG length);
+NTSYSAPI NTSTATUS NTAPI ZwTerminateJobObject(HANDLE job, NTSTATUS status);
 NTSYSAPI NTSTATUS NTAPI ZwTerminateProcess(HANDLE process, NTSTATUS status);
 NTSYSAPI NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID address);
 NTSYSAPI NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
@@ -205,6 +208,9 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE port, PULONG_PTR key, PULONG_PTR valu
 NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, NT_FILE_IO_COMPLETION_INFORMATION *results,
                                       ULONG count, PULONG removed, PLARGE_INTEGER timeout,
                                       BOOLEAN alertable);
+NTSTATUS NTAPI NtSetInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS info_class, PVOID info,
+                                         ULONG length);
+NTSTATUS NTAPI NtTerminateJobObject(HANDLE job, NTSTATUS status);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address);
 NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
@@ -219,6 +225,8 @@ NTSYSAPI NTSTATUS NTAPI ZwQueryObject(HANDLE handle, OBJECT_INFORMATION_CLASS in
 NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *version);
 NTSYSAPI NTSTATUS NTAPI ZwOpenProcess(HANDLE *process, ACCESS_MASK access,
                                       const OBJECT_ATTRIBUTES *attributes, const CLIENT_ID *id);
+NTSYSAPI NTSTATUS NTAPI ZwQueryInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS info_class,
+                                                    void *info, ULONG length, ULONG *return_length);
 NTSYSAPI NTSTATUS NTAPI ZwQueryInformationThread(HANDLE thread, ULONG info_class, void *info,
                                                  ULONG length, ULONG *return_length);
 NTSYSAPI NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,

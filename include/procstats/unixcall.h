@@ -21,6 +21,7 @@ enum unix_function {
     unix_peer_io,
     unix_peer_memory,
     unix_peer_end,
+    unix_leave_peer,
     unix_thread_identity,
     unix_find_process,
     unix_functions
@@ -81,15 +82,18 @@ struct own_memory_params {
 
 /*
  * unix_peer_io, unix_peer_memory: another process, by its record or through the
- * host. unix_peer_end notes what is known of one that is about to be ended. STATUS_RETRY asks for
- * creation_time, STATUS_NOT_FOUND for unix_tid, if the caller can find them.
+ * host. unix_peer_end notes what is known of one that is about to be ended. STATUS_NOT_FOUND
+ * asks for unix_tid, if the caller can find it.
+ *
+ * A record that is truncated raises an exception, which Wine makes the result
+ * of the call: unix_leave_peer then gives back what that call had taken.
  */
 struct peer_params {
-    uint64_t creation_time; /* Windows's, in 100 ns since 1601; 0: not known yet */
+    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
     uint32_t windows_pid;
     uint32_t unix_tid; /* of a thread, if the process has no record; 0: not known */
-    uint32_t ended;    /* whether its exit status is set */
-    uint32_t unused;
+    uint32_t ended;    /* whether it has ended, as far as Windows knows */
+    uint32_t place;    /* what the call has taken meanwhile, for unix_leave_peer; 0: nothing */
     union {
         struct io_counters io;        /* [out] unix_peer_io */
         struct memory_figures memory; /* [out] unix_peer_memory */

@@ -34,6 +34,81 @@ static void terminate_with_least_right(HANDLE process)
     CloseHandle(terminator);
 }
 
+/* The exit code that GetExitCodeProcess gives for who still runs. */
+static void terminate_as_active(HANDLE process)
+{
+    ok(TerminateProcess(process, STILL_ACTIVE), "cannot terminate: %lu\n", GetLastError());
+}
+
+/* A job with these limits, that the process is in. */
+static HANDLE put_in_job(HANDLE process, DWORD limit_flags)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = limit_flags};
+    HANDLE job = CreateJobObjectA(NULL, NULL);
+
+    ok(SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
+           AssignProcessToJobObject(job, process),
+       "no job: %lu\n", GetLastError());
+    return job;
+}
+
+static void terminate_job(HANDLE process)
+{
+    HANDLE job = put_in_job(process, 0);
+
+    ok(TerminateJobObject(job, EXIT_CODE), "cannot terminate the job: %lu\n", GetLastError());
+    CloseHandle(job);
+}
+
+/* [page] of TerminateJobObject: the handle needs JOB_OBJECT_TERMINATE, and no more. */
+static void terminate_job_with_least_right(HANDLE process)
+{
+    HANDLE job = put_in_job(process, 0), terminator;
+
+    ok(DuplicateHandle(GetCurrentProcess(), job, GetCurrentProcess(), &terminator,
+                       JOB_OBJECT_TERMINATE, FALSE, 0),
+       "no handle: %lu\n", GetLastError());
+    ok(TerminateJobObject(terminator, EXIT_CODE), "cannot terminate the job: %lu\n",
+       GetLastError());
+    CloseHandle(terminator);
+    CloseHandle(job);
+}
+
+static void close_job(HANDLE process)
+{
+    CloseHandle(put_in_job(process, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE));
+}
+
+/* Only the last handle's closing ends the job. */
+static void close_job_twice(HANDLE process)
+{
+    HANDLE job = put_in_job(process, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE), second;
+
+    ok(DuplicateHandle(GetCurrentProcess(), job, GetCurrentProcess(), &second, 0, FALSE,
+                       DUPLICATE_SAME_ACCESS),
+       "no second handle: %lu\n", GetLastError());
+    CloseHandle(job);
+    ok(WaitForSingleObject(process, 100) == WAIT_TIMEOUT, "it ended too early\n");
+    CloseHandle(second);
+}
+
+/* A third process has the job, and ends. */
+static void leave_job(HANDLE process)
+{
+    HANDLE inherited, keeper;
+    char arguments[64], **argv;
+
+    winetest_get_mainargs(&argv);
+    ok(DuplicateHandle(GetCurrentProcess(), process, GetCurrentProcess(), &inherited, 0, TRUE,
+                       DUPLICATE_SAME_ACCESS),
+       "no handle to inherit: %lu\n", GetLastError());
+    snprintf(arguments, sizeof(arguments), "keep-job %lu", HandleToUlong(inherited));
+    keeper = start_worker(argv[0], arguments, 0, NULL);
+    ok(!WaitForSingleObject(keeper, PATIENCE), "the job's keeper did not end\n");
+    CloseHandle(keeper);
+    CloseHandle(inherited);
+}
+
 static void ask_then_let_end(HANDLE process)
 {
     struct figures figures;
@@ -71,8 +146,16 @@ static const struct ending {
     {"ExitProcess in another thread", "other-thread", let_end, EXIT_CODE},
     {"crash", "crash", let_end, (DWORD)EXCEPTION_ACCESS_VIOLATION},
     {"first thread gone", "threadless", ask_when_first_thread_is_gone, EXIT_CODE},
+    {"exit code 259", "still-active", let_end, STILL_ACTIVE},
+    {"exit code 259, asked before", "still-active", ask_then_let_end, STILL_ACTIVE},
     {"terminated", "wait", terminate, EXIT_CODE},
+    {"terminated with 259", "wait", terminate_as_active, STILL_ACTIVE},
     {"terminated with the least right", "wait", terminate_with_least_right, EXIT_CODE},
+    {"job terminated", "wait", terminate_job, EXIT_CODE},
+    {"job terminated with the least right", "wait", terminate_job_with_least_right, EXIT_CODE},
+    {"job closed", "wait", close_job, 0},
+    {"job closed by its second handle", "wait", close_job_twice, 0},
+    {"job left by who kept it", "wait", leave_job, 0},
 };
 
 static void check_ended(const struct figures *figures)

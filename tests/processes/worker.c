@@ -2,7 +2,8 @@
 /*
  * The other process of these tests: worker.exe END [DONE GO] does the work of
  * common.h, sets the event DONE, waits for the event GO, both inherited handles,
- * and ends as it is told. It writes nothing else, so its I/O is known.
+ * and ends as it is told. It writes nothing else, so its I/O is known. Or it is
+ * the keeper of a job: worker.exe keep-job PROCESS.
  */
 #include "common.h"
 #include <stdlib.h>
@@ -49,6 +50,12 @@ static void end_by_crash(void)
 {
     SetUnhandledExceptionFilter(end_process);
     *(volatile int *)8 = 0;
+}
+
+/* With the exit code of a process that runs. */
+static void end_as_active(void)
+{
+    ExitProcess(STILL_ACTIVE);
 }
 
 /* Somebody else ends it. */
@@ -102,6 +109,7 @@ static const struct {
     {"crash", TRUE, end_by_crash},
     {"wait", TRUE, wait_for_end},
     {"threadless", TRUE, end_first_thread},
+    {"still-active", TRUE, end_as_active},
     {"sleep", FALSE, wait_for_end},
     {"breathe", FALSE, breathe},
 };
@@ -111,8 +119,22 @@ static HANDLE inherited(const char *text)
     return UlongToHandle(strtoul(text, NULL, 10));
 }
 
+/* Puts the process in a job that ends when this process does. */
+static int keep_job(HANDLE process)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
+    HANDLE job = CreateJobObjectA(NULL, NULL);
+
+    return !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits,
+                                    sizeof(limits)) ||
+           !AssignProcessToJobObject(job, process);
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 3 && !strcmp(argv[1], "keep-job"))
+        return keep_job(inherited(argv[2]));
     for (unsigned int i = 0; argc > 1 && i < sizeof(ends) / sizeof(ends[0]); i++) {
         if (strcmp(ends[i].name, argv[1]) != 0)
             continue;

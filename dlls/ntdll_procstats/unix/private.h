@@ -56,12 +56,13 @@ int host_memory(int stat_fd, int status_fd, struct memory_maxima *maxima,
                 struct memory_figures *ret_memory);
 int ended_memory(const struct memory_maxima *maxima, struct memory_figures *ret_memory);
 
-/* peers.c: -EAGAIN asks for creation_time, -ENOENT for unix_pid */
+/* peers.c: -ENOENT asks for unix_tid; peer_leave follows a call that raised an exception */
 int peer_io(struct peer_params *process);
 int peer_memory(struct peer_params *process);
 int peer_end(struct peer_params *process);
+int peer_leave(const struct peer_params *process);
 
-/* Whether a process that began so many clock ticks after boot can be the Windows process. */
+/* unrecorded.c: whether a process that began so many ticks after boot can be the Windows one */
 int is_same_age(uint64_t start_time, uint64_t creation_time);
 
 /* search.c: -ENOENT if no process, or more than one, can be it */

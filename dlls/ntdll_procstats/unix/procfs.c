@@ -205,6 +205,14 @@ static int parse_start_time(const char *text, uint64_t *ret_start_time)
     return error;
 }
 
+int procfs_open_of(uint32_t pid, const char *name)
+{
+    char path[40]; /* "/proc/", ten digits, "/status" and NUL fit */
+
+    snprintf(path, sizeof(path), "/proc/%u/%s", pid, name);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 int procfs_start_time(int stat_fd, uint64_t *ret_start_time)
 {
     char text[PROCFS_TEXT_MAX];
@@ -245,13 +253,10 @@ int procfs_has_mapped(uint32_t pid, const char *line_end)
     size_t end_length = strlen(line_end);
     size_t kept = 0; /* of the last piece, since what is looked for may lie across two */
     char text[PROCFS_TEXT_MAX];
-    char path[32]; /* "/proc/", ten digits, "/maps" and NUL fit */
     int found = 0;
     ssize_t length;
-    int fd;
+    int fd = procfs_open_of(pid, "maps");
 
-    snprintf(path, sizeof(path), "/proc/%u/maps", pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return -1;
     while (!found && (length = read(fd, text + kept, sizeof(text) - kept)) > 0) {

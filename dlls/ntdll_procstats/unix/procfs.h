@@ -44,6 +44,9 @@ struct proc_status {
 int procfs_read(int fd, char *text, size_t size);
 int procfs_read_path(const char *path, char *text, size_t size);
 
+/* Opens a file of a process in /proc: a descriptor, or -1 with errno. */
+int procfs_open_of(uint32_t pid, const char *name);
+
 /* Of a stat file that is open: when the process began, in clock ticks since boot. */
 int procfs_start_time(int stat_fd, uint64_t *ret_start_time);
 int procfs_own_start_time(uint64_t *ret_start_time);

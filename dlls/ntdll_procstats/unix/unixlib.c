@@ -13,7 +13,6 @@
 
 #define STATUS_UNSUCCESSFUL ((int32_t)0xC0000001)
 #define STATUS_NOT_FOUND    ((int32_t)0xC0000225)
-#define STATUS_RETRY        ((int32_t)0xC000022D)
 
 /* The own process's record; without a directory for it, a page of our own. */
 static struct process_record private_record;
@@ -24,8 +23,6 @@ static int32_t status_of(int error)
     switch (error) {
     case 0:
         return 0;
-    case -EAGAIN:
-        return STATUS_RETRY;
     case -ENOENT:
         return STATUS_NOT_FOUND;
     default:
@@ -110,6 +107,11 @@ static int32_t note_peer_end(void *args)
     return status_of(peer_end(args));
 }
 
+static int32_t leave_peer(void *args)
+{
+    return status_of(peer_leave(args));
+}
+
 static int32_t identify_thread(void *args)
 {
     struct thread_identity_params *params = args;
@@ -132,7 +134,8 @@ typedef int32_t (*unix_call)(void *args);
         [unix_own_memory] = query_own_memory, [unix_lose_record] = lose_record,                    \
         [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
         [unix_peer_memory] = query_peer_memory, [unix_peer_end] = note_peer_end,                   \
-        [unix_thread_identity] = identify_thread, [unix_find_process] = search_process,            \
+        [unix_leave_peer] = leave_peer, [unix_thread_identity] = identify_thread,                  \
+        [unix_find_process] = search_process,                                                      \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];
