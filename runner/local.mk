@@ -2,7 +2,7 @@
 bin_PROGRAMS += wine-procstats
 
 runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runner/pe_exports.h \
-                    runner/pe_repoint.c
+                    runner/pe_imports.c runner/pe_imports.h runner/pe_repoint.c
 runner_sources    = $(runner_pe_sources) \
                     runner/arch.c runner/arch.h \
                     runner/cache.c runner/cache.h \

@@ -11,6 +11,7 @@
 #include "files.h"
 #include "overlay_build.h"
 #include "pe_exports.h"
+#include "pe_imports.h"
 #include "replaced.h"
 #include "report.h"
 
@@ -117,6 +118,21 @@ static struct pe_replacement *replacements_of(const char *dll, size_t *ret_count
     return list;
 }
 
+/* What the DLL of that name imports of the others' replaced exports stays the others' own: a
+ * forwarder is followed when the importer is loaded, and would load our DLL into every process. */
+static void keep_imports(uint8_t *image, size_t size, const char *dll)
+{
+    size_t i;
+
+    for (i = 0; i < replaced_export_count; i++) {
+        const struct replaced_export *replaced = &replaced_exports[i];
+
+        if (replaced->keep_as && strcmp(replaced->dll, dll) != 0 &&
+            pe_rename_import(image, size, replaced->dll, replaced->name, replaced->keep_as))
+            debug("%s imports %s's own %s", dll, replaced->dll, replaced->name);
+    }
+}
+
 static bool write_repointed(const char *from, const char *to)
 {
     const char *dll = strrchr(from, '/') + 1;
@@ -128,6 +144,7 @@ static bool write_repointed(const char *from, const char *to)
 
     if (!read_file(from, &original, &original_size))
         return report("cannot read %s: %s", from, strerror(errno));
+    keep_imports(original, original_size, dll);
     if ((list = replacements_of(dll, &count)))
         wrong = pe_repoint(original, original_size, list, count, &changed, &changed_size);
     else
