@@ -9,7 +9,7 @@
 #define SMALL       512
 #define LARGE       (64 * 1024)
 #define FILES       8
-#define FILE_ROUNDS 9
+#define FILE_ROUNDS 25
 #define FILE_READS  4000
 
 static HANDLE make_file(unsigned number)
