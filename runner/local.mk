@@ -21,3 +21,4 @@ runner_sources    = $(runner_pe_sources) \
 
 wine_procstats_SOURCES  = $(runner_sources) runner/main.c
 wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
+wine_procstats_LDFLAGS  = $(runner_ldflags)
