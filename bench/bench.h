@@ -44,5 +44,6 @@ void bench_threads(const char *argument);
 void bench_handles(const char *argument);
 void bench_session(const char *argument);
 void bench_io(const char *argument);
+void bench_files(const char *argument);
 
 #endif

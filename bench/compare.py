@@ -10,27 +10,30 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import time
 
-# Groups of rows, as bench.exe names them: its arguments, and of how many rounds one runs it.
+# Groups of rows, as bench.exe names them: its arguments, of how many rounds one runs it, and whether
+# it has all processors, since it is about threads that run at once.
 GROUPS = [
-    (["own"], 1),
-    (["other"], 1),
-    (["ended"], 1),
-    (["threads", "1"], 1),
-    (["threads", "2"], 1),
-    (["threads", "8"], 1),
-    (["io"], 1),
-    (["handles", "100"], 1),
-    (["handles", "1000"], 1),
-    (["handles", "10000"], 1),
-    (["handles", "100000"], 3),
-    (["processes", "10"], 1),
-    (["processes", "50"], 3),
-    (["processes", "200"], 3),
+    (["own"], 1, False),
+    (["other"], 1, False),
+    (["ended"], 1, False),
+    (["threads", "1"], 1, True),
+    (["threads", "2"], 1, True),
+    (["threads", "8"], 1, True),
+    (["io"], 1, False),
+    (["files"], 1, True),
+    (["handles", "100"], 1, False),
+    (["handles", "1000"], 1, False),
+    (["handles", "10000"], 1, False),
+    (["handles", "100000"], 3, False),
+    (["processes", "10"], 1, False),
+    (["processes", "50"], 3, False),
+    (["processes", "200"], 3, False),
 ]
 
 # What a row cannot be cheaper than: names of other rows, whose fastest times are added. Those of the
@@ -43,11 +46,16 @@ FLOORS = [
     (r"(io|handles), (another|ended)|memory, ended", ["round trip"]),
 ]
 
+# Of a processor: what others may use of all of them while figures are still to be trusted.
+QUIET = 0.05
+
 # A program that does nothing, and one that imports the calls and does nothing.
 STARTUP_ROWS = [("start-up of a program", ["bench_nothing.exe"]),
                 ("start-up of a program that asks", ["bench.exe", "nothing"])]
+TYPED_ROW = ("start-up by the command that is typed", ["bench_nothing.exe"])
 STARTUPS = 15
 RESIDENT_ROW = "resident memory of a process"
+ALL_PROCESSORS = os.sched_getaffinity(0)
 
 
 def fail(message):
@@ -67,9 +75,10 @@ class Side:
     def command(self, program, *arguments):
         return self.starter + [os.path.join(self.programs, program), *arguments]
 
-    def run(self, program, *arguments):
+    def run(self, program, *arguments, processors=None):
         command = self.command(program, *arguments)
-        result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+        confine = (lambda: os.sched_setaffinity(0, processors)) if processors else None
+        result = subprocess.run(command, stdout=subprocess.PIPE, text=True, preexec_fn=confine)
         if result.returncode:
             fail(f"{' '.join(command)} ended with status {result.returncode}")
         for line in result.stdout.splitlines():
@@ -81,9 +90,12 @@ class Side:
     def add(self, name, value):
         self.rows.setdefault(name, []).append(value)
 
-    def time_startup(self, name, program):
+    def time_startup(self, name, program, starter=None):
+        command = self.command(*program)
+        if starter:
+            command[:len(self.starter)] = starter
         began = time.perf_counter_ns()
-        subprocess.run(self.command(*program), check=True)
+        subprocess.run(command, check=True)
         self.add(name, time.perf_counter_ns() - began)
 
     def measure_resident(self):
@@ -108,22 +120,55 @@ def alternate(plain, ours, action, turn):
         action(side)
 
 
+def busy_seconds():
+    """What all processors have worked since the machine began, or others of it have stolen."""
+    with open("/proc/stat", encoding="ascii") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def others_share(seconds=0.5):
+    """Of a processor: what others use, while nothing is measured."""
+    before = busy_seconds()
+    time.sleep(seconds)
+    return (busy_seconds() - before) / seconds
+
+
+def measure_startups(plain, ours):
+    for name, program in STARTUP_ROWS:
+        for start in range(STARTUPS):
+            alternate(plain, ours, lambda side, n=name, p=program: side.time_startup(n, p), start)
+    typed = shutil.which("wine")
+    if typed:
+        name, program = TYPED_ROW
+        starters = {plain: [typed], ours: None}
+        for start in range(STARTUPS):
+            alternate(plain, ours, lambda side: side.time_startup(name, program, starters[side]),
+                      start)
+
+
 def measure(plain, ours, floor, rounds, patterns):
+    """Gives the greatest share of a processor that others were seen to use."""
     def wanted(group):
         return not patterns or group in patterns
 
+    shares = []
     for turn in range(rounds):
-        print(f"round {turn + 1} of {rounds}", file=sys.stderr)
+        shares.append(others_share())
+        print(f"round {turn + 1} of {rounds}"
+              + (f": others use {shares[-1]:.0%} of a processor" if shares[-1] > QUIET else ""),
+              file=sys.stderr)
         floor.run("bench-floor")
-        for arguments, every in GROUPS:
+        for arguments, every, everywhere in GROUPS:
             if wanted(arguments[0]) and turn % every == 0:
-                alternate(plain, ours, lambda side, a=arguments: side.run("bench.exe", *a), turn)
+                processors = ALL_PROCESSORS if everywhere else None
+                alternate(plain, ours, lambda side, a=arguments, p=processors: side.run(
+                    "bench.exe", *a, processors=p), turn)
         if wanted("resident"):
             alternate(plain, ours, Side.measure_resident, turn)
-        for name, program in STARTUP_ROWS if wanted("startup") else ():
-            for start in range(STARTUPS):
-                alternate(plain, ours, lambda side, n=name, p=program: side.time_startup(n, p),
-                          start)
+        if wanted("startup"):
+            measure_startups(plain, ours)
+    return max(shares)
 
 
 def floor_of(name, plain, floor):
@@ -163,7 +208,7 @@ def summarize(plain, ours, floor):
     return rows
 
 
-def machine(plain):
+def machine(plain, others, processor):
     model = re.search(r"^model name\s*: (.*)$", open("/proc/cpuinfo", encoding="ascii").read(),
                       re.MULTILINE)
     version = subprocess.run([*plain.starter, "--version"], stdout=subprocess.PIPE, text=True)
@@ -172,7 +217,9 @@ def machine(plain):
         "processors": os.cpu_count(),
         "kernel": platform.release(),
         "wine": version.stdout.strip(),
-        "load": os.getloadavg()[1],
+        "confined_to": processor,
+        "others": others,
+        "quiet": others <= QUIET,
     }
 
 
@@ -187,7 +234,10 @@ def shown(value, unit):
 def print_table(result):
     host = result["machine"]
     print(f"{host['processor']}, {host['processors']} processors, Linux {host['kernel']}, "
-          f"{host['wine']}; load {host['load']:.1f}; times in microseconds")
+          f"{host['wine']}; times in microseconds")
+    if not host["quiet"]:
+        print(f"NOT QUIET: others used up to {host['others']:.0%} of a processor; what waits is not "
+              "to be trusted")
     layout = "{:52} {:>10} {:>10}  {:26} {:>8} {:>10} {:>7}"
     print(layout.format("call", "plain", "ours", "ratio [min .. max]", "fastest", "floor",
                         "/floor"))
@@ -208,8 +258,13 @@ def main():
     parser.add_argument("--wine", required=True, help="plain Wine's loader")
     parser.add_argument("--runner", required=True, help="wine-procstats")
     parser.add_argument("--programs", required=True, help="where the Windows programs are")
+    parser.add_argument("--server", required=True, help="wineserver, which is not running yet")
     parser.add_argument("--floor", required=True, help="where the native floor program is")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--processor", type=int, default=max(ALL_PROCESSORS), metavar="NUMBER",
+                        help="the one that all but rows of several threads run on (default: the last)")
+    parser.add_argument("--all-processors", action="store_true",
+                        help="let every row, and wineserver, run on all processors")
     parser.add_argument("--json", metavar="FILE", help="also write the figures to FILE")
     parser.add_argument("group", nargs="*",
                         help="only these groups of rows: startup, resident, or bench.exe's")
@@ -217,12 +272,16 @@ def main():
     plain = Side([options.wine], options.programs)
     ours = Side([options.runner], options.programs)
     floor = Side([], options.floor)
+    processor = None if options.all_processors else options.processor
+    if processor is not None:
+        os.sched_setaffinity(0, {processor})
+    subprocess.run([options.server, "-p600"], check=True)  # where we are; run stops it
 
     # What is made at the first start, a prefix and the overlay, is not start-up.
     for side in (plain, ours):
         subprocess.run(side.command("bench.exe", "nothing"), check=True)
-    measure(plain, ours, floor, options.rounds, options.group)
-    result = {"machine": machine(plain), "rows": summarize(plain, ours, floor)}
+    others = measure(plain, ours, floor, options.rounds, options.group)
+    result = {"machine": machine(plain, others, processor), "rows": summarize(plain, ours, floor)}
     print_table(result)
     if options.json:
         with open(options.json, "w", encoding="ascii") as file:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # make bench measures; nothing here is installed, or run by make check. BENCH_ARGS are
-# compare.py's: groups of rows, --rounds N. make bench-plot draws what was measured.
+# compare.py's: groups of rows, --rounds N. make bench-doc and make bench-plot put what was
+# measured into doc/.
 pe_benches += bench.exe bench_nothing.exe
 bench.exe_pe_sources = \
 	bench/children.c \
@@ -16,23 +17,26 @@ EXTRA_PROGRAMS += bench-floor
 bench_floor_SOURCES = bench/floor.c
 CLEANFILES += bench-floor
 
-EXTRA_DIST += doc/performance.md bench/run bench/compare.py bench/plot-data.py bench/plot.gnuplot
-CLEANFILES += bench.json bench.dat bench.svg
+EXTRA_DIST += doc/performance.md bench/run bench/compare.py bench/tables.py \
+	bench/plot-data.py bench/plot.gnuplot doc/images/bench.svg
+CLEANFILES += bench.json bench.dat
 
 bench: all bench-floor $(pe_bench_products)
 	PROCSTATS_SRCDIR='$(abs_srcdir)' PROCSTATS_BUILDDIR='$(abs_builddir)' WINE='$(WINE)' \
 	    PYTHON3='$(PYTHON3)' $(SHELL) '$(srcdir)/bench/run' --json bench.json $(BENCH_ARGS)
 
-# Draws bench.json, which make bench has written.
-bench-plot: bench.svg
+# Writes what make bench measured into doc/performance.md.
+bench-doc: bench.json
+	$(PYTHON3) '$(srcdir)/bench/tables.py' bench.json '$(srcdir)/doc/performance.md'
 
-bench.svg: bench.json $(srcdir)/bench/plot-data.py $(srcdir)/bench/plot.gnuplot
+# Draws it, for the README.
+bench-plot: bench.json
 	@test -n '$(GNUPLOT)' || { \
 	    echo 'bench-plot: there is no gnuplot, which draws: apt-get install gnuplot-nox' >&2; exit 1; }
 	$(PYTHON3) '$(srcdir)/bench/plot-data.py' bench.json > bench.dat
-	$(GNUPLOT) -e "data = 'bench.dat'; output = '$@'" '$(srcdir)/bench/plot.gnuplot'
+	$(GNUPLOT) -e "data = 'bench.dat'; output = '$(srcdir)/doc/images/bench.svg'" '$(srcdir)/bench/plot.gnuplot'
 
 bench.json:
 	@echo 'bench-plot: there are no figures to draw: make bench first' >&2; exit 1
 
-.PHONY: bench bench-plot
+.PHONY: bench bench-doc bench-plot

@@ -23,15 +23,28 @@ enum { LOCK_ATTEMPTS = 5 };
 
 #define WAY_OUT "set XDG_CACHE_HOME to a folder elsewhere"
 
+/* Not by getpwuid: a static program would load the name services that the system is set up for. */
+static const char *home_in_passwd(void)
+{
+    FILE *file = fopen("/etc/passwd", "re");
+    const struct passwd *user;
+
+    if (!file)
+        return NULL;
+    do
+        user = fgetpwent(file);
+    while (user && user->pw_uid != geteuid());
+    fclose(file); /* what was read is in memory of its own */
+    return user ? user->pw_dir : NULL;
+}
+
 static const char *home_folder(void)
 {
     const char *home = getenv("HOME");
-    const struct passwd *user;
 
-    if (home && *home == '/')
-        return home;
-    user = getpwuid(geteuid());
-    return user && user->pw_dir && user->pw_dir[0] == '/' ? user->pw_dir : NULL;
+    if (!home || *home != '/')
+        home = home_in_passwd();
+    return home && *home == '/' ? home : NULL;
 }
 
 /* The folder as the environment names it. */

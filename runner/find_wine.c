@@ -87,6 +87,8 @@ static bool try_path(const char *path, struct wine_install *ret)
 {
     char origin[PATH_MAX], resolved[PATH_MAX];
 
+    if (access(path, F_OK))
+        return false; /* one question for each folder of PATH, not one for each part of its path */
     ret->through_script = false;
     if (realpath(path, resolved) && overlay_origin(resolved, origin)) {
         debug("%s is in an overlay of %s", path, origin);

@@ -104,8 +104,8 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
     char file[PATH_MAX];
     size_t i;
 
-    if (install->folder_count == MAX_FOLDERS || !realpath(path, folder->path) ||
-        !folder_exists(folder->path))
+    if (install->folder_count == MAX_FOLDERS || !folder_exists(path) ||
+        !realpath(path, folder->path))
         return false;
     for (i = 0; i < install->folder_count; i++)
         if (!strcmp(install->folders[i].path, folder->path))

@@ -2,7 +2,7 @@
 bin_PROGRAMS += wine-procstats
 
 runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runner/pe_exports.h \
-                    runner/pe_repoint.c
+                    runner/pe_imports.c runner/pe_imports.h runner/pe_repoint.c
 runner_sources    = $(runner_pe_sources) \
                     runner/arch.c runner/arch.h \
                     runner/cache.c runner/cache.h \
@@ -26,3 +26,4 @@ runner_sources    = $(runner_pe_sources) \
 
 wine_procstats_SOURCES  = $(runner_sources) runner/main.c
 wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
+wine_procstats_LDFLAGS  = $(runner_ldflags)

@@ -57,10 +57,26 @@ static int become(const char *loader, char **arguments)
     return EXIT_CANNOT_EXEC;
 }
 
+/* Whether the Wine has a preloader, which its loader starts first of all. */
+static bool has_preloader(const struct plan *plan)
+{
+    size_t i;
+
+    for (i = 0; i < plan->count; i++)
+        if (strstr(plan->entries[i].target, "-preloader"))
+            return true;
+    return false;
+}
+
 static bool set_environment(const struct plan *plan, const char *loader)
 {
     const char *channels = getenv("WINEDEBUG");
     bool set = !setenv("WINELOADER", loader, 1); /* children start by it */
+
+    /* The loader looks for a preloader and then starts itself once more, unless it is told, as Wine
+     * tells it for children, that this has been done. */
+    if (!has_preloader(plan))
+        set = set && !setenv("WINELOADERNOEXEC", "1", 1);
 
     /* Debian's script turns the fixme messages off; so do we in its place. */
     if (plan->install->through_script && (!channels || !*channels))

@@ -13,6 +13,7 @@
 #include "library.h"
 #include "overlay_build.h"
 #include "pe_exports.h"
+#include "pe_imports.h"
 #include "replaced.h"
 #include "report.h"
 
@@ -140,20 +141,13 @@ static bool mirror_alias(const struct plan *plan, const struct wine_folder *sour
 
 /* The replacements to be made in the DLL of that name; *ret_count of them, to be freed. An export
  * that would lead nowhere stays as it is. NULL if there is no memory. */
-static struct pe_replacement *replacements_of(const char *dll, const char *library,
-                                              const struct arch *arch, size_t *ret_count)
+static struct pe_replacement *replacements_of(const char *dll, const bool *provided,
+                                              size_t *ret_count)
 {
     struct pe_replacement *list = calloc(replaced_export_count, sizeof(*list));
-    bool *provided = calloc(replaced_export_count, sizeof(*provided));
     size_t i, count = 0;
 
-    if (!list || !provided) {
-        free(list);
-        free(provided);
-        return NULL;
-    }
-    library_provides(library, arch, provided);
-    for (i = 0; i < replaced_export_count; i++) {
+    for (i = 0; list && i < replaced_export_count; i++) {
         const struct replaced_export *replaced = &replaced_exports[i];
 
         if (strcmp(replaced->dll, dll) != 0)
@@ -163,36 +157,68 @@ static struct pe_replacement *replacements_of(const char *dll, const char *libra
                                                     .forwarder = replaced->leads_to,
                                                     .keep_as = replaced->keep_as};
         else
-            debug("%s in %s/%s stays Wine's: there is no %s", replaced->name, arch->pe_folder, dll,
-                  replaced->leads_to);
+            debug("%s in %s stays Wine's: there is no %s", replaced->name, dll, replaced->leads_to);
     }
-    free(provided);
     *ret_count = count;
     return list;
+}
+
+/* What the DLL of that name imports of the others' replaced exports stays the others' own: a
+ * forwarder is followed when the importer is loaded, and would load our DLL into every process. */
+static void keep_imports(uint8_t *image, size_t size, const char *dll, const bool *provided)
+{
+    size_t i;
+
+    for (i = 0; i < replaced_export_count; i++) {
+        const struct replaced_export *replaced = &replaced_exports[i];
+
+        if (provided[i] && replaced->keep_as && strcmp(replaced->dll, dll) != 0 &&
+            pe_rename_import(image, size, replaced->dll, replaced->name, replaced->keep_as))
+            debug("%s imports %s's own %s", dll, replaced->dll, replaced->name);
+    }
+}
+
+/* Makes of one of Wine's DLLs the bytes of its copy; provided says of each replaced export whether
+ * the library has what it leads to. Returns NULL, or what is wrong. */
+static const char *repoint(const char *from, const bool *provided, uint8_t *original, size_t size,
+                           uint8_t **ret_changed, size_t *ret_size)
+{
+    const char *dll = strrchr(from, '/') + 1;
+    struct pe_replacement *list;
+    const char *wrong;
+    size_t count, i;
+
+    keep_imports(original, size, dll, provided);
+    if (!(list = replacements_of(dll, provided, &count)))
+        return "there is no memory";
+    wrong = pe_repoint(original, size, list, count, ret_changed, ret_size);
+    for (i = 0; !wrong && i < count; i++)
+        if (!list[i].found)
+            debug("%s exports no %s", from, list[i].name);
+    free(list);
+    return wrong;
 }
 
 /* Writes a copy of one of Wine's DLLs whose exports lead to the DLLs in the library. */
 static bool write_repointed(const char *from, const char *library, const struct arch *arch,
                             const char *to)
 {
-    const char *dll = strrchr(from, '/') + 1;
-    struct pe_replacement *list;
+    bool *provided = calloc(replaced_export_count, sizeof(*provided));
     uint8_t *original, *changed;
-    size_t original_size, changed_size, count, i;
+    size_t original_size, changed_size;
     const char *wrong;
     bool written;
 
-    if (!read_file(from, &original, &original_size))
+    if (!provided)
+        return report("cannot re-point the exports of %s: there is no memory", from);
+    if (!read_file(from, &original, &original_size)) {
+        free(provided);
         return report("cannot read %s: %s", from, strerror(errno));
-    if ((list = replacements_of(dll, library, arch, &count)))
-        wrong = pe_repoint(original, original_size, list, count, &changed, &changed_size);
-    else
-        wrong = "there is no memory";
+    }
+    library_provides(library, arch, provided);
+    wrong = repoint(from, provided, original, original_size, &changed, &changed_size);
     free(original);
-    for (i = 0; !wrong && i < count; i++)
-        if (!list[i].found)
-            debug("%s exports no %s", from, list[i].name);
-    free(list);
+    free(provided);
     if (wrong)
         return report("cannot re-point the exports of %s: %s", from, wrong);
     written = write_file(to, changed, changed_size, 0644);

@@ -7,9 +7,9 @@
 #include "replaced.h"
 
 const struct replaced_export replaced_exports[] = {
-#define WIN32_EXPORT(name, args)                                                                   \
+#define WIN32_EXPORT(name, args, original)                                                         \
     {"kernel32.dll", #name, "kernel32_procstats." #name, NULL},                                    \
-        {"kernelbase.dll", #name, "kernel32_procstats." #name, NULL},
+        {"kernelbase.dll", #name, "kernel32_procstats." #name, #original},
 #define WIN32_ALIAS(dll, name, target) {#dll ".dll", #name, "kernel32_procstats." #target, NULL},
 #define WIN32_WRAP(dll, name, args, original)                                                      \
     {#dll ".dll", #name, "kernel32_procstats." #name, #original},

@@ -5,8 +5,10 @@
  * macros wanted, include this file, as often as needed; all are undefined at
  * its end.
  *
- *   WIN32_EXPORT(name, args)          exported by kernel32_procstats.dll, replaced in
- *                                     kernel32.dll and kernelbase.dll where they have it
+ *   WIN32_EXPORT(name, args, original)
+ *                                     exported by kernel32_procstats.dll, replaced in
+ *                                     kernel32.dll and kernelbase.dll where they have it;
+ *                                     kernelbase.dll keeps its own function as original
  *   WIN32_ALIAS(dll, name, target)    replaced in dll by kernel32_procstats's target
  *   WIN32_WRAP(dll, name, args, original)
  *                                     exported by kernel32_procstats.dll, replaced in dll, which
@@ -16,10 +18,14 @@
  *                                     what has no Zw name
  *   IO_SERVICE(...)                   see services.h; an NT_EXPORT where not defined
  *
+ * kernel32.dll imports from kernelbase.dll what it exports. It gets the originals, or every process
+ * would load kernel32_procstats.dll, whether it calls or not. Their names are as long as the
+ * ordinary ones, so that an import can be renamed where it stands.
+ *
  * args is the number of parameters: a 32-bit stdcall name is name@(4 * args).
  */
 #ifndef WIN32_EXPORT
-#define WIN32_EXPORT(name, args)
+#define WIN32_EXPORT(name, args, original)
 #endif
 #ifndef WIN32_ALIAS
 #define WIN32_ALIAS(dll, name, target)
@@ -37,15 +43,15 @@
 #define IO_SERVICE(name, args, kind, shape, room) NT_EXPORT(name, args)
 #endif
 
-WIN32_EXPORT(GetProcessHandleCount, 2)
-WIN32_EXPORT(GetProcessIoCounters, 2)
-WIN32_EXPORT(K32GetProcessMemoryInfo, 3)
+WIN32_EXPORT(GetProcessHandleCount, 2, _etProcessHandleCount)
+WIN32_EXPORT(GetProcessIoCounters, 2, _etProcessIoCounters)
+WIN32_EXPORT(K32GetProcessMemoryInfo, 3, _32GetProcessMemoryInfo)
 
 WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
 
 /* Where a program takes the results of its I/O. */
-WIN32_WRAP(kernelbase, GetOverlappedResult, 4, procstats_GetOverlappedResult)
-WIN32_WRAP(kernelbase, GetOverlappedResultEx, 5, procstats_GetOverlappedResultEx)
+WIN32_WRAP(kernelbase, GetOverlappedResult, 4, _etOverlappedResult)
+WIN32_WRAP(kernelbase, GetOverlappedResultEx, 5, _etOverlappedResultEx)
 WIN32_WRAP(ws2_32, WSAGetOverlappedResult, 5, procstats_WSAGetOverlappedResult)
 NT_EXPORT(NtRemoveIoCompletion, 5)
 NT_EXPORT(NtRemoveIoCompletionEx, 6)

@@ -19,6 +19,7 @@ watch.exe_pe_imports = -lpsapi
 TESTS += \
 	tests/processes/damage.sh \
 	tests/processes/killed.sh \
+	tests/processes/loads.sh \
 	tests/processes/many.sh \
 	tests/processes/plain.sh \
 	tests/processes/short.sh

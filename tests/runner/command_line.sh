@@ -44,6 +44,13 @@ is "$(field exe)" "$overlay/bin/wine" "the overlay's loader runs"
 is "$(field WINELOADER)" "$overlay/bin/wine" "and WINELOADER names it for children"
 is "$(field WINEDEBUG)" "(unset)" "WINEDEBUG stays unset"
 is "$(field WINEPREFIX)" "$WINEPREFIX" "WINEPREFIX stays"
+is "$(field WINELOADERNOEXEC)" 1 "the loader need not look for a preloader"
+touch "${wine%/*}/wine-preloader"
+runner "--wine=$wine" x
+is "$(field WINELOADERNOEXEC)" "(unset)" "unless the Wine has one"
+rm "${wine%/*}/wine-preloader"
+runner "--wine=$wine" x
+overlay=$(echo "$XDG_CACHE_HOME"/wine-procstats/*)
 is "$(cat "$work/err")" "" "nothing is said on standard error"
 
 runner "--wine=$work/none" x

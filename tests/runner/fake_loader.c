@@ -34,6 +34,7 @@ int main(int argc, char **argv)
     print_variable("WINELOADER");
     print_variable("WINEDEBUG");
     print_variable("WINEPREFIX");
+    print_variable("WINELOADERNOEXEC");
     printf("folder=%s\n", getcwd(path, sizeof(path)));
     for (i = 0; i < 256; i++)
         if (lseek(i, 0, SEEK_CUR) >= 0)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-check_PROGRAMS += tests/runner/test_pe_exports tests/runner/repoint tests/runner/fake_loader
-TESTS          += tests/runner/test_pe_exports $(runner_shell_tests)
+check_PROGRAMS += tests/runner/test_pe_exports tests/runner/test_pe_imports tests/runner/repoint tests/runner/fake_loader
+TESTS          += tests/runner/test_pe_exports tests/runner/test_pe_imports $(runner_shell_tests)
 
 runner_shell_tests = tests/runner/wine_images.sh tests/runner/command_line.sh \
                      tests/runner/overlay.sh tests/runner/prefix.sh \
@@ -12,6 +12,11 @@ tests_runner_test_pe_exports_SOURCES  = $(runner_pe_sources) tests/runner/test_p
                                         tests/runner/sample_image.c tests/runner/sample_image.h \
                                         tests/runner/tap.h
 tests_runner_test_pe_exports_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
+
+tests_runner_test_pe_imports_SOURCES  = $(runner_pe_sources) tests/runner/test_pe_imports.c \
+                                        tests/runner/sample_image.c tests/runner/sample_image.h \
+                                        tests/runner/tap.h
+tests_runner_test_pe_imports_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 
 tests_runner_repoint_SOURCES  = $(runner_pe_sources) tests/runner/repoint.c
 tests_runner_repoint_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
