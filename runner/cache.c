@@ -5,7 +5,6 @@
  * its place.
  */
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,27 +15,13 @@
 
 #include "cache.h"
 #include "files.h"
+#include "home.h"
 #include "library.h"
 #include "report.h"
 
 enum { LOCK_ATTEMPTS = 5 };
 
 #define WAY_OUT "set XDG_CACHE_HOME to a folder elsewhere"
-
-/* Not by getpwuid: a static program would load the name services that the system is set up for. */
-static const char *home_in_passwd(void)
-{
-    FILE *file = fopen("/etc/passwd", "re");
-    const struct passwd *user;
-
-    if (!file)
-        return NULL;
-    do
-        user = fgetpwent(file);
-    while (user && user->pw_uid != geteuid());
-    fclose(file); /* what was read is in memory of its own */
-    return user ? user->pw_dir : NULL;
-}
 
 static const char *home_folder(void)
 {

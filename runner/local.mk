@@ -10,6 +10,7 @@ runner_sources    = $(runner_pe_sources) \
                     runner/copy_tree.c \
                     runner/files.c runner/files.h \
                     runner/find_wine.c runner/find_wine.h \
+                    runner/home.c runner/home.h \
                     runner/layout.c runner/layout.h \
                     runner/library.c runner/library.h \
                     runner/make_runner.c runner/make_runner.h \

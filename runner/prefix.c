@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include "arch.h"
 #include "files.h"
+#include "home.h"
 #include "pe_image.h"
 #include "prefix.h"
 #include "replaced.h"
@@ -35,12 +35,11 @@ bool prefix_path(char ret_folder[PATH_MAX])
 {
     const char *prefix = getenv("WINEPREFIX");
     const char *home = getenv("HOME");
-    const struct passwd *user;
 
     if (prefix)
         return *prefix == '/' && path_format(ret_folder, "%s", prefix);
-    if (!home && (user = getpwuid(getuid())))
-        home = user->pw_dir;
+    if (!home)
+        home = home_in_passwd();
     return home && *home == '/' && path_format(ret_folder, "%s/.wine", home);
 }
 
