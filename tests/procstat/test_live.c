@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* procstat's live view without a screen: rates, trees, bars, keys and whole frames; and where a
  * command line is cut. */
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
