@@ -52,6 +52,8 @@ WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
 /* Where a program takes the results of its I/O. */
 WIN32_WRAP(kernelbase, GetOverlappedResult, 4, _etOverlappedResult)
 WIN32_WRAP(kernelbase, GetOverlappedResultEx, 5, _etOverlappedResultEx)
+WIN32_ALIAS(kernel32, GetOverlappedResult, GetOverlappedResult)
+WIN32_ALIAS(kernel32, GetOverlappedResultEx, GetOverlappedResultEx)
 WIN32_WRAP(ws2_32, WSAGetOverlappedResult, 5, procstats_WSAGetOverlappedResult)
 NT_EXPORT(NtRemoveIoCompletion, 5)
 NT_EXPORT(NtRemoveIoCompletionEx, 6)
