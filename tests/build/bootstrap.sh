@@ -133,6 +133,9 @@ bootstrap run -- app.exe < /dev/null
 is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-mingw')" "0 0 1" \
     "root needs no sudo, and good lists no update"
 
+bootstrap check < /dev/null
+is "$(called '^apt-get .* -y .*install .*tmux zip$')" 1 "check installs what the tests use besides"
+
 rm "$work/bin/x86_64-w64-mingw32-gcc" "$work/bin/apt-get"
 bootstrap check
 is "$status $(grep -c 'no Debian.*gcc-mingw-w64-x86-64-win32' "$work/err")" "1 1" "elsewhere than on Debian it says what it needs"

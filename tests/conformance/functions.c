@@ -11,6 +11,8 @@
 query_process_fn pNtQueryInformationProcess;
 query_process_fn pZwQueryInformationProcess;
 set_process_fn pNtSetInformationProcess;
+query_system_fn pNtQuerySystemInformation;
+query_system_fn pZwQuerySystemInformation;
 BOOL(WINAPI *pGetProcessIoCounters)(HANDLE, IO_COUNTERS *);
 BOOL(WINAPI *pGetProcessHandleCount)(HANDLE, DWORD *);
 memory_info_fn pK32GetProcessMemoryInfo;
@@ -57,6 +59,8 @@ BOOL find_functions(void)
     return find_function("ntdll.dll", "NtQueryInformationProcess", &pNtQueryInformationProcess) &&
            find_function("ntdll.dll", "ZwQueryInformationProcess", &pZwQueryInformationProcess) &&
            find_function("ntdll.dll", "NtSetInformationProcess", &pNtSetInformationProcess) &&
+           find_function("ntdll.dll", "NtQuerySystemInformation", &pNtQuerySystemInformation) &&
+           find_function("ntdll.dll", "ZwQuerySystemInformation", &pZwQuerySystemInformation) &&
            find_function("kernel32.dll", "GetProcessIoCounters", &pGetProcessIoCounters) &&
            find_function("kernel32.dll", "GetProcessHandleCount", &pGetProcessHandleCount) &&
            find_function("kernel32.dll", "K32GetProcessMemoryInfo", &pK32GetProcessMemoryInfo) &&

@@ -7,152 +7,13 @@
  * same seed makes the same calls.
  */
 #include <stdlib.h>
-#include "suite.h"
+#include "random.h"
 
 #define ROUNDS         20000
 #define MISMATCHES_MAX 20 /* then there is no point in going on */
 #define HANDLES_MAX    32
 
-#ifdef _WIN64
-#define SYSTEM_ADDRESS 0xffff800000000000
-#else
-#define SYSTEM_ADDRESS 0xfffff000
-#endif
-
-/* ---- Numbers ---- */
-
-static ULONGLONG random_state;
-
-/* Marsaglia's xorshift with a multiplier: any seed but 0 goes through all 64-bit numbers. */
-static ULONG random_number(void)
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (ULONG)(random_state * 0x2545f4914f6cdd1dull >> 32);
-}
-
-static ULONG below(ULONG limit)
-{
-    return random_number() % limit;
-}
-
-/* ---- Places to write to ---- */
-
-/* Pairs of pages: answers go to one set, ReturnLength to the other, so that they do not overlap. */
-static const DWORD protections[] = {PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE | PAGE_GUARD,
-                                    PAGE_EXECUTE_READ};
-
-struct arena {
-    struct page_pair pages[ARRAY_SIZE(protections)];
-    BYTE *reserved; /* a page that is not committed */
-};
-
 static struct arena answers, lengths;
-
-static void make_arena(struct arena *arena)
-{
-    unsigned int i;
-
-    for (i = 0; i < ARRAY_SIZE(protections); i++)
-        arena->pages[i] = make_pages(protections[i]);
-    arena->reserved = allocate(PAGE_SIZE, MEM_RESERVE);
-}
-
-static void free_arena(struct arena *arena)
-{
-    unsigned int i;
-
-    for (i = 0; i < ARRAY_SIZE(protections); i++)
-        free_pages(arena->pages[i]);
-    VirtualFree(arena->reserved, 0, MEM_RELEASE);
-}
-
-/* An address that is of no page of the program's. */
-static struct place nowhere(const struct arena *arena)
-{
-    struct place place = {.trouble = STATUS_ACCESS_VIOLATION};
-
-    switch (below(4)) {
-    case 0:
-        place.address = NULL;
-        break;
-    case 1:
-        place.address = (BYTE *)(ULONG_PTR)(1 + below(64));
-        break;
-    case 2:
-        place.address = arena->reserved + below(PAGE_SIZE - SIZE_LARGEST / 2);
-        break;
-    default:
-        place.address = (BYTE *)(ULONG_PTR)SYSTEM_ADDRESS + 4 * below(1000);
-        break;
-    }
-    return place;
-}
-
-/* Places for size bytes: well inside a page, up to its last byte, across its end, behind it. */
-static struct place choose_place(const struct arena *arena, ULONG size)
-{
-    struct place place;
-    unsigned int i = below(ARRAY_SIZE(protections) + 1);
-
-    if (i == ARRAY_SIZE(protections))
-        return nowhere(arena);
-    place.pages = &arena->pages[i];
-    place.trouble =
-        protections[i] & PAGE_GUARD ? STATUS_GUARD_PAGE_VIOLATION : STATUS_ACCESS_VIOLATION;
-    switch (below(6)) {
-    case 0:
-        place.address = place.pages->other - min(size, PAGE_SIZE);
-        break;
-    case 1:
-        place.address = place.pages->other - below(min(size, PAGE_SIZE) + 1);
-        break;
-    case 2:
-        place.address = place.pages->other + below(PAGE_SIZE / 2);
-        break;
-    default:
-        place.address = place.pages->usable + below(PAGE_SIZE / 2);
-        break;
-    }
-    /* Most are aligned, or most calls would end there. */
-    if (below(8))
-        place.address -= (ULONG_PTR)place.address & 3;
-    place.writable =
-        place.address < place.pages->other ? (ULONG)(place.pages->other - place.address) : 0;
-    return place;
-}
-
-/* Poisons what may be written, and arms the guard again. */
-static void prepare_place(const struct place *place)
-{
-    DWORD old;
-
-    if (!place->pages)
-        return;
-    memset(place->pages->usable, POISON_BYTE, PAGE_SIZE);
-    if (place->trouble == STATUS_GUARD_PAGE_VIOLATION)
-        VirtualProtect(place->pages->other, PAGE_SIZE, PAGE_READWRITE | PAGE_GUARD, &old);
-}
-
-/* Whether every byte of the place's pages is as it was but count of them at the address. */
-static BOOL is_untouched_but(const struct place *place, ULONG count)
-{
-    DWORD protection = 0;
-    const BYTE *byte;
-    SIZE_T size = PAGE_SIZE;
-
-    if (!place->pages)
-        return TRUE;
-    if (place->trouble == STATUS_GUARD_PAGE_VIOLATION &&
-        VirtualProtect(place->pages->other, PAGE_SIZE, PAGE_READWRITE, &protection))
-        size = 2 * PAGE_SIZE;
-    for (byte = place->pages->usable; byte < place->pages->usable + size; byte++) {
-        if (*byte != POISON_BYTE && (byte < place->address || byte >= place->address + count))
-            return FALSE;
-    }
-    return TRUE;
-}
 
 /* ---- Handles ---- */
 
@@ -224,7 +85,7 @@ static const struct subject_handle *choose_handle(void)
     return &far_away;
 }
 
-/* ---- Rounds ---- */
+/* ---- Calls ---- */
 
 struct fuzz_call {
     query_process_fn query;
@@ -310,16 +171,6 @@ static void fuzz_accounting(void)
                told);
 }
 
-/* Somewhere in the first page of a pair, with all of the size writable. */
-static struct place safe_place(const struct arena *arena, ULONG size)
-{
-    struct place place = {.pages = &arena->pages[0], .trouble = STATUS_ACCESS_VIOLATION};
-
-    place.address = place.pages->other - size - 4 * below((PAGE_SIZE - size) / 4);
-    place.writable = (ULONG)(place.pages->other - place.address);
-    return place;
-}
-
 /* Another class: the same function under its other name says what must come. Only handles,
  * lengths and classes are random: what each class makes of bad memory is not our subject, and
  * some systems end the program. */
@@ -360,18 +211,22 @@ static void fuzz_set(void)
        query->name, status);
 }
 
+/* ---- Rounds ---- */
+
 static void run_rounds(ULONG rounds)
 {
     LONG before = winetest_get_failures();
     ULONG i;
 
     for (i = 0; i < rounds && winetest_get_failures() - before < MISMATCHES_MAX; i++) {
-        switch (below(16)) {
+        switch (below(64)) {
         case 0:
-        case 1:
+            fuzz_system(&lengths);
+            break;
+        case 1 ... 8:
             fuzz_other_class();
             break;
-        case 2:
+        case 9 ... 12:
             fuzz_set();
             break;
         default:
@@ -385,16 +240,17 @@ static void run_rounds(ULONG rounds)
 START_TEST(fuzz)
 {
     HANDLE living, ended;
+    ULONGLONG seed;
     char **argv;
     int argc = winetest_get_mainargs(&argv);
     ULONG rounds = argc > 3 ? strtoul(argv[3], NULL, 0) : ROUNDS;
 
     if (!find_functions())
         return;
-    GetSystemTimeAsFileTime((FILETIME *)&random_state);
-    random_state = argc > 2 ? _strtoui64(argv[2], NULL, 0) : random_state;
-    random_state += !random_state;
-    trace("seed %#I64x\n", random_state);
+    GetSystemTimeAsFileTime((FILETIME *)&seed);
+    seed = argc > 2 ? _strtoui64(argv[2], NULL, 0) : seed;
+    trace("seed %#I64x\n", seed);
+    start_random(seed);
 
     living = start_child("idle", CREATE_SUSPENDED);
     ended = start_child("idle", 0);
@@ -402,7 +258,9 @@ START_TEST(fuzz)
     make_arena(&answers);
     make_arena(&lengths);
     make_handles(living, ended);
+    start_fuzz_system(living);
     run_rounds(rounds);
+    end_fuzz_system();
     close_handles();
     free_arena(&lengths);
     free_arena(&answers);

@@ -20,7 +20,9 @@ procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/child.c \
 	tests/conformance/contract.c \
 	tests/conformance/functions.c \
-	tests/conformance/guard.c
+	tests/conformance/fuzz_system.c \
+	tests/conformance/guard.c \
+	tests/conformance/random.c
 long_tests += tests/conformance/fuzz-long.sh
 TESTS += tests/conformance/versions.sh
 long_tests += tests/conformance/wine-tests.sh

@@ -7,9 +7,16 @@
 
 #define BLOCK   (64 * (SIZE_T)MIB)
 #define TOUCHED (32 * (SIZE_T)MIB)
-/* Between two queries the system's own allocators may take or give back a little: Wine 10's ntdll
- * has been seen to take exactly 1 MiB for itself. */
+/* Between two queries the system's own allocators may take or give back a little. */
 #define SLACK (2 * (SIZE_T)MIB)
+
+static void touch(BYTE *memory, SIZE_T size)
+{
+    SIZE_T i;
+
+    for (i = 0; i < size; i += PAGE_SIZE)
+        memory[i] = 1;
+}
 
 static SIZE_T distance(SIZE_T a, SIZE_T b)
 {
@@ -55,6 +62,13 @@ static void check_not_fallen_(int line, const struct vm_counters *before,
 #undef CHECK_FIELD
 }
 #define check_not_fallen(before, after) check_not_fallen_(__LINE__, before, after)
+
+/* Wine keeps a table of 1 MiB for each 4 GiB of addresses, made when the first of them is used.
+ * Those that the tests would need are there once a larger block was. */
+static void use_addresses(void)
+{
+    VirtualFree(allocate(4 * BLOCK, MEM_RESERVE), 0, MEM_RELEASE);
+}
 
 /* Reserved memory is address space only; committed memory is charged untouched; released, both
  * are given back. [page] of VirtualAlloc and of PROCESS_MEMORY_COUNTERS_EX ("Commit Charge") */
@@ -117,10 +131,8 @@ static void test_touch(void)
 {
     BYTE *memory = allocate(TOUCHED, MEM_RESERVE | MEM_COMMIT);
     struct vm_counters before = vm_counters_of(GetCurrentProcess()), after, freed;
-    SIZE_T i;
 
-    for (i = 0; i < TOUCHED; i += PAGE_SIZE)
-        memory[i] = 1;
+    touch(memory, TOUCHED);
     after = vm_counters_of(GetCurrentProcess());
     ok(after.WorkingSetSize >= before.WorkingSetSize + TOUCHED, "working set %Iu after %Iu\n",
        after.WorkingSetSize, before.WorkingSetSize);
@@ -144,11 +156,10 @@ static void test_touch(void)
 static void test_unseen_peak(void)
 {
     struct vm_counters before = vm_counters_of(GetCurrentProcess()), after;
-    SIZE_T size = before.PeakWorkingSetSize - before.WorkingSetSize + TOUCHED, i;
+    SIZE_T size = before.PeakWorkingSetSize - before.WorkingSetSize + TOUCHED;
     BYTE *memory = allocate(size, MEM_RESERVE | MEM_COMMIT);
 
-    for (i = 0; i < size; i += PAGE_SIZE)
-        memory[i] = 1;
+    touch(memory, size);
     VirtualFree(memory, 0, MEM_RELEASE);
     after = vm_counters_of(GetCurrentProcess());
     ok(after.PeakWorkingSetSize + SLACK >= before.PeakWorkingSetSize + TOUCHED,
@@ -157,12 +168,55 @@ static void test_unseen_peak(void)
        after.WorkingSetSize, before.WorkingSetSize);
 }
 
+/* FALSE on a Windows that does not know the structure yet. */
+static BOOL query_ex2(struct vm_counters *ret_vm)
+{
+    NTSTATUS status =
+        pNtQueryInformationProcess(GetCurrentProcess(), 3, ret_vm, SIZE_VM_COUNTERS_EX2, NULL);
+
+    ok(!status || broken(status == STATUS_INFO_LENGTH_MISMATCH), "status %#lx\n", status);
+    return !status;
+}
+
+/* What is shared is resident, but neither in the private working set nor in the process's own
+ * commit charge. [page] of PROCESS_MEMORY_COUNTERS_EX2 */
+static void test_private_and_shared(void)
+{
+    struct vm_counters before, private, shared;
+    BYTE *memory = allocate(TOUCHED, MEM_RESERVE | MEM_COMMIT), *view;
+    HANDLE section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, TOUCHED, NULL);
+
+    view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, TOUCHED);
+    ok(view != NULL, "no view: %lu\n", GetLastError());
+    if (view && query_ex2(&before)) {
+        touch(memory, TOUCHED);
+        query_ex2(&private);
+        ok(distance(private.PrivateWorkingSetSize, before.PrivateWorkingSetSize + TOUCHED) < SLACK,
+           "private working set %Iu after %Iu\n", private.PrivateWorkingSetSize,
+           before.PrivateWorkingSetSize);
+        touch(view, TOUCHED);
+        query_ex2(&shared);
+        ok(distance(shared.WorkingSetSize, private.WorkingSetSize + TOUCHED) < SLACK,
+           "working set %Iu after %Iu\n", shared.WorkingSetSize, private.WorkingSetSize);
+        ok(distance(shared.PrivateWorkingSetSize, private.PrivateWorkingSetSize) < SLACK,
+           "private working set %Iu after %Iu, of shared memory\n", shared.PrivateWorkingSetSize,
+           private.PrivateWorkingSetSize);
+        ok(distance(shared.PrivateUsage, before.PrivateUsage) < SLACK,
+           "private %Iu after %Iu, of shared memory\n", shared.PrivateUsage, before.PrivateUsage);
+    }
+    UnmapViewOfFile(view);
+    CloseHandle(section);
+    VirtualFree(memory, 0, MEM_RELEASE);
+}
+
 START_TEST(memory)
 {
     struct vm_counters vm;
 
     if (!find_functions())
         return;
+    use_addresses();
     vm_counters_of(GetCurrentProcess());
     vm = vm_counters_of(GetCurrentProcess());
     check_plausible(&vm);
@@ -170,6 +224,7 @@ START_TEST(memory)
     test_decommit();
     test_touch();
     test_unseen_peak();
+    test_private_and_shared();
     vm = vm_counters_of(GetCurrentProcess());
     check_plausible(&vm);
 }

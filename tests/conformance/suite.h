@@ -56,6 +56,33 @@ struct memory_counters {
     ULONG64 SharedCommitUsage;
 };
 
+/* SYSTEM_PROCESS_INFORMATION without its threads; of winternl.h's declaration much is reserved. */
+struct process_row {
+    ULONG NextEntryOffset, NumberOfThreads;
+    BYTE times[48];
+    UNICODE_STRING ImageName;
+    LONG BasePriority;
+    HANDLE UniqueProcessId, InheritedFromUniqueProcessId;
+    ULONG HandleCount, SessionId;
+    ULONG_PTR UniqueProcessKey;
+    struct {
+        SIZE_T PeakVirtualSize, VirtualSize;
+        ULONG PageFaultCount;
+        SIZE_T PeakWorkingSetSize, WorkingSetSize;
+        SIZE_T QuotaPeakPagedPoolUsage, QuotaPagedPoolUsage;
+        SIZE_T QuotaPeakNonPagedPoolUsage, QuotaNonPagedPoolUsage;
+        SIZE_T PagefileUsage, PeakPagefileUsage;
+    } VmCounters;
+    SIZE_T PrivatePageCount;
+    IO_COUNTERS IoCounters;
+};
+#ifdef _WIN64
+C_ASSERT(FIELD_OFFSET(struct process_row, HandleCount) == 0x60);
+C_ASSERT(sizeof(struct process_row) == 0x100);
+#else
+C_ASSERT(sizeof(struct process_row) == 0xb8);
+#endif
+
 #define SIZE_VM_COUNTERS     FIELD_OFFSET(struct vm_counters, PrivateUsage)
 #define SIZE_VM_COUNTERS_EX  FIELD_OFFSET(struct vm_counters, PrivateWorkingSetSize)
 #define SIZE_VM_COUNTERS_EX2 sizeof(struct vm_counters)
@@ -68,11 +95,14 @@ struct memory_counters {
 
 typedef NTSTATUS(WINAPI *query_process_fn)(HANDLE, ULONG, void *, ULONG, ULONG *);
 typedef NTSTATUS(WINAPI *set_process_fn)(HANDLE, ULONG, void *, ULONG);
+typedef NTSTATUS(WINAPI *query_system_fn)(ULONG, void *, ULONG, ULONG *);
 typedef BOOL(WINAPI *memory_info_fn)(HANDLE, void *, DWORD);
 
 extern query_process_fn pNtQueryInformationProcess;
 extern query_process_fn pZwQueryInformationProcess;
 extern set_process_fn pNtSetInformationProcess;
+extern query_system_fn pNtQuerySystemInformation;
+extern query_system_fn pZwQuerySystemInformation;
 extern BOOL(WINAPI *pGetProcessIoCounters)(HANDLE, IO_COUNTERS *);
 extern BOOL(WINAPI *pGetProcessHandleCount)(HANDLE, DWORD *);
 extern memory_info_fn pK32GetProcessMemoryInfo; /* kernel32.dll */
@@ -148,6 +178,14 @@ struct subject_handle {
 
 extern NTSTATUS contract_status(const struct nt_query *query, const struct place *out, ULONG length,
                                 const struct place *returned, const struct subject_handle *handle);
+
+/* ---- The list of processes (system_list.c) ---- */
+
+/* The row of a process, or NULL. */
+extern const struct process_row *find_row(const BYTE *rows, DWORD pid);
+
+/* Checks that a row says of a process what the three queries say. */
+extern void check_row(const struct process_row *row, HANDLE process);
 
 /* ---- Calls that may fault (guard.c) ---- */
 

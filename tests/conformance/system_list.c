@@ -7,36 +7,8 @@
 
 #define SLACK ((SIZE_T)MIB) /* the list itself needs memory */
 
-/* SYSTEM_PROCESS_INFORMATION without its threads; of winternl.h's declaration much is reserved. */
-struct process_row {
-    ULONG NextEntryOffset, NumberOfThreads;
-    BYTE times[48];
-    UNICODE_STRING ImageName;
-    LONG BasePriority;
-    HANDLE UniqueProcessId, InheritedFromUniqueProcessId;
-    ULONG HandleCount, SessionId;
-    ULONG_PTR UniqueProcessKey;
-    struct {
-        SIZE_T PeakVirtualSize, VirtualSize;
-        ULONG PageFaultCount;
-        SIZE_T PeakWorkingSetSize, WorkingSetSize;
-        SIZE_T QuotaPeakPagedPoolUsage, QuotaPagedPoolUsage;
-        SIZE_T QuotaPeakNonPagedPoolUsage, QuotaNonPagedPoolUsage;
-        SIZE_T PagefileUsage, PeakPagefileUsage;
-    } VmCounters;
-    SIZE_T PrivatePageCount;
-    IO_COUNTERS IoCounters;
-};
-#ifdef _WIN64
-C_ASSERT(FIELD_OFFSET(struct process_row, HandleCount) == 0x60);
-C_ASSERT(sizeof(struct process_row) == 0x100);
-#else
-C_ASSERT(sizeof(struct process_row) == 0xb8);
-#endif
-
 #define LIST_SIZE MIB
 
-static NTSTATUS(WINAPI *pNtQuerySystemInformation)(ULONG, void *, ULONG, ULONG *);
 static BYTE *list;
 
 static SIZE_T distance(SIZE_T a, SIZE_T b)
@@ -44,33 +16,22 @@ static SIZE_T distance(SIZE_T a, SIZE_T b)
     return a < b ? b - a : a - b;
 }
 
-/* The row of a process, as the list says now; a failed check and NULL if there is none. */
-static const struct process_row *find_row(DWORD pid)
+const struct process_row *find_row(const BYTE *rows, DWORD pid)
 {
-    const BYTE *at = list;
-    NTSTATUS status = pNtQuerySystemInformation(5, list, LIST_SIZE, NULL);
+    const struct process_row *row = (const struct process_row *)rows;
 
-    ok(status == STATUS_SUCCESS, "status %#lx\n", status);
-    while (!status) {
-        const struct process_row *row = (const struct process_row *)at;
-
-        if ((ULONG_PTR)row->UniqueProcessId == pid)
-            return row;
-        if (!row->NextEntryOffset)
-            break;
-        at += row->NextEntryOffset;
-    }
-    ok(FALSE, "process %lu is not in the list\n", pid);
-    return NULL;
+    while ((ULONG_PTR)row->UniqueProcessId != pid && row->NextEntryOffset)
+        row = (const struct process_row *)((const BYTE *)row + row->NextEntryOffset);
+    return (ULONG_PTR)row->UniqueProcessId == pid ? row : NULL;
 }
 
-static void check_row(HANDLE process, DWORD pid)
+void check_row(const struct process_row *row, HANDLE process)
 {
-    const struct process_row *row = find_row(pid);
     IO_COUNTERS io = io_counters_of(process);
     struct vm_counters vm = vm_counters_of(process);
     DWORD handles = handle_count_of(process);
 
+    ok(row != NULL, "the process is not in the list\n");
     if (!row)
         return;
     ok(row->HandleCount == handles, "%lu handles, GetProcessHandleCount %lu\n", row->HandleCount,
@@ -98,6 +59,17 @@ static void check_row(HANDLE process, DWORD pid)
        row->PrivatePageCount, vm.PrivateUsage);
 }
 
+static void check_process(const char *name, HANDLE process)
+{
+    NTSTATUS status = pNtQuerySystemInformation(5, list, LIST_SIZE, NULL);
+
+    winetest_push_context("%s", name);
+    ok(status == STATUS_SUCCESS, "status %#lx\n", status);
+    if (!status)
+        check_row(find_row(list, GetProcessId(process)), process);
+    winetest_pop_context();
+}
+
 /* A list that does not fit: the length that would do is told, and what was written ends there. */
 static void test_lengths(void)
 {
@@ -119,21 +91,15 @@ static void test_lengths(void)
 START_TEST(system_list)
 {
     struct reporting_child child;
-    FARPROC found = GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation");
 
     if (!find_functions())
         return;
-    memcpy(&pNtQuerySystemInformation, &found, sizeof(found));
     list = allocate(LIST_SIZE, MEM_RESERVE | MEM_COMMIT);
     memset(list, 0, LIST_SIZE);
-    winetest_push_context("the own process");
-    check_row(GetCurrentProcess(), GetCurrentProcessId());
-    winetest_pop_context();
+    check_process("the own process", GetCurrentProcess());
 
     start_reporting_child(&child);
-    winetest_push_context("a child");
-    check_row(child.process, GetProcessId(child.process));
-    winetest_pop_context();
+    check_process("a child", child.process);
     SetEvent(child.go);
     WaitForSingleObject(child.process, INFINITE);
     end_reporting_child(&child);
