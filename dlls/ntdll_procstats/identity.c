@@ -88,14 +88,16 @@ static NTSTATUS find_by_pid(struct target *target)
     NT_PROCESS_BASIC_INFORMATION basic;
     NTSTATUS status = ZwQueryInformationProcess(target->process, ProcessBasicInformation, &basic,
                                                 sizeof(basic), NULL);
+    BOOL same;
 
     if (status)
         return status;
-    target->ended = basic.ExitStatus != STATUS_PENDING;
-    target->own = basic.UniqueProcessId == own_pid();
-    if (target->own || (target->creation_time && basic.UniqueProcessId == target->pid))
-        return STATUS_SUCCESS;
+    same = target->creation_time && basic.UniqueProcessId == target->pid;
     target->pid = (ULONG)basic.UniqueProcessId;
+    target->own = target->pid == own_pid();
+    target->ended = basic.ExitStatus != STATUS_PENDING;
+    if (same || target->own)
+        return STATUS_SUCCESS;
     status = find_times(target->process, target);
     if (!status)
         remember_process(target);
