@@ -232,7 +232,7 @@ static unsigned int count_sessions(void)
     struct dirent *entry;
     DIR *directory;
 
-    snprintf(path, sizeof(path), "%s/wine-procstats", root);
+    snprintf(path, sizeof(path), "%s/wine-procstats", getenv("XDG_RUNTIME_DIR"));
     directory = opendir(path);
     while (directory && (entry = readdir(directory)))
         count += entry->d_name[0] != '.';
@@ -483,7 +483,7 @@ static void test_session_after_crash(void)
 
     slay(&child);
     ok(has_record(0x3c), "a killed session leaves a record");
-    snprintf(empty, sizeof(empty), "%s/wine-procstats/1-1", root);
+    snprintf(empty, sizeof(empty), "%s/wine-procstats/1-1", getenv("XDG_RUNTIME_DIR"));
     ok(!mkdir(empty, 0700), "another one has left an empty folder");
     next = start(0x40, CREATED, true);
     ok(access(empty, F_OK), "the next session begins by removing that");
