@@ -26,7 +26,6 @@
 
 #define STATUS_SUCCESS   0
 #define STATUS_NOT_FOUND ((int32_t)0xC0000225)
-#define STATUS_NOT_FOUND ((int32_t)0xC0000225)
 
 #define CREATED   123456789u
 #define OWN_PID   0x20u
