@@ -2,9 +2,10 @@
 /*
  * Which process a handle means: by its pid and its creation time, since the pid
  * may be given again when the last handle to the process is closed. The server
- * tells them by two questions, and only the second also tells whether the
- * process has ended, whatever its exit status is. So the pid is remembered, and
- * believed as long as the handle's process has the same creation time.
+ * tells the one or the other, so both are remembered until the handle is closed,
+ * and one question checks them. If another process closes the handle, which is
+ * not seen here, and its value and the process's pid are both given again, then
+ * the pid alone does not tell; the creation time still does.
  */
 #include "ntdll_procstats.h"
 
@@ -58,40 +59,60 @@ static NTSTATUS find_times(HANDLE process, struct target *target)
     return STATUS_SUCCESS;
 }
 
-/* Answers by one question, if the handle has been asked about before. */
-static BOOL find_remembered(HANDLE process, struct target *target)
+static struct target recall_process(HANDLE process)
 {
     const struct identity *place = place_of(process);
-    UINT64 created = place ? __atomic_load_n(&place->creation_time, __ATOMIC_ACQUIRE) : 0;
+    struct target target = {.process = process};
 
-    if (!created)
-        return FALSE;
-    target->pid = __atomic_load_n(&place->pid, __ATOMIC_RELAXED);
-    return !find_times(process, target) && target->creation_time == created;
+    if (place) {
+        target.creation_time = __atomic_load_n(&place->creation_time, __ATOMIC_ACQUIRE);
+        target.pid = __atomic_load_n(&place->pid, __ATOMIC_RELAXED);
+    }
+    return target;
 }
 
-NTSTATUS find_target(HANDLE process, struct target *ret_target)
+/* By its creation time. FALSE if nothing, or something else, is remembered of the handle. */
+static BOOL find_remembered(struct target *target)
 {
-    struct target target = {.process = process, .pid = own_pid(), .own = TRUE};
+    UINT64 created = target->creation_time;
+
+    if (created && !find_times(target->process, target) && target->creation_time == created)
+        return TRUE;
+    target->creation_time = 0;
+    return FALSE;
+}
+
+/* By its pid, and by its creation time if that is not remembered. */
+static NTSTATUS find_by_pid(struct target *target)
+{
     NT_PROCESS_BASIC_INFORMATION basic;
+    NTSTATUS status = ZwQueryInformationProcess(target->process, ProcessBasicInformation, &basic,
+                                                sizeof(basic), NULL);
+    BOOL same;
+
+    if (status)
+        return status;
+    same = target->creation_time && basic.UniqueProcessId == target->pid;
+    target->pid = (ULONG)basic.UniqueProcessId;
+    target->own = target->pid == own_pid();
+    target->ended = basic.ExitStatus != STATUS_PENDING;
+    if (same || target->own)
+        return STATUS_SUCCESS;
+    status = find_times(target->process, target);
+    if (!status)
+        remember_process(target);
+    return status;
+}
+
+NTSTATUS find_target(HANDLE process, BOOL exact_end, struct target *ret_target)
+{
+    struct target target = {.pid = own_pid(), .own = TRUE};
     NTSTATUS status = STATUS_SUCCESS;
 
-    if (process == NtCurrentProcess()) {
-        *ret_target = target;
-        return STATUS_SUCCESS;
-    }
-    target.own = FALSE;
-    if (!find_remembered(process, &target)) {
-        status = ZwQueryInformationProcess(process, ProcessBasicInformation, &basic, sizeof(basic),
-                                           NULL);
-        if (status)
-            return status;
-        target.pid = (ULONG)basic.UniqueProcessId;
-        target.own = target.pid == own_pid();
-        if (!target.own)
-            status = find_times(process, &target);
-        if (!status && !target.own)
-            remember_process(&target);
+    if (process != NtCurrentProcess()) {
+        target = recall_process(process);
+        if (!exact_end || !find_remembered(&target))
+            status = find_by_pid(&target);
     }
     if (!status)
         *ret_target = target;

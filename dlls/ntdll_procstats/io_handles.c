@@ -57,6 +57,8 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE source_process, HANDLE source, HANDLE ta
     NTSTATUS status;
 
     if (from_own && (options & DUPLICATE_CLOSE_SOURCE)) {
+        if (state & HANDLE_ENDS_JOB)
+            note_job_that_closes(source);
         set_handle_state(source, 0);
         forget_process(source);
     }

@@ -21,7 +21,7 @@ static void note_process(ULONG pid)
 
     if (ZwOpenProcess(&process, PROCESS_QUERY_LIMITED_INFORMATION, &attributes, &id))
         return;
-    if (!find_target(process, &target) && !target.ended)
+    if (!find_target(process, TRUE, &target) && !target.ended)
         note_memory(&target);
     NtClose(process);
 }

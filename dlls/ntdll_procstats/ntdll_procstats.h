@@ -37,7 +37,7 @@ struct target {
     HANDLE process;
     ULONG pid;
     BOOL own;
-    BOOL ended;
+    BOOL ended; /* if not asked for exactly: unless its exit status is that of one that runs */
     UINT64 creation_time; /* in 100 ns since 1601; not of the own process */
 };
 
@@ -45,7 +45,7 @@ struct target {
  * One question to the server, or two when the handle is new, check that it is
  * one, that it is a process's and may be queried, and tell which process it is.
  */
-NTSTATUS find_target(HANDLE process, struct target *ret_target);
+NTSTATUS find_target(HANDLE process, BOOL exact_end, struct target *ret_target);
 
 /* When the process was made, in 100 ns since 1601; 0 if that cannot be told. */
 UINT64 creation_time(HANDLE process);

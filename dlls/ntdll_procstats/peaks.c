@@ -67,11 +67,11 @@ static void note_final_memory(HANDLE process)
     /* Who cannot be ended lives on: nothing final may be said of it. */
     if (!has_right(process, PROCESS_TERMINATE))
         return;
-    status = find_target(process, &target);
+    status = find_target(process, TRUE, &target);
     if (status == STATUS_ACCESS_DENIED &&
         !ZwDuplicateObject(NtCurrentProcess(), process, NtCurrentProcess(), &query,
                            PROCESS_QUERY_LIMITED_INFORMATION, 0, 0))
-        status = find_target(query, &target);
+        status = find_target(query, TRUE, &target);
     if (!status && !target.ended)
         note_memory(&target);
     if (query)

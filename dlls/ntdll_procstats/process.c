@@ -13,6 +13,7 @@ struct accounting_class {
     ULONG info_class;
     ULONG lengths[3];  /* accepted, 0 if fewer */
     ULONG told_length; /* 0: ReturnLength is the length asked for */
+    BOOL has_end;      /* one that has ended is told otherwise than by its record */
     BOOL has_original; /* Wine's ProcessVmCounters, better than nothing; else it lies with zeros */
     NTSTATUS (*query)(const struct target *target, union accounting *ret_info);
 };
@@ -23,10 +24,12 @@ static const struct accounting_class classes[] = {
      .query = query_io_counters},
     {.info_class = ProcessVmCountersClass,
      .lengths = {sizeof(NT_VM_COUNTERS), sizeof(NT_VM_COUNTERS_EX), sizeof(NT_VM_COUNTERS_EX2)},
+     .has_end = TRUE,
      .has_original = TRUE,
      .query = query_vm_counters},
     {.info_class = ProcessCheapVmCountersClass,
      .lengths = {sizeof(NT_VM_COUNTERS), sizeof(NT_VM_COUNTERS_EX), sizeof(NT_VM_COUNTERS_EX2)},
+     .has_end = TRUE,
      .has_original = TRUE,
      .query = query_cheap_vm_counters},
     {.info_class = ProcessHandleCountClass,
@@ -101,7 +104,7 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_c
         return status;
     if (!accepts_length(class, length))
         return STATUS_INFO_LENGTH_MISMATCH;
-    status = find_target(process, &target);
+    status = find_target(process, class->has_end, &target);
     if (!status)
         status = check_rights_before_vista(process, PROCESS_QUERY_INFORMATION);
     if (status)

@@ -42,14 +42,19 @@ void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE])
     snprintf(name, RECORD_NAME_SIZE, "%08x", windows_pid);
 }
 
-/* Opens the directory name in parent, made if need be; it must be ours alone. */
+#define SESSION_NAME_SIZE (2 * 16 + 2) /* two 64-bit numbers in hexadecimal, '-' and NUL */
+
+static int make_directory(int parent, const char *name)
+{
+    return mkdirat(parent, name, 0700) && errno != EEXIST ? -errno : 0;
+}
+
+/* Opens the directory name in parent; it must be ours alone. */
 static int open_private_directory(int parent, const char *name)
 {
     struct stat st;
     int fd;
 
-    if (mkdirat(parent, name, 0700) && errno != EEXIST)
-        return -errno;
     fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return -errno;
@@ -69,12 +74,15 @@ static int open_root(void)
 
     if (runtime && runtime[0] == '/' &&
         (size_t)snprintf(path, sizeof(path), "%s/wine-procstats", runtime) < sizeof(path)) {
-        fd = open_private_directory(AT_FDCWD, path);
+        fd = make_directory(AT_FDCWD, path);
+        if (!fd)
+            fd = open_private_directory(AT_FDCWD, path);
         if (fd >= 0)
             return fd;
     }
     snprintf(path, sizeof(path), "/tmp/wine-procstats-%u", (unsigned)geteuid());
-    return open_private_directory(AT_FDCWD, path);
+    fd = make_directory(AT_FDCWD, path);
+    return fd ? fd : open_private_directory(AT_FDCWD, path);
 }
 
 /* The wineserver is known by its prefix, and the prefix by device and inode. */
@@ -97,23 +105,38 @@ static int stat_prefix(struct stat *st)
     return stat(prefix, st) ? -errno : 0;
 }
 
-int session_open(void)
+static int name_session(char name[SESSION_NAME_SIZE])
 {
-    char name[2 * 16 + 2]; /* two 64-bit numbers in hexadecimal, '-' and NUL */
     struct stat st;
-    int root, session, error;
+    int error = stat_prefix(&st);
 
-    error = stat_prefix(&st);
+    if (!error)
+        snprintf(name, SESSION_NAME_SIZE, "%llx-%llx", (unsigned long long)st.st_dev,
+                 (unsigned long long)st.st_ino);
+    return error;
+}
+
+static int open_session(int make)
+{
+    char name[SESSION_NAME_SIZE];
+    int error = name_session(name);
+    int root, session;
+
     if (error)
         return error;
     root = open_root();
     if (root < 0)
         return root;
-    snprintf(name, sizeof(name), "%llx-%llx", (unsigned long long)st.st_dev,
-             (unsigned long long)st.st_ino);
-    session = open_private_directory(root, name);
+    session = make ? make_directory(root, name) : 0;
+    if (!session)
+        session = open_private_directory(root, name);
     close(root);
     return session;
+}
+
+int session_open(void)
+{
+    return open_session(0);
 }
 
 /* Whether the lock's file still has its name: the last one to leave removes it. */
@@ -215,7 +238,7 @@ int session_enter(void)
 
     /* Once more, if the session's last process removed the lock or the directory under our feet. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
-        session = session_open();
+        session = open_session(1);
         if (session < 0)
             return session;
         error = take_part(session);
@@ -227,17 +250,21 @@ int session_enter(void)
 
 void session_leave(const struct process_record *own)
 {
-    char name[RECORD_NAME_SIZE];
-    int session;
+    char name[SESSION_NAME_SIZE], record[RECORD_NAME_SIZE];
+    int root, session;
 
-    if (session_lock < 0 || flock(session_lock, LOCK_EX | LOCK_NB))
+    if (session_lock < 0 || flock(session_lock, LOCK_EX | LOCK_NB) || name_session(name))
         return;
-    session = session_open();
+    root = open_root();
+    session = root < 0 ? root : open_private_directory(root, name);
     if (session >= 0) {
-        name_record(own->windows_pid, name);
-        unlinkat(session, name, 0);
+        name_record(own->windows_pid, record);
+        unlinkat(session, record, 0);
         sweep_records(session, 0);
         unlinkat(session, LOCK_NAME, 0);
+        unlinkat(root, name, AT_REMOVEDIR);
         close(session);
     }
+    if (root >= 0)
+        close(root);
 }

@@ -12,7 +12,7 @@
 
 void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE]);
 
-/* Opens the session's directory, made if need be. */
+/* Opens the session's directory, if there is one. */
 int session_open(void);
 
 /*
