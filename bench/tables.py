@@ -71,8 +71,10 @@ TARGETS = [
 
 
 def shown(number):
-    """Three digits that count; of more than 100, all before the point."""
-    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}" if number < 0.995 else f"{number:.3f}"
+    """Three digits that count, four of what is near 1; of more than 100, all before the point."""
+    if number >= 100:
+        return f"{number:,.0f}"
+    return f"{number:.3f}" if 0.9 <= number < 10 else f"{number:.3g}"
 
 
 def amount(nanoseconds):
