@@ -115,7 +115,10 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
     folder->kind = kind;
     folder->arch = arch;
     folder->alias[0] = 0;
-    if (strcmp(path, folder->path) != 0 && !path_format(folder->alias, "%s", path))
+    /* Data is only ever reached from the loader; what is in it does not find other things. */
+    if (kind == FOLDER_DATA)
+        path_format(folder->path, "%s", path);
+    else if (strcmp(path, folder->path) != 0 && !path_format(folder->alias, "%s", path))
         return false;
     install->folder_count++;
     return true;

@@ -26,7 +26,7 @@ enum folder_kind {
 struct wine_folder {
     enum folder_kind kind;
     const struct arch *arch; /* of FOLDER_UNIX and FOLDER_PE */
-    char path[PATH_MAX];     /* without links */
+    char path[PATH_MAX];     /* without links, but of FOLDER_DATA as it is reached */
     char alias[PATH_MAX];    /* as it is reached from the loader; empty if the same */
 };
 

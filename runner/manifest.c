@@ -106,6 +106,32 @@ bool manifest_matches(const struct manifest *manifest, const char *folder)
     return same;
 }
 
+/* How much of a manifest says what it is for: the heading, the Wine, and the program. */
+static size_t head_size(const struct manifest *manifest)
+{
+    const char *end = manifest->text;
+    int i;
+
+    for (i = 0; i < 3 && end; i++)
+        if ((end = strchr(end, '\n')))
+            end++;
+    return end ? (size_t)(end - manifest->text) : 0;
+}
+
+bool manifest_supersedes(const struct manifest *manifest, const char *folder)
+{
+    size_t head = head_size(manifest);
+    struct manifest other;
+    bool superseded;
+
+    if (!read_manifest(folder, &other))
+        return false;
+    superseded = head && head_size(&other) == head && !memcmp(other.text, manifest->text, head) &&
+                 (other.size != manifest->size || memcmp(other.text, manifest->text, other.size));
+    manifest_free(&other);
+    return superseded;
+}
+
 /* The path that a manifest's line ends in: behind the third space. */
 static const char *path_of_line(const char *line)
 {

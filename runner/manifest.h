@@ -45,6 +45,10 @@ bool manifest_matches(const struct manifest *manifest, const char *folder);
  * (where not NULL) is the path of what has changed, or empty if there is no manifest. */
 bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX]);
 
+/* Whether the overlay at folder was made by the same program from the same Wine as this manifest
+ * says, but of other files: though nothing of it has changed, it will not be used again. */
+bool manifest_supersedes(const struct manifest *manifest, const char *folder);
+
 /* Whether the folder is an overlay, or a runner made from one, of this user's or root's. */
 bool manifest_is_there(const char *folder);
 

@@ -76,15 +76,16 @@ static int open_unlocked(const char *path)
 }
 
 /* Removes the overlay at path if it is stale and nobody uses it. */
-static void remove_if_stale(const char *cache, const char *path)
+static void remove_if_stale(const char *cache, const struct manifest *current, const char *path)
 {
     char changed[PATH_MAX];
     int fd;
 
-    if (manifest_is_fresh(path, changed) || (fd = open_unlocked(path)) < 0)
+    if ((manifest_is_fresh(path, changed) && !manifest_supersedes(current, path)) ||
+        (fd = open_unlocked(path)) < 0)
         return;
     if (!find_user(path, NULL)) {
-        debug("removing the overlay %s: %s has changed", path, changed);
+        debug("removing the overlay %s: %s has changed", path, *changed ? changed : "what it has");
         take_away(cache, path);
     }
     close(fd);
@@ -101,8 +102,9 @@ static bool is_temporary(const char *name)
     return !strncmp(name, TEMPORARY, strlen(TEMPORARY));
 }
 
-/* Removes what interrupted builds have left, and stale overlays. Only with the cache's lock. */
-static void clean_up(const char *cache)
+/* Removes what interrupted builds have left, and overlays that are stale where the current one has
+ * that manifest. Only with the cache's lock. */
+static void clean_up(const char *cache, const struct manifest *current)
 {
     DIR *dir = opendir(cache);
     struct dirent *entry;
@@ -116,7 +118,7 @@ static void clean_up(const char *cache)
         if (is_temporary(name))
             remove_tree(path);
         else if (is_overlay(name))
-            remove_if_stale(cache, path);
+            remove_if_stale(cache, current, path);
     }
     if (dir)
         closedir(dir);
@@ -172,7 +174,7 @@ static bool build_once(const struct plan *plan, const char *cache, const struct 
 
     if (!manifest_matches(manifest, overlay)) {
         if (lock >= 0)
-            clean_up(cache);
+            clean_up(cache, manifest);
         take_away(cache, overlay); /* there only if something has damaged it */
         built = build(plan, cache, manifest, overlay);
     }

@@ -18,7 +18,7 @@ enum {
     PE_FILE_SECTION_COUNT = 2,   /* from pe_image.file_header */
     PE_OPT_INITIALIZED_DATA = 8, /* from pe_image.optional_header */
     PE_OPT_ENTRY_POINT = 16,
-    PE_OPT_SIZE_OF_IMAGE = 56,   /* likewise, the same for PE32 and PE32+ */
+    PE_OPT_SIZE_OF_IMAGE = 56, /* likewise, the same for PE32 and PE32+ */
     PE_OPT_CHECKSUM = 64,
     PE_SECTION_HEADER = 40, /* bytes of one section header */
     PE_MAX_SECTIONS = 96,   /* what Windows loads */

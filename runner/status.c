@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cache.h"
 #include "files.h"
@@ -17,6 +18,7 @@
 #include "replaced.h"
 #include "report.h"
 #include "status.h"
+#include "users.h"
 
 static void print_export(const struct pe_exports *exports, const struct replaced_export *replaced,
                          bool provided)
@@ -79,22 +81,48 @@ static bool print_images(const struct plan *plan, const char *overlay)
     return printed;
 }
 
+/* What is printed behind an overlay's path: its state, and by whom it is used. */
+static void print_overlay(const char *label, const char *path, const char *state)
+{
+    pid_t user = find_user(path, NULL);
+
+    printf("%-8s %s (%s", label, path, state);
+    if (user > 0)
+        printf(", process %ld runs from it", (long)user);
+    printf(")\n");
+}
+
+/* Prints an overlay that is not the current one, whose manifest is given: the Wine it was made
+ * from, and whether it can still be used, or why not. */
+static void print_other(const char *path, const struct manifest *current)
+{
+    char inside[PATH_MAX], loader[PATH_MAX], changed[PATH_MAX], state[3 * PATH_MAX];
+    bool fresh = manifest_is_fresh(path, changed);
+
+    if (!path_format(inside, "%s/" MANIFEST_NAME, path) || !overlay_origin(inside, loader))
+        snprintf(state, sizeof(state), "damaged: it will be removed");
+    else if (fresh && manifest_supersedes(current, path))
+        snprintf(state, sizeof(state), "of %s, stale: DLLs of ours have come or gone", loader);
+    else if (fresh)
+        snprintf(state, sizeof(state), "of %s, fresh", loader);
+    else
+        snprintf(state, sizeof(state), "of %s, stale: %s has %s", loader, changed,
+                 access(changed, F_OK) ? "gone" : "changed");
+    print_overlay("other", path, state);
+}
+
 /* Prints the overlays in the cache that are not the current one. */
-static void print_others(const char *cache, const char *current)
+static void print_others(const char *cache, const char *overlay, const struct manifest *current)
 {
     DIR *dir = opendir(cache);
     struct dirent *entry;
 
     while (dir && (entry = readdir(dir))) {
-        char path[PATH_MAX], changed[PATH_MAX];
+        char path[PATH_MAX];
 
-        if (entry->d_name[0] == '.' || !path_format(path, "%s/%s", cache, entry->d_name) ||
-            !strcmp(path, current))
-            continue;
-        if (manifest_is_fresh(path, changed))
-            printf("other    %s (of another Wine, fresh)\n", path);
-        else
-            printf("other    %s (stale: %s has changed)\n", path, *changed ? changed : path);
+        if (entry->d_name[0] != '.' && path_format(path, "%s/%s", cache, entry->d_name) &&
+            strcmp(path, overlay) != 0 && folder_exists(path))
+            print_other(path, current);
     }
     if (dir)
         closedir(dir);
@@ -110,7 +138,6 @@ bool print_status(const struct plan *plan)
     if (!cache_path(cache) || !overlay_path(plan, cache, &manifest, overlay))
         return false;
     built = manifest_matches(&manifest, overlay);
-    manifest_free(&manifest);
 
     printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
            plan->install->through_script ? ", started by a script" : "");
@@ -120,7 +147,8 @@ bool print_status(const struct plan *plan)
     printf("library  %s\n", plan->library);
     if (prefix_path(prefix))
         printf("prefix   %s\n", prefix);
-    printf("overlay  %s (%s)\n", overlay, built ? "fresh" : "not built yet");
-    print_others(cache, overlay);
+    print_overlay("overlay", overlay, built ? "fresh" : "not built yet");
+    print_others(cache, overlay, &manifest);
+    manifest_free(&manifest);
     return !built || print_images(plan, overlay);
 }

@@ -6,7 +6,8 @@ runner_shell_tests = tests/runner/wine_images.sh tests/runner/command_line.sh \
                      tests/runner/overlay.sh tests/runner/prefix.sh \
                      tests/runner/crowd.sh tests/runner/faults.sh tests/runner/interrupted.sh \
                      tests/runner/library_version.sh tests/runner/layouts.sh \
-                     tests/runner/make_runner.sh
+                     tests/runner/make_runner.sh tests/runner/relocated.sh \
+                     tests/runner/freshness.sh
 
 tests_runner_test_pe_exports_SOURCES  = $(runner_pe_sources) tests/runner/test_pe_exports.c \
                                         tests/runner/sample_image.c tests/runner/sample_image.h \
