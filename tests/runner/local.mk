@@ -24,5 +24,11 @@ tests_runner_repoint_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 
 tests_runner_fake_loader_SOURCES = tests/runner/fake_loader.c
 
-long_tests += tests/runner/interrupted-long.sh
-EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/traced.sh
+# Faults, and what a program's caller sees.
+TESTS      += tests/runner/clean.sh tests/runner/interface.sh tests/runner/transparency.sh
+long_tests += tests/runner/crowd-long.sh tests/runner/graphics-long.sh
+long_tests += tests/runner/interrupted-long.sh tests/runner/subcommands-long.sh
+EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/side_by_side.sh tests/runner/traced.sh
+
+pe_helpers += probe.exe
+probe.exe_pe_sources = tests/runner/probe.c

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Comparing what happens under plain Wine and under wine-procstats: source it after
+# tests/env/tap.sh. The prefix and the cache are the test's own from here on.
+
+plain=$("$PROCSTATS_RUNNER" --status 2> /dev/null | sed -n 's/^Wine  *\(.*\) (layout.*/\1/p')
+[ -n "$plain" ] || skip_all "no Wine is installed"
+probe=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/probe.exe
+export WINEPREFIX="$work/prefix" XDG_CACHE_HOME="$work/cache"
+mkdir "$XDG_CACHE_HOME"
+# shellcheck disable=SC2034
+tap_at_exit='"$(dirname "$plain")/wineserver" -k 2> /dev/null; "$(dirname "$plain")/wineserver" -w'
+
+"$plain" wineboot > /dev/null 2>&1
+# A server that goes when its last client has gone refuses the next one in between.
+"$(dirname "$plain")/wineserver" -p
+"$PROCSTATS_RUNNER" cmd /c exit 2> /dev/null
+overlay=$(echo "$XDG_CACHE_HOME"/wine-procstats/*)
+loader=$("$PROCSTATS_RUNNER" cmd /c 'echo %WINELOADER%' | tr -d '\r')
+# The folder of the installation that the overlay stands for.
+root=${plain%"${loader#"$overlay"}"}
+run "the overlay has the loader where the installation has it" [ "$root${loader#"$overlay"}" = "$plain" ]
+
+# normal: standard input with what must differ, which doc/wine-procstats.1 lists, made the same:
+# places below the overlay, the shell's variable for the program it has run.
+normal() {
+    windows_overlay=$(echo "$overlay" | tr / '\\' | sed 's/\\/\\\\/g')
+    windows_root=$(echo "$root" | tr / '\\' | sed 's/\\/\\\\/g')
+    sed "s|$overlay|$root|g; s|$windows_overlay|$windows_root|g; s|^variable _=.*|variable _=|"
+}
+
+# same WORDS COMMAND...: the command, a shell function or program that runs "$wine", says the
+# same under both and has the same exit status
+same() {
+    words=$1
+    shift
+    for wine in "$plain" "$PROCSTATS_RUNNER"; do
+        rm -rf "$work/here"
+        mkdir "$work/here"
+        (
+            cd "$work/here" || exit 99
+            "$@" 2>&1
+            echo "exit status $?"
+        ) > "$work/raw"
+        normal < "$work/raw" > "$work/said.${wine##*/}"
+    done
+    is "$(cat "$work/said.wine-procstats")" "$(cat "$work/said.${plain##*/}")" "$words"
+}
+
+# said TEXT WORDS: whether what was compared last has this line: that it was what was meant
+said() {
+    grep -qF -- "$1" "$work/said.wine-procstats"
+    ok $? "$2"
+}

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What a program and its caller see of each other is the same under wine-procstats as under
+# plain Wine: each case is run under both, and what they say is compared.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+
+. "$PROCSTATS_SRCDIR/tests/runner/side_by_side.sh"
+
+odd=$(printf ' a  b"c\047d\\e\\\\"f\\ %%g\tg\001\377\303(\303\244\342\202\254 *?;&|<>^')
+long=$(head -c 30000 /dev/zero | tr '\0' x)
+program() {
+    "$wine" "$probe" all "$@"
+}
+same "arguments, environment, folder and handles" program one "two words" '' "$odd" 'ends in \' '\\' '"' '""' 'a"' -- --help --status
+said 'one "two words" "" ' "the arguments were there"
+said 'variable WINELOADER=' "the environment was there"
+same "a very long argument" program "$long" "$long"
+
+with_environment() {
+    env -i "ODD=$odd" "LONG=$long" EMPTY= PATH=/usr/bin HOME="$HOME" WINEPREFIX="$WINEPREFIX" \
+        XDG_CACHE_HOME="$XDG_CACHE_HOME" XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" WINEDEBUG=-all WINELOADER="$plain" \
+        "$wine" "$probe" all
+}
+same "an environment with nothing but odd variables" with_environment
+
+deleted_folder() {
+    mkdir gone
+    cd gone || return
+    rmdir ../gone
+    "$wine" "$probe" all | grep -v '^variable PWD\|^variable OLDPWD'
+}
+same "a working folder that has been deleted" deleted_folder
+
+export PROBE_OUTPUT="$work/here/said"
+standard() {
+    eval '"$wine" "$probe" all < /dev/null '"$1"
+    status=$?
+    cat said
+    return $status
+}
+for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
+    same "closed: $closed" standard "$closed"
+    said 'output: ' "the handles were there with $closed"
+done
+in_terminal() {
+    TERM=dumb SHELL=/bin/sh script -qec "'$wine' '$probe' all" /dev/null < /dev/null > /dev/null
+    status=$?
+    cat said
+    return $status
+}
+same "handles on a terminal" in_terminal
+said 'output: there, type 2, console mode' "it was a console"
+unset PROBE_OUTPUT
+
+makes_file() {
+    (umask "$1" && "$wine" "$probe" all > /dev/null)
+    stat -c %a made_by_probe
+}
+for mask in 000 027 077; do
+    same "umask $mask" makes_file $mask
+done
+
+ends() {
+    "$wine" "$probe" "$@"
+}
+for code in 0 1 2 77 125 126 127 255 256 511 65536 0xc0000005 -1; do
+    same "exit status $code" ends exit $code
+done
+# The debugger's report has addresses and thread numbers in it.
+crash() {
+    "$wine" "$probe" crash > report 2>&1
+    status=$?
+    sed -n 's/^\(wine: Unhandled page fault on write access to 0*\) .*/\1/p' report
+    return $status
+}
+same "a crash" crash
+said "wine: Unhandled page fault" "it was one"
+ends_without() {
+    "$wine" no_such_program.exe
+}
+same "a program that is not there" ends_without
+
+# started COMMAND...: has a program wait, as job 1 of a shell with job control, and says what the
+# command says about it; the program's process is $process
+started() {
+    mkfifo input
+    set -m
+    "$wine" "$probe" wait < input > output 7< "$probe" &
+    process=$!
+    exec 9> input
+    until grep -q ready output 2> /dev/null; do
+        kill -0 "$process" || return 98
+        sleep 0.02
+    done
+    "$@"
+    exec 9>&-
+    # A shell says which process was killed.
+    wait "$process" 2> /dev/null
+}
+
+# What of the process is the kernel's. Wine shifts its arguments in memory, which leaves empty
+# strings in the environment.
+of_process() {
+    ls "/proc/$process/task" | wc -l
+    awk '{ print "group", $5 == '"$process"', "session", $6, "nice", $19 }' "/proc/$process/stat"
+    cat "/proc/$process/limits"
+    grep -E '^(Umask|Sig(Ign|Blk|Cgt|Q)|Seccomp|NoNewPrivs|Uid|Gid|Groups)' "/proc/$process/status" | grep -v SigQ
+    cat "/proc/$process/cmdline" "/proc/$process/environ" | tr '\0' '\n' | grep -v '^_=\|^$'
+}
+limited() {
+    ulimit -c 0 -n 777
+    started of_process
+}
+same "the process: group, niceness, limits, signals, environment" limited
+said 'nice 0' "the process was there"
+said '777' "with its limits"
+niced() {
+    inner=$wine
+    wine=$work/niced
+    printf '#!/bin/sh\nexec nice -n 5 "%s" "$@"\n' "$inner" > "$wine"
+    chmod +x "$wine"
+    started niceness
+}
+niceness() {
+    awk '{ print "nice", $19 }' "/proc/$process/stat"
+}
+same "niceness" niced
+said 'nice 5' "which was 5"
+
+# Open files by what they are, without the numbers of pipes, sockets and Wine's own; the two
+# that the accounting has are said apart.
+files() {
+    for fd in "/proc/$process/fd"/*; do
+        case $(readlink "$fd") in
+        "$XDG_RUNTIME_DIR/wine-procstats/"*/lock | "/proc/$process/statm")
+            grep -q '^flags:.*02[0-7]\{6\}$' "/proc/$process/fdinfo/${fd##*/}" || echo "$fd would be inherited"
+            ;;
+        *) readlink "$fd" | sed 's/:.*//' ;;
+        esac
+    done | sort
+    readlink "/proc/$process/fd/7"
+}
+same "open files" started files
+said "$probe" "the inherited one was there"
+
+# signalled SIGNAL...
+signalled() {
+    for signal; do
+        kill -s "$signal" "$process"
+    done
+}
+for signal in TERM INT HUP QUIT KILL USR1 PIPE; do
+    same "SIG$signal" started signalled $signal
+done
+stopped() {
+    kill -s "$1" "$process"
+    while :; do
+        state=$(awk '{ print $3 }' "/proc/$process/stat")
+        [ "$state" != S ] && [ "$state" != R ] && break
+        sleep 0.02
+    done
+    echo "state $state"
+    kill -s CONT "$process"
+}
+for signal in STOP TSTP; do
+    same "stopped by SIG$signal, continued, ended by its input" started stopped $signal
+    said "exit status 7" "it went on after SIG$signal"
+done
+
+# An interactive shell on a terminal, to which keys are sent.
+keys() {
+    mkfifo keyboard
+    PROBE_OUTPUT=$work/here/output TERM=dumb PS1='$ ' ENV='' SHELL=/bin/sh script -qc "sh -i" /dev/null < keyboard > screen 2>&1 &
+    terminal=$!
+    exec 8> keyboard
+    printf '%s\n' "set -m; '$wine' '$probe' wait; echo ended \$? > end" >&8
+    until grep -q ready output 2> /dev/null; do
+        kill -0 "$terminal" || return 97
+        sleep 0.02
+    done
+    # shellcheck disable=SC2059
+    printf "$1" >&8
+    until [ -s end ]; do
+        kill -0 "$terminal" 2> /dev/null || break
+        sleep 0.02
+    done
+    printf 'exit\n' >&8
+    exec 8>&-
+    wait "$terminal"
+    cat end
+}
+same "Ctrl-C on a terminal" keys '\003'
+said ended "the shell went on"
+
+tap_done
