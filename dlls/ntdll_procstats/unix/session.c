@@ -147,6 +147,13 @@ static int is_linked(int fd)
     return !fstat(fd, &st) && st.st_nlink > 0;
 }
 
+/* Whether nobody else takes part. The name must still be this file's: another lock under it is
+ * others', who are not asked. */
+static int lock_alone(int lock)
+{
+    return !flock(lock, LOCK_EX | LOCK_NB) && is_linked(lock);
+}
+
 static int share_lock(int lock)
 {
     for (int tries = 0; tries < LOCK_TRIES; tries++) {
@@ -181,7 +188,7 @@ static void clear_session(int root, const char *name)
     int session = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     int lock = session < 0 ? -1 : open_lock(session);
 
-    if (lock >= 0 && !flock(lock, LOCK_EX | LOCK_NB)) {
+    if (lock >= 0 && lock_alone(lock)) {
         sweep_records(session, 0);
         unlinkat(session, LOCK_NAME, 0);
         unlinkat(root, name, AT_REMOVEDIR);
@@ -216,7 +223,7 @@ static int take_part(int session)
 
     if (lock < 0)
         return lock;
-    if (!flock(lock, LOCK_EX | LOCK_NB)) {
+    if (lock_alone(lock)) {
         sweep_records(session, 0);
         clear_sessions();
     }
@@ -253,7 +260,7 @@ void session_leave(const struct process_record *own)
     char name[SESSION_NAME_SIZE], record[RECORD_NAME_SIZE];
     int root, session;
 
-    if (session_lock < 0 || flock(session_lock, LOCK_EX | LOCK_NB) || name_session(name))
+    if (session_lock < 0 || !lock_alone(session_lock) || name_session(name))
         return;
     root = open_root();
     session = root < 0 ? root : open_private_directory(root, name);
