@@ -4,6 +4,8 @@
 # the wineserver that it asks, for each format and for the live view's columns.
 #   bench/procstat-sampling.sh [PROCESSES [SECONDS]]      run by make bench-procstat, or with
 # PROCSTATS_SRCDIR and PROCSTATS_BUILDDIR set
+# procstat.exe and wineserver share one processor, BENCH_PROCESSOR or the last: why, is said in
+# doc/performance.md.
 set -eu
 processes=${1:-200}
 seconds=${2:-30}
@@ -49,6 +51,9 @@ while [ "$(listed)" -lt "$processes" ] && [ $tries -lt 60 ]; do
     tries=$((tries + 1))
 done
 server=$(wineserver_pid)
+for pid in "$server" $$; do
+    taskset -pc "${BENCH_PROCESSOR:-$(($(nproc --all) - 1))}" "$pid" > /dev/null
+done
 echo "$(listed) processes sampled every second for $seconds seconds"
 echo "share of one core in per cent: procstat.exe, wineserver"
 
