@@ -4,6 +4,7 @@
  * and a process that was asked about before it had begun to run.
  */
 #include "common.h"
+#include <stdio.h>
 #include <string.h>
 #include <wine/test.h>
 
@@ -58,6 +59,63 @@ static void test_handles(const char *program)
     }
     CloseHandle(event);
     end_child(process);
+}
+
+/*
+ * [page] of DuplicateHandle: with no target, DUPLICATE_CLOSE_SOURCE just closes.
+ * Wine closes, and then says that the handle of the target is invalid.
+ */
+static void test_closed_without_target(const char *program)
+{
+    HANDLE process = start_child(program, "sleep", CREATE_SUSPENDED, NULL);
+    HANDLE event = CreateEventA(NULL, FALSE, FALSE, NULL), theirs;
+    DWORD own_count = count_of(GetCurrentProcess()), count = count_of(process);
+
+    ok(DuplicateHandle(GetCurrentProcess(), event, process, &theirs, 0, FALSE,
+                       DUPLICATE_SAME_ACCESS),
+       "no duplicate: %lu\n", GetLastError());
+    DuplicateHandle(process, theirs, NULL, NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
+    ok(count_of(process) == count, "%lu handles, expected %lu\n", count_of(process), count);
+    DuplicateHandle(GetCurrentProcess(), event, NULL, NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
+    ok(count_of(GetCurrentProcess()) == own_count - 1, "%lu own handles, expected %lu\n",
+       count_of(GetCurrentProcess()), own_count - 1);
+    end_child(process);
+}
+
+static HANDLE open_by_pid(DWORD pid)
+{
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+
+    ok(process != NULL, "cannot open %lu: %lu\n", pid, GetLastError());
+    return process;
+}
+
+/* A handle's value, once closed, is given to the next: what was said of the one is not of that. */
+static void test_reused_handle(const char *program)
+{
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE done = CreateEventA(&inherited, TRUE, FALSE, NULL);
+    HANDLE idle = start_child(program, "sleep", 0, NULL), busy, process, first = NULL;
+    struct figures figures;
+    char arguments[64];
+
+    snprintf(arguments, sizeof(arguments), "wait %lu %lu", HandleToUlong(done),
+             HandleToUlong(CreateEventA(&inherited, TRUE, TRUE, NULL)));
+    busy = start_child(program, arguments, 0, NULL);
+    ok(!WaitForSingleObject(done, PATIENCE), "it did not do its work\n");
+    for (unsigned int i = 0; i < 10; i++) {
+        process = open_by_pid(GetProcessId(i % 2 ? idle : busy));
+        if (!first)
+            first = process;
+        ok(process == first, "another handle: %p, not %p\n", process, first);
+        ok(read_figures(process, &figures), "a query failed: %lu\n", GetLastError());
+        ok(figures.io.WriteOperationCount == (i % 2 ? 0 : WORK_WRITES), "%I64u writes\n",
+           figures.io.WriteOperationCount);
+        CloseHandle(process);
+    }
+    end_child(busy);
+    end_child(idle);
+    CloseHandle(done);
 }
 
 /* Nothing of these is ever less than it was. */
@@ -158,6 +216,8 @@ START_TEST(living)
 
     winetest_get_mainargs(&argv);
     test_handles(argv[0]);
+    test_closed_without_target(argv[0]);
+    test_reused_handle(argv[0]);
     test_growth(argv[0]);
     test_asked_early(argv[0]);
     test_queries_take_nothing(argv[0]);
