@@ -239,10 +239,8 @@ int session_enter(void)
     /* Once more, if the session's last process removed the lock or the directory under our feet. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
         session = open_session(1);
-        if (session < 0)
-            return session;
-        error = take_part(session);
-        if (error)
+        error = session < 0 ? session : take_part(session);
+        if (error && session >= 0)
             close(session);
     }
     return error ? error : session;
