@@ -24,7 +24,10 @@ is "$(field 8 "$wanted")" 160 "a process that works has a good record"
 
 # No I/O rather than a wrong one; memory is the host's.
 check_damaged() {
-    seen=$(see)
+    check_seen "$1" "$(see)"
+}
+check_seen() {
+    seen=$2
     commit=$(($(awk '/^Vm(Data|Stk):/ { kb += $2 } END { print kb }' "/proc/$unix/status") * 1024))
     case $seen in
     "$pid "*" $commit "*"io: error 5") ok 0 "$1: no wrong number" ;;
@@ -47,6 +50,16 @@ restore() {
 restore
 is "$(field 8 "$(see)")" 160 "a whole copy of the record is as good"
 truncate -s 0 "$record" && check_damaged "an empty file"
+restore
+mkdir "$work/again"
+overlaid watch see-again "$pid" "Z:$work/again" > "$work/twice" 2>&1 &
+again=$!
+wait_for "$work/again/seen"
+truncate -s 0 "$record"
+touch "$work/again/again"
+wait "$again"
+is "$(tr -d '\r' < "$work/twice" | awk 'NR == 1 { print $8 }')" 160 "a record that is read"
+check_seen "and then truncated" "$(tr -d '\r' < "$work/twice" | sed -n 2p)"
 restore
 truncate -s 100 "$record" && check_damaged "a truncated file"
 restore

@@ -4,6 +4,7 @@
  * and a process that was asked about before it had begun to run.
  */
 #include "common.h"
+#include <stdio.h>
 #include <string.h>
 #include <wine/test.h>
 
@@ -58,6 +59,79 @@ static void test_handles(const char *program)
     }
     CloseHandle(event);
     end_child(process);
+}
+
+/* Whether the handle is one in that process. */
+static BOOL is_open_there(HANDLE process, HANDLE theirs)
+{
+    HANDLE copy;
+
+    return DuplicateHandle(process, theirs, GetCurrentProcess(), &copy, 0, FALSE,
+                           DUPLICATE_SAME_ACCESS) &&
+           CloseHandle(copy);
+}
+
+/*
+ * [page] of DuplicateHandle: with no target, DUPLICATE_CLOSE_SOURCE just closes.
+ * Wine 8.0 calls the target invalid and closes handles of the own process only:
+ * the count follows what was done.
+ */
+static void test_closed_without_target(const char *program)
+{
+    HANDLE process = start_child(program, "sleep", CREATE_SUSPENDED, NULL);
+    HANDLE event = CreateEventA(NULL, FALSE, FALSE, NULL), theirs;
+    DWORD before = count_of(process), after, left;
+
+    ok(DuplicateHandle(GetCurrentProcess(), event, process, &theirs, 0, FALSE,
+                       DUPLICATE_SAME_ACCESS),
+       "no duplicate: %lu\n", GetLastError());
+    DuplicateHandle(process, theirs, NULL, NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
+    after = count_of(process);
+    left = is_open_there(process, theirs) ? 1 : 0;
+    ok(after == before + left, "%lu handles, expected %lu\n", after, before + left);
+
+    before = count_of(GetCurrentProcess());
+    DuplicateHandle(GetCurrentProcess(), event, NULL, NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
+    after = count_of(GetCurrentProcess());
+    left = is_open_there(GetCurrentProcess(), event) ? 1 : 0;
+    ok(after == before - 1 + left, "%lu own handles, expected %lu\n", after, before - 1 + left);
+    end_child(process);
+}
+
+static HANDLE open_by_pid(DWORD pid)
+{
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+
+    ok(process != NULL, "cannot open %lu: %lu\n", pid, GetLastError());
+    return process;
+}
+
+/* A handle's value, once closed, is given to the next: what was said of the one is not of that. */
+static void test_reused_handle(const char *program)
+{
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE done = CreateEventA(&inherited, TRUE, FALSE, NULL);
+    HANDLE idle = start_child(program, "sleep", 0, NULL), busy, process, first = NULL;
+    struct figures figures;
+    char arguments[64];
+
+    snprintf(arguments, sizeof(arguments), "wait %lu %lu", HandleToUlong(done),
+             HandleToUlong(CreateEventA(&inherited, TRUE, TRUE, NULL)));
+    busy = start_child(program, arguments, 0, NULL);
+    ok(!WaitForSingleObject(done, PATIENCE), "it did not do its work\n");
+    for (unsigned int i = 0; i < 10; i++) {
+        process = open_by_pid(GetProcessId(i % 2 ? idle : busy));
+        if (!first)
+            first = process;
+        ok(process == first, "another handle: %p, not %p\n", process, first);
+        ok(read_figures(process, &figures), "a query failed: %lu\n", GetLastError());
+        ok(figures.io.WriteOperationCount == (i % 2 ? 0 : WORK_WRITES), "%I64u writes\n",
+           figures.io.WriteOperationCount);
+        CloseHandle(process);
+    }
+    end_child(busy);
+    end_child(idle);
+    CloseHandle(done);
 }
 
 /* Nothing of these is ever less than it was. */
@@ -158,6 +232,8 @@ START_TEST(living)
 
     winetest_get_mainargs(&argv);
     test_handles(argv[0]);
+    test_closed_without_target(argv[0]);
+    test_reused_handle(argv[0]);
     test_growth(argv[0]);
     test_asked_early(argv[0]);
     test_queries_take_nothing(argv[0]);

@@ -13,11 +13,13 @@ wine_prefix || exit 99
 # shellcheck disable=SC2034 # tap.sh runs it.
 tap_at_exit=wine_end
 
-# overlaid PROGRAM ARGUMENTS...: runs one of the tests' programs under the overlay
+# overlaid PROGRAM ARGUMENTS...: runs one of the tests' programs under the overlay, for $LIMIT seconds
+# at most
+: "${LIMIT:=250}"
 overlaid() {
     program=$1
     shift
-    timeout -k 10 250 "$PROCSTATS_RUNNER" "$programs/$program.exe" "$@"
+    timeout -k 10 "$LIMIT" "$PROCSTATS_RUNNER" "$programs/$program.exe" "$@"
 }
 
 # wait_for FILE: until it is there, or $PATIENCE seconds have gone

@@ -81,6 +81,25 @@ static void see(char **arguments)
         print_process(stdout, pid, process);
 }
 
+/* see-again PID FOLDER: a line; FOLDER/seen; at FOLDER/again, another by the same handle */
+static void see_again(char **arguments)
+{
+    DWORD pid = strtoul(arguments[0], NULL, 10);
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+    char path[MAX_PATH], temporary[MAX_PATH];
+
+    if (!process) {
+        fail("cannot open", arguments[0], GetLastError());
+        return;
+    }
+    print_process(stdout, pid, process);
+    snprintf(path, sizeof(path), "%s\\seen", arguments[1]);
+    finish_file(create_file(path, temporary, sizeof(temporary)), temporary, path);
+    snprintf(path, sizeof(path), "%s\\again", arguments[1]);
+    wait_for_file(path);
+    print_process(stdout, pid, process);
+}
+
 /* refuse PID: to end it by a handle that may only query is refused */
 static void refuse(char **arguments)
 {
@@ -302,14 +321,9 @@ static const struct {
     int arguments;
     void (*run)(char **arguments);
 } commands[] = {
-    {"see", 1, see},
-    {"refuse", 1, refuse},
-    {"own", 0, own},
-    {"write", 1, write_so_often},
-    {"write-wait", 2, write_and_wait},
-    {"many", 3, many},
-    {"short", 1, short_lived},
-    {"killed", 1, killed},
+    {"see", 1, see},     {"see-again", 2, see_again},  {"refuse", 1, refuse},
+    {"own", 0, own},     {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
+    {"many", 3, many},   {"short", 1, short_lived},    {"killed", 1, killed},
     {"steps", 1, steps},
 };
 

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Without XDG_RUNTIME_DIR the records are in /tmp, where anybody may have been first. What
+# is there and not a folder of the user's alone is not used: programs run on, and count
+# themselves exactly. Runs in a mount namespace, where /tmp is its own.
+: "${PROCSTATS_SRCDIR:?}" "${PROCSTATS_BUILDDIR:?}"
+
+# skip_all comes with the test's folder, which has to be made inside.
+lacking() {
+    echo "1..0 # SKIP $1"
+    exit 0
+}
+
+if [ "${1-}" != inside ]; then
+    case $PROCSTATS_BUILDDIR in
+    /tmp/*) lacking "the build tree is in /tmp, which the test hides" ;;
+    esac
+    as_root=
+    [ "$(id -u)" -eq 0 ] || as_root=--map-root-user
+    # shellcheck disable=SC2086 # no option is no word
+    {
+        unshare $as_root --mount --propagation private mount -t tmpfs tmpfs /tmp 2> /dev/null ||
+            lacking "no mount namespace may be made here"
+        exec unshare $as_root --mount --propagation private "${SHELL:-sh}" "$0" inside
+    }
+fi
+mount -t tmpfs -o mode=1777 tmpfs /tmp || lacking "no /tmp of its own"
+. "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
+unset XDG_RUNTIME_DIR
+records=/tmp/wine-procstats-$(id -u)
+
+# without_records NAME: a program counts itself exactly, and makes nothing in the folder $elsewhere
+elsewhere=$work/elsewhere
+mkdir -m 700 "$elsewhere"
+without_records() {
+    wine_end
+    run "$1: the program counts itself" overlaid watch own
+    wine_end
+    is "$(find "$elsewhere" -mindepth 1)" "" "$1: nothing is made there"
+    rm -rf "$records"
+}
+
+# What is made first.
+overlaid worker sleep &
+sleeper=$!
+tries=0
+while [ -z "$(find "$records" -name '????????' -size 4096c 2> /dev/null)" ] && [ "$tries" -lt 600 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+done
+[ "$tries" -lt 600 ]
+ok $? "records are in /tmp"
+is "$(stat -c '%a %u' "$records" "$records"/* | sort -u)" "700 $(id -u)" "for the user alone"
+wine_end
+wait "$sleeper" 2> /dev/null
+overlaid watch own
+ok $? "the folder is used again"
+wine_end
+rm -rf "$records"
+
+ln -s "$elsewhere" "$records"
+without_records "a link to a folder"
+ln -s "$elsewhere/nothing" "$records"
+without_records "a link to nothing"
+: > "$records"
+without_records "a file"
+mkfifo "$records"
+without_records "a pipe"
+elsewhere=$records
+mkdir -m 755 "$records"
+without_records "a folder that others may read"
+mkdir -m 700 "$records"
+if chown 65534 "$records" 2> /dev/null; then
+    without_records "a folder of another owner"
+else
+    skip "a folder of another owner" "only root can give folders away"
+fi
+tap_done
