@@ -32,14 +32,18 @@
 
 /* ---- Layouts that not every version of mingw-w64 has ---- */
 
+/* What all of them have. */
+#define MEMORY_FIELDS                                                                              \
+    SIZE_T PeakWorkingSetSize, WorkingSetSize;                                                     \
+    SIZE_T QuotaPeakPagedPoolUsage, QuotaPagedPoolUsage;                                           \
+    SIZE_T QuotaPeakNonPagedPoolUsage, QuotaNonPagedPoolUsage;                                     \
+    SIZE_T PagefileUsage, PeakPagefileUsage;
+
 /* What ProcessVmCounters gives: the first 88, 96 or 112 bytes of it (32-bit: 44, 48 or 56). */
 struct vm_counters {
     SIZE_T PeakVirtualSize, VirtualSize;
     ULONG PageFaultCount;
-    SIZE_T PeakWorkingSetSize, WorkingSetSize;
-    SIZE_T QuotaPeakPagedPoolUsage, QuotaPagedPoolUsage;
-    SIZE_T QuotaPeakNonPagedPoolUsage, QuotaNonPagedPoolUsage;
-    SIZE_T PagefileUsage, PeakPagefileUsage;
+    MEMORY_FIELDS
     SIZE_T PrivateUsage;
     SIZE_T PrivateWorkingSetSize, SharedCommitUsage;
 };
@@ -47,10 +51,7 @@ struct vm_counters {
 /* PROCESS_MEMORY_COUNTERS, _EX and _EX2 are its first 72, 80 and 96 bytes (32-bit: 40, 44, 56). */
 struct memory_counters {
     DWORD cb, PageFaultCount;
-    SIZE_T PeakWorkingSetSize, WorkingSetSize;
-    SIZE_T QuotaPeakPagedPoolUsage, QuotaPagedPoolUsage;
-    SIZE_T QuotaPeakNonPagedPoolUsage, QuotaNonPagedPoolUsage;
-    SIZE_T PagefileUsage, PeakPagefileUsage;
+    MEMORY_FIELDS
     SIZE_T PrivateUsage;
     SIZE_T PrivateWorkingSetSize;
     ULONG64 SharedCommitUsage;
@@ -68,10 +69,7 @@ struct process_row {
     struct {
         SIZE_T PeakVirtualSize, VirtualSize;
         ULONG PageFaultCount;
-        SIZE_T PeakWorkingSetSize, WorkingSetSize;
-        SIZE_T QuotaPeakPagedPoolUsage, QuotaPagedPoolUsage;
-        SIZE_T QuotaPeakNonPagedPoolUsage, QuotaNonPagedPoolUsage;
-        SIZE_T PagefileUsage, PeakPagefileUsage;
+        MEMORY_FIELDS
     } VmCounters;
     SIZE_T PrivatePageCount;
     IO_COUNTERS IoCounters;

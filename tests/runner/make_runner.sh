@@ -80,7 +80,7 @@ inode=$(stat -c %i "$made")
 runner "--wine=$wine" --make-runner "$made"
 is "$status $(cat "$work/err")" "125 wine-procstats: programs are running from $made: end them, or name another folder" "one that is used is not replaced"
 is "$(stat -c %i "$made") $(temporaries)" "$inode " "it stays as it is"
-echo > "$work/fifo"
+: > "$work/fifo" # opening it is enough; it may be closed again before anything is written
 wait "$program"
 program=
 
