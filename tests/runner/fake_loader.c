@@ -2,13 +2,14 @@
 /*
  * Stands for Wine's loader in tests of the runner: says on standard output how it was
  * started, each thing on a line of its own, waits until the pipe FAKE_WAIT is opened to write, if
- * that is set, and ends as FAKE_STATUS or FAKE_SIGNAL says.
+ * that is set and it is not to make a prefix, and ends as FAKE_STATUS or FAKE_SIGNAL says.
  */
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void print_variable(const char *name)
@@ -45,7 +46,8 @@ int main(int argc, char **argv)
             printf(closed++ ? " %d" : "%d", i);
     putchar('\n');
     fflush(stdout);
-    if (wait && (pipe = fopen(wait, "r"))) /* when somebody opens it to write */
+    if (wait && argc > 1 && strcmp(argv[1], "wineboot") != 0 &&
+        (pipe = fopen(wait, "r"))) /* when somebody opens it to write */
         fclose(pipe);
     if (fatal)
         raise((int)strtol(fatal, NULL, 10));

@@ -36,7 +36,7 @@ current() {
 mkfifo "$work/fifo"
 FAKE_WAIT=$work/fifo "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/log" &
 program=$!
-until grep -q '^exe=' "$work/log"; do sleep 0.1; done
+wait_for_program
 used=$(current)
 is "$(status overlay)" "fresh, process $program runs from it" "an overlay that is used"
 touch "$dlls/kernelbase.dll"
@@ -107,7 +107,7 @@ make_wine "$work/other/bin/wine" "$work/other/lib/wine" "$work/other/share/wine"
 runner "--wine=$work/other/bin/wine" x
 is "$status $(overlays) $(status other)" "0 2 of $work/other/bin/wine, fresh" "another Wine has another overlay, and both stay"
 rm -r "$work/other"
-is "$(status other)" "of $work/other/bin/wine, stale: $work/other/bin/wine has gone" "a Wine that has gone"
+is "$(status other)" "of $work/other/bin/wine, stale: $work/other/lib/wine/$arch-unix/ntdll.so has gone" "a Wine that has gone"
 touch "$wine"
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "its overlay goes"

@@ -75,7 +75,7 @@ rm -r "$work/runners/empty"
 mkfifo "$work/fifo"
 FAKE_WAIT=$work/fifo "$made/bin/wine" x > "$work/log" &
 program=$!
-until grep -q '^exe=' "$work/log"; do sleep 0.1; done
+wait_for_program
 inode=$(stat -c %i "$made")
 runner "--wine=$wine" --make-runner "$made"
 is "$status $(cat "$work/err")" "125 wine-procstats: programs are running from $made: end them, or name another folder" "one that is used is not replaced"
