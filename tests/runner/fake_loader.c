@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Stands for Wine's loader in tests of the runner: says on standard output how it was
- * started, each thing on a line of its own, waits until the pipe FAKE_WAIT is opened to write, if
+ * started, each thing on a line of its own, waits until the pipe FAKE_WAIT is written to, if
  * that is set and it is not to make a prefix, and ends as FAKE_STATUS or FAKE_SIGNAL says.
  */
 #include <fcntl.h>
@@ -46,9 +46,10 @@ int main(int argc, char **argv)
             printf(closed++ ? " %d" : "%d", i);
     putchar('\n');
     fflush(stdout);
-    if (wait && argc > 1 && strcmp(argv[1], "wineboot") != 0 &&
-        (pipe = fopen(wait, "r"))) /* when somebody opens it to write */
+    if (wait && argc > 1 && strcmp(argv[1], "wineboot") != 0 && (pipe = fopen(wait, "r"))) {
+        fgetc(pipe);
         fclose(pipe);
+    }
     if (fatal)
         raise((int)strtol(fatal, NULL, 10));
     return status ? (int)strtol(status, NULL, 10) : 0;
