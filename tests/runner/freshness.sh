@@ -3,6 +3,7 @@
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
+# shellcheck disable=SC2016,SC2034 # tap.sh evaluates it.
 tap_at_exit='test -z "${program-}" || kill "$program"'
 arch=$PROCSTATS_HOST_ARCH
 wine=$work/wine/bin/wine
@@ -70,11 +71,13 @@ changed() {
 }
 
 # again FILE: replaces a file by one that only the inode tells from it.
+# shellcheck disable=SC2317 # changed calls it.
 again() {
     cp -p "$1" "$work/ours/kept/file" && mv "$work/ours/kept/file" "$1"
 }
 
 # grow FILE: makes a file longer, its time as before.
+# shellcheck disable=SC2317
 grow() {
     touch -r "$1" "$work/time" && echo >> "$1" && touch -r "$work/time" "$1"
 }
