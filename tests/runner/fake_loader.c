@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Stands for Wine's loader in tests of the runner: says on standard output how it was
- * started, each thing on a line of its own, waits until the pipe FAKE_WAIT is opened to write, if
- * that is set, and ends as FAKE_STATUS or FAKE_SIGNAL says.
+ * started, each thing on a line of its own, waits until the pipe FAKE_WAIT is written to, if
+ * that is set and it is not to make a prefix, and ends as FAKE_STATUS or FAKE_SIGNAL says.
  */
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void print_variable(const char *name)
@@ -45,8 +46,10 @@ int main(int argc, char **argv)
             printf(closed++ ? " %d" : "%d", i);
     putchar('\n');
     fflush(stdout);
-    if (wait && (pipe = fopen(wait, "r"))) /* when somebody opens it to write */
+    if (wait && argc > 1 && strcmp(argv[1], "wineboot") != 0 && (pipe = fopen(wait, "r"))) {
+        fgetc(pipe);
         fclose(pipe);
+    }
     if (fatal)
         raise((int)strtol(fatal, NULL, 10));
     return status ? (int)strtol(status, NULL, 10) : 0;

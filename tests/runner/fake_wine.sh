@@ -24,6 +24,15 @@ field() {
     sed -n "s|^$1=||p" "$work/out"
 }
 
+# wait_for_program: waits, at most a minute, until a fake loader has written into "log"
+wait_for_program() {
+    tries=600
+    until grep -q '^exe=' "$work/log" || [ "$tries" -eq 0 ]; do
+        sleep 0.1
+        tries=$((tries - 1))
+    done
+}
+
 # runner ARGUMENT...: runs it; its output is in "out" and "err", its exit status in $status
 runner() {
     "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"

@@ -5,8 +5,8 @@
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
-"$PROCSTATS_RUNNER" --status > "$work/out" 2> "$work/err" && grep -q '^DLLs' "$work/out" ||
-    skip_all "no Wine is installed"
+"$PROCSTATS_RUNNER" --status > "$work/out" 2> "$work/err"
+grep -q '^DLLs' "$work/out" || skip_all "no Wine is installed"
 folder=$PROCSTATS_HOST_ARCH-windows
 tap_at_exit=wine_end
 wine_prefix || exit 99

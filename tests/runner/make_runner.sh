@@ -3,6 +3,7 @@
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
+# shellcheck disable=SC2016,SC2034 # tap.sh evaluates it.
 tap_at_exit='test -z "${program-}" || kill "$program"'
 library=lib/x86_64-linux-gnu/wine
 wine=$work/usr/lib/wine/wine64
@@ -39,8 +40,7 @@ cmp -s "$made/$library/$PROCSTATS_HOST_ARCH-windows/linked.dll" "$work/usr/$libr
 ok $? "so is a DLL"
 [ ! -e "$made/$library/$PROCSTATS_HOST_ARCH-unix/libuser32.a" ]
 ok $? "what is for developers is left out"
-[ "$made/share/wine/wine.inf" -nt "$work/usr/share/wine/wine.inf" ]
-ok $? "wine.inf has a time of its own"
+is "$(find "$made/share/wine/wine.inf" -newer "$work/usr/share/wine/wine.inf")" "$made/share/wine/wine.inf" "wine.inf has a time of its own"
 [ ! -e "$XDG_CACHE_HOME/wine-procstats" ]
 ok $? "no overlay was made"
 
@@ -75,7 +75,7 @@ rm -r "$work/runners/empty"
 mkfifo "$work/fifo"
 FAKE_WAIT=$work/fifo "$made/bin/wine" x > "$work/log" &
 program=$!
-until grep -q '^exe=' "$work/log"; do sleep 0.1; done
+wait_for_program
 inode=$(stat -c %i "$made")
 runner "--wine=$wine" --make-runner "$made"
 is "$status $(cat "$work/err")" "125 wine-procstats: programs are running from $made: end them, or name another folder" "one that is used is not replaced"
@@ -105,7 +105,7 @@ refused "$made" "there is no wineserver beside $wine" "a Wine without a server i
 is "$(stat -c %i "$made")" "$inode" "the earlier runner stays"
 
 # A Wine that has its loader in bin/ already.
-rm -r "$work/usr" "$made"
+rm -r "${work:?}/usr" "$made"
 wine=$work/other/bin/wine
 make_wine "$wine" "$work/other/lib64/wine" "$work/other/share/wine"
 cp "$wine" "$work/other/bin/wine-preloader"

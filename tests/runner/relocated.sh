@@ -10,13 +10,14 @@
 "$PROCSTATS_RUNNER" --status > "$work/status" 2> "$work/err"
 loader=$(sed -n 's/^Wine  *\(.*\) (layout: Debian.*/\1/p' "$work/status")
 libraries=$(sed -n "s|^DLLs  *\(.*\)/$PROCSTATS_HOST_ARCH-windows\$|\1|p" "$work/status")
-[ -n "$loader" ] && [ -n "$libraries" ] || skip_all "no Wine with Debian's layout is installed"
+{ [ -n "$loader" ] && [ -n "$libraries" ]; } || skip_all "no Wine with Debian's layout is installed"
 debian=../$PROCSTATS_HOST_ARCH-linux-gnu/wine
 ntdll=$PROCSTATS_HOST_ARCH-unix/ntdll.so
 grep -qF "$debian/$ntdll" "$loader" || skip_all "$loader has not the strings of Debian's"
 server=$(dirname "$loader")/wineserver64
 [ -f "$server" ] || server=$(dirname "$loader")/wineserver
 tests=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstats_test.exe
+windows_tests=Z:$(echo "$tests" | sed 's|/|\\|g')
 export XDG_CACHE_HOME="$work/cache"
 unset WINELOADER WINESERVER WINEDLLPATH
 
@@ -31,12 +32,14 @@ tap_at_exit=stop_servers
 wine_prefix || exit 99
 
 # replace_string FILE OLD NEW: NEW, which is shorter, in the place of OLD
+# shellcheck disable=SC2317 # make_tree calls it.
 replace_string() {
     padding=$(printf '%*s' $((${#2} - ${#3})) '' | sed 's/ /\\x00/g')
     LC_ALL=C sed -i "s|$(echo "$2" | sed 's/\./\\./g')|$3$padding|g" "$1"
 }
 
 # make_tree TOP LIBRARY: the installed Wine, below TOP/bin, TOP/LIBRARY and TOP/share
+# shellcheck disable=SC2317 # run calls it.
 make_tree() {
     mkdir -p "$1/bin" "$1/$2" "$1/share" || return
     cp "$loader" "$server" "$1/bin" || return
@@ -66,7 +69,7 @@ true_numbers() {
     case=$1
     shift
     passes "$case: handle counts" handle_count "$@" "$tests"
-    passes "$case: I/O of a child" io "$@" cmd /c "Z:$(echo "$tests" | tr / '\\')"
+    passes "$case: I/O of a child" io "$@" cmd /c "$windows_tests"
 }
 
 true_numbers "Debian" "$PROCSTATS_RUNNER"
