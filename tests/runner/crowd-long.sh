@@ -8,7 +8,7 @@ plain=$("$PROCSTATS_RUNNER" --status 2> /dev/null | sed -n 's/^Wine  *\(.*\) (la
 server=$(dirname "$plain")/wineserver
 export XDG_CACHE_HOME="$work/cache" WINEPREFIX="$work/prefix"
 mkdir "$XDG_CACHE_HOME"
-# shellcheck disable=SC2034
+# shellcheck disable=SC2016,SC2034 # tap.sh evaluates it.
 tap_at_exit='"$server" -k 2> /dev/null; "$server" -w'
 
 # crowd COUNT WORDS: so many programs at once, each with an exit status of its own

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Windows look the same under wine-procstats as under plain Wine: each on an X server of
 # its own, whose screen is a file.
+# shellcheck disable=SC2317 # The functions are called by way of run.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 command -v Xvfb > /dev/null || skip_all "there is no Xvfb (apt-get install xvfb)"
 . "$PROCSTATS_SRCDIR/tests/runner/side_by_side.sh"
 
 picture=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/picture.exe
 server=
-# shellcheck disable=SC2034,SC2154
+# shellcheck disable=SC2016,SC2034,SC2154 # tap.sh evaluates it.
 tap_at_exit="$tap_at_exit"'; [ -z "$server" ] || kill "$server"'
 
 # start_screen FOLDER: an X server without fonts and cursor blinking, its picture in FOLDER
