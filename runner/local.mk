@@ -28,3 +28,8 @@ runner_sources    = $(runner_pe_sources) \
 wine_procstats_SOURCES  = $(runner_sources) runner/main.c
 wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 wine_procstats_LDFLAGS  = $(runner_ldflags)
+
+dist_man1_MANS += doc/wine-procstats.1
+
+bashcompletiondir        = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = runner/completion/wine-procstats

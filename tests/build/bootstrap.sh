@@ -27,7 +27,7 @@ stub() {
     chmod +x "$work/bin/$1"
 }
 
-for command in cc autoreconf automake make winebuild wine wine64 i686-w64-mingw32-gcc; do
+for command in cc autoreconf automake make strace winebuild wine wine64 i686-w64-mingw32-gcc; do
     stub "$command" < /dev/null
 done
 # The tests' own user is root in some places only.

@@ -32,3 +32,7 @@ EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/side_by_side.sh tests/runne
 
 pe_helpers += probe.exe
 probe.exe_pe_sources = tests/runner/probe.c
+
+pe_helpers += picture.exe
+picture.exe_pe_sources = tests/runner/picture.c
+picture.exe_pe_imports = -lgdi32

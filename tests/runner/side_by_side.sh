@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Comparing what happens under plain Wine and under wine-procstats: source it after
 # tests/env/tap.sh. The prefix and the cache are the test's own from here on.
+# shellcheck disable=SC1003,SC2034,SC2154 # It is for the test that sources this.
 
 plain=$("$PROCSTATS_RUNNER" --status 2> /dev/null | sed -n 's/^Wine  *\(.*\) (layout.*/\1/p')
 [ -n "$plain" ] || skip_all "no Wine is installed"
 probe=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/probe.exe
 export WINEPREFIX="$work/prefix" XDG_CACHE_HOME="$work/cache"
 mkdir "$XDG_CACHE_HOME"
-# shellcheck disable=SC2034
+# shellcheck disable=SC2016,SC2034 # tap.sh evaluates it.
 tap_at_exit='"$(dirname "$plain")/wineserver" -k 2> /dev/null; "$(dirname "$plain")/wineserver" -w'
 
 "$plain" wineboot > /dev/null 2>&1

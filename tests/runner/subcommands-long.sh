@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # wine-procstats does with the subcommands and options of wine what wine does.
+# shellcheck disable=SC2016,SC2046,SC2317 # Functions are called by name, words are split.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/side_by_side.sh"
 

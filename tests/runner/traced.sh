@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Tests that interfere with the runner at each of its system calls, by strace. Source it
 # after fake_wine.sh.
+# shellcheck disable=SC2034,SC2154 # It is for the test that sources this.
 
 # trace ARGUMENT...: runs the runner and lists its system calls up to the loader's start, a line
 # "NAME ORDINAL ARGUMENTS" each, in "calls"

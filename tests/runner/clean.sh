@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# --clean removes what nobody uses and keeps what somebody does; with --prefix the prefix
+# is as plain Wine has it.
+. "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+. "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
+
+real=$("$PROCSTATS_RUNNER" "--wine=${WINE-}" --status 2> /dev/null | sed -n 's/^Wine  *\(.*\) (layout.*/\1/p')
+wine=$work/wine/bin/wine
+cache=$XDG_CACHE_HOME/wine-procstats
+make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
+export XDG_RUNTIME_DIR="$work/runtime" WINEPREFIX="$work/prefix"
+mkdir -m 700 "$XDG_RUNTIME_DIR"
+
+runner --clean
+is "$status $(cat "$work/err")" "125 wine-procstats: there is nothing to remove: no overlay is in $cache, and no record is left" "nothing to remove is an error"
+runner "--wine=$wine" x
+overlay=$(echo "$cache"/*)
+mkdir "$cache/.tmp-x"
+# A session that nobody takes part in, and one of a living process.
+mkdir -m 700 "$XDG_RUNTIME_DIR/wine-procstats" "$XDG_RUNTIME_DIR/wine-procstats/1-1" "$XDG_RUNTIME_DIR/wine-procstats/1-2"
+touch "$XDG_RUNTIME_DIR/wine-procstats/1-1/00000020" "$XDG_RUNTIME_DIR/wine-procstats/1-2/lock"
+exec 9> "$XDG_RUNTIME_DIR/wine-procstats/1-2/lock"
+flock -s 9
+cp /bin/sleep "$overlay/bin/"
+"$overlay/bin/sleep" 60 9>&- &
+sleeper=$!
+runner --clean
+is "$status $(sort "$work/out" | sed "/wine-procstats-$(id -u)/d")" "0 kept     $overlay: process $sleeper runs from it
+kept     $XDG_RUNTIME_DIR/wine-procstats/1-2: a living process takes part in it
+removed  $cache/.tmp-x
+removed  $XDG_RUNTIME_DIR/wine-procstats/1-1" "what is used is kept, what is not goes"
+[ -x "$overlay/bin/wine" ]
+ok $? "the overlay in use is whole"
+kill "$sleeper"
+wait "$sleeper" 2> /dev/null
+exec 9>&-
+runner --clean
+is "$status $(sed "/wine-procstats-$(id -u)/d" "$work/out" | sort)" "0 removed  $overlay
+removed  $XDG_RUNTIME_DIR/wine-procstats/1-2" "when they are no longer used they go"
+[ ! -e "$cache" ] && [ ! -e "$XDG_RUNTIME_DIR/wine-procstats" ]
+ok $? "and their folders too"
+mkdir "$work/elsewhere" && touch "$work/elsewhere/kept" && ln -s "$work/elsewhere" "$cache"
+runner --clean
+is "$status $(ls "$work/elsewhere")" "125 kept" "through a link nothing is removed"
+rm "$cache"
+runner --prefix x
+is "$status $(cat "$work/err")" "125 wine-procstats: --prefix goes with --clean only" "--prefix alone is an error"
+
+if [ -z "$real" ]; then
+    skip "--clean --prefix" "no Wine is installed"
+    tap_done
+fi
+# shellcheck disable=SC2016,SC2034 # tap.sh evaluates it.
+tap_at_exit='WINEPREFIX=$work/plain "$(dirname "$real")/wineserver" -k 2> /dev/null; WINEPREFIX=$work/ours "$(dirname "$real")/wineserver" -k 2> /dev/null; "$(dirname "$real")/wineserver" -w'
+export WINELOADER="$real"
+
+# system_files PREFIX
+system_files() {
+    (cd "$1/drive_c/windows" && find system32 syswow64 -type f \( -name '*.dll' -o -name '*.exe' -o -name '*.tmp' \) -exec sha256sum {} + 2> /dev/null | sort -k 2)
+}
+export WINEPREFIX="$work/plain"
+"$real" wineboot > /dev/null 2>&1
+"$(dirname "$real")/wineserver" -w
+system_files "$WINEPREFIX" > "$work/before"
+"$PROCSTATS_RUNNER" cmd /c exit > /dev/null 2>&1
+mkfifo "$work/in"
+"$PROCSTATS_RUNNER" cmd /c "echo ready & set /p x=" < "$work/in" > "$work/out" 2>&1 &
+exec 9> "$work/in"
+until grep -q ready "$work/out"; do sleep 0.05; done
+process=$!
+"$PROCSTATS_RUNNER" --clean --prefix > /dev/null 2> "$work/err"
+is "$? $(sed 's/process [0-9]*/process N/' "$work/err")" "125 wine-procstats: process N runs in the prefix $WINEPREFIX: end its programs first, with 'wineserver -k' for one" "a prefix in use is left alone"
+exec 9>&-
+wait "$process"
+"$(dirname "$real")/wineserver" -k
+"$(dirname "$real")/wineserver" -w
+"$PROCSTATS_RUNNER" --clean --prefix > "$work/out" 2> "$work/err"
+is "$? $(cat "$work/err")" "0 " "a prefix of plain Wine's is cleaned"
+for dll in ntdll_procstats.dll kernel32_procstats.dll; do
+    grep -q "^removed  $WINEPREFIX/.*/system32/$dll\$" "$work/out"
+    ok $? "it is said that $dll goes"
+done
+system_files "$WINEPREFIX" > "$work/after"
+is "$(diff "$work/before" "$work/after")" "" "it has the files it had before"
+"$real" cmd /c exit 41
+is $? 41 "plain Wine runs programs in it"
+"$(dirname "$real")/wineserver" -k
+"$(dirname "$real")/wineserver" -w
+
+export WINEPREFIX="$work/ours"
+"$PROCSTATS_RUNNER" cmd /c exit 42 2> /dev/null
+is $? 42 "a prefix is made under wine-procstats"
+"$(dirname "$real")/wineserver" -k
+"$(dirname "$real")/wineserver" -w
+system_files "$WINEPREFIX" > "$work/made"
+! cmp -s "$work/made" "$work/before"
+ok $? "its system files are not quite Wine's"
+run "it is cleaned" "$PROCSTATS_RUNNER" --clean --prefix
+system_files "$WINEPREFIX" > "$work/after"
+is "$(diff "$work/before" "$work/after")" "" "now they are"
+"$real" cmd /c exit 43
+is $? 43 "plain Wine runs programs in it"
+tap_done
