@@ -143,16 +143,23 @@ static const char *path_of_line(const char *line)
     return line;
 }
 
+/* The line of the loader, an absolute path; NULL if the text is that of no manifest. */
+static char *loader_of(const struct manifest *manifest)
+{
+    char *loader = manifest->text + strlen(heading);
+
+    return !strncmp(manifest->text, heading, strlen(heading)) && *loader == '/' ? loader : NULL;
+}
+
 /* Checks the lines of a manifest, which is cut to pieces. */
 static bool check_lines(struct manifest *manifest, char ret_changed[PATH_MAX])
 {
     char now[LONGEST_LINE];
     char *line, *state;
 
-    if (manifest->size != strlen(manifest->text) ||
-        strncmp(manifest->text, heading, strlen(heading)) != 0)
+    if (manifest->size != strlen(manifest->text) || !(line = loader_of(manifest)))
         return false;
-    line = strtok_r(manifest->text + strlen(heading), "\n", &state);
+    line = strtok_r(line, "\n", &state);
     while (line && (line = strtok_r(NULL, "\n", &state))) {
         const char *path = path_of_line(line);
 
@@ -200,7 +207,7 @@ bool manifest_is_there(const char *folder)
 
     if (!is_ours(folder) || !read_manifest(folder, &manifest))
         return false;
-    there = !strncmp(manifest.text, heading, strlen(heading));
+    there = loader_of(&manifest) != NULL;
     manifest_free(&manifest);
     return there;
 }
@@ -216,9 +223,9 @@ bool overlay_origin(const char *path, char ret_loader[PATH_MAX])
     do {
         path_cut(folder);
         if (manifest_is_there(folder) && read_manifest(folder, &manifest)) {
-            const char *loader = manifest.text + strlen(heading);
+            const char *loader = loader_of(&manifest);
 
-            found = path_format(ret_loader, "%.*s", (int)strcspn(loader, "\n"), loader);
+            found = loader && path_format(ret_loader, "%.*s", (int)strcspn(loader, "\n"), loader);
             manifest_free(&manifest);
         }
     } while (!found && strcmp(folder, "/") != 0);

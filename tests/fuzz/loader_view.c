@@ -15,48 +15,16 @@ enum {
 
 uint16_t view_get16(const struct view *view, uint64_t offset)
 {
-    return view->file[offset] | view->file[offset + 1] << 8;
+    const uint8_t *at = view->file + offset;
+
+    return at[0] | at[1] << 8;
 }
 
 uint32_t view_get32(const struct view *view, uint64_t offset)
 {
-    return view_get16(view, offset) | (uint32_t)view_get16(view, offset + 2) << 16;
-}
+    const uint8_t *at = view->file + offset;
 
-bool view_open(const uint8_t *file, size_t size, struct view *ret)
-{
-    struct view view = {.file = file, .size = size};
-    uint64_t signature;
-    bool wide;
-
-    if (size < 0x40 || file[0] != 'M' || file[1] != 'Z')
-        return false;
-    signature = view_get32(&view, 0x3c);
-    if (signature + 24 + 64 > size || view_get32(&view, signature) != 0x4550)
-        return false;
-    view.file_header = signature + 4;
-    view.optional_header = signature + 24;
-    wide = view_get16(&view, view.optional_header) == 0x20b;
-    view.directories = view.optional_header + (wide ? 112 : 96);
-    if (view.directories > size)
-        return false;
-    view.directory_count = view_get32(&view, view.directories - 4);
-    if (view.directory_count > VIEW_DIRECTORIES)
-        view.directory_count = VIEW_DIRECTORIES;
-    view.section_count = view_get16(&view, view.file_header + 2);
-    view.sections = view.optional_header + view_get16(&view, view.file_header + 16);
-    while (view.directory_count &&
-           view.directories + 8 * (uint64_t)view.directory_count > view.sections)
-        view.directory_count--;
-    if (view.sections + (uint64_t)VIEW_SECTION * view.section_count > size)
-        return false;
-
-    view.section_alignment = view_get32(&view, view.optional_header + 32);
-    view.file_alignment = view_get32(&view, view.optional_header + 36);
-    view.image_size = view_get32(&view, view.optional_header + 56);
-    view.headers_size = view_get32(&view, view.optional_header + 60);
-    *ret = view;
-    return true;
+    return at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
 struct view_section view_section(const struct view *view, uint32_t index)
@@ -84,6 +52,66 @@ struct view_directory view_directory(const struct view *view, uint32_t index)
     return (struct view_directory){view_get32(view, at), view_get32(view, at + 4)};
 }
 
+/* Where a section's bytes come to be: file data counts in sectors, memory in pages. */
+static struct view_mapping map_section(const struct view *view, uint32_t index)
+{
+    struct view_section section = view_section(view, index);
+    uint64_t begin = section.raw_offset / SECTOR * SECTOR;
+    uint64_t end = (uint64_t)section.raw_offset + section.raw_size;
+    uint64_t size = section.virtual_size ? section.virtual_size : section.raw_size;
+    struct view_mapping mapping = {.rva = section.rva, .offset = begin};
+
+    mapping.size = (size + PAGE - 1) / PAGE * PAGE;
+    end = (end + SECTOR - 1) / SECTOR * SECTOR;
+    if (end > view->size)
+        end = view->size;
+    if (section.raw_offset && section.raw_size && begin < end)
+        mapping.file_size = end - begin;
+    if (mapping.file_size > mapping.size)
+        mapping.file_size = mapping.size;
+    return mapping;
+}
+
+bool view_open(const uint8_t *file, size_t size, struct view *ret)
+{
+    struct view view = {.file = file, .size = size};
+    uint64_t signature;
+    uint32_t i;
+    bool wide;
+
+    if (size < 0x40 || file[0] != 'M' || file[1] != 'Z')
+        return false;
+    signature = view_get32(&view, 0x3c);
+    if (signature + 24 + 64 > size || view_get32(&view, signature) != 0x4550)
+        return false;
+    view.file_header = signature + 4;
+    view.optional_header = signature + 24;
+    wide = view_get16(&view, view.optional_header) == 0x20b;
+    view.directories = view.optional_header + (wide ? 112 : 96);
+    if (view.directories > size)
+        return false;
+    view.directory_count = view_get32(&view, view.directories - 4);
+    if (view.directory_count > VIEW_DIRECTORIES)
+        view.directory_count = VIEW_DIRECTORIES;
+    view.section_count = view_get16(&view, view.file_header + 2);
+    view.sections = view.optional_header + view_get16(&view, view.file_header + 16);
+    while (view.directory_count &&
+           view.directories + 8 * (uint64_t)view.directory_count > view.sections)
+        view.directory_count--;
+    if (view.section_count > VIEW_MOST_SECTIONS ||
+        view.sections + (uint64_t)VIEW_SECTION * view.section_count > size)
+        return false;
+
+    view.section_alignment = view_get32(&view, view.optional_header + 32);
+    view.file_alignment = view_get32(&view, view.optional_header + 36);
+    view.image_size = view_get32(&view, view.optional_header + 56);
+    view.headers_size = view_get32(&view, view.optional_header + 60);
+    for (i = 0; i < view.section_count; i++)
+        view.mappings[i] = map_section(&view, i);
+    *ret = view;
+    return true;
+}
+
 /* Finds what is mapped at rva: *ret_size bytes, which are the file's, or zeros if the result is
  * NULL. Returns false if nothing is. */
 static bool find(const struct view *view, uint64_t rva, const uint8_t **ret, uint64_t *ret_size)
@@ -92,24 +120,13 @@ static bool find(const struct view *view, uint64_t rva, const uint8_t **ret, uin
     uint32_t i;
 
     for (i = 0; i < view->section_count; i++) {
-        struct view_section section = view_section(view, i);
-        uint64_t mapped = section.virtual_size ? section.virtual_size : section.raw_size;
-        uint64_t start = section.raw_offset / SECTOR * SECTOR;
-        uint64_t length = ((uint64_t)section.raw_offset - start + section.raw_size + SECTOR - 1) /
-                          SECTOR * SECTOR;
+        const struct view_mapping *mapping = &view->mappings[i];
+        uint64_t at = rva - mapping->rva;
 
-        mapped = (mapped + PAGE - 1) / PAGE * PAGE;
-        if (rva < section.rva || rva - section.rva >= mapped)
+        if (rva < mapping->rva || at >= mapping->size)
             continue;
-        rva -= section.rva;
-        if (!section.raw_offset || !section.raw_size || start > view->size)
-            length = 0;
-        if (length > mapped)
-            length = mapped;
-        if (length > view->size - start)
-            length = view->size - start;
-        *ret = rva < length ? view->file + start + rva : NULL;
-        *ret_size = rva < length ? length - rva : mapped - rva;
+        *ret = at < mapping->file_size ? view->file + mapping->offset + at : NULL;
+        *ret_size = (at < mapping->file_size ? mapping->file_size : mapping->size) - at;
         return true;
     }
     if (rva >= headers)

@@ -11,8 +11,14 @@
 #include <stdint.h>
 
 enum {
-    VIEW_DIRECTORIES = 16, /* no more have a meaning */
-    VIEW_SECTION = 40,     /* bytes of a section header */
+    VIEW_DIRECTORIES = 16,   /* no more have a meaning */
+    VIEW_SECTION = 40,       /* bytes of a section header */
+    VIEW_MOST_SECTIONS = 97, /* loaders stop at 96; one more can be counted */
+};
+
+/* size bytes of memory at rva, of which the first are the file's. */
+struct view_mapping {
+    uint64_t rva, size, offset, file_size;
 };
 
 struct view {
@@ -28,6 +34,7 @@ struct view {
     uint32_t file_alignment;
     uint32_t image_size;
     uint32_t headers_size;
+    struct view_mapping mappings[VIEW_MOST_SECTIONS];
 };
 
 struct view_section {

@@ -17,6 +17,7 @@ tests_fuzz_librunner_a_SOURCES  = $(runner_sources)
 tests_fuzz_librunner_a_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_librunner_a_CFLAGS   = $(fuzz_cflags)
 
+fuzz_oracle     = tests/fuzz/oracle.c tests/fuzz/oracle.h tests/fuzz/loader_view.c tests/fuzz/loader_view.h
 repoint_target  = tests/fuzz/repoint_target.c tests/fuzz/oracle.c tests/fuzz/oracle.h
 manifest_target = tests/fuzz/manifest_target.c tests/fuzz/scratch.c tests/fuzz/scratch.h
 script_target   = tests/fuzz/script_target.c tests/fuzz/scratch.c tests/fuzz/scratch.h

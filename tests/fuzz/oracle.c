@@ -26,6 +26,7 @@ struct pair {
 struct slot_use {
     uint32_t names;
     uint32_t replaced; /* of those, how many are asked for */
+    bool led;          /* in the copy it leads where one of them is to */
 };
 
 static uint64_t round_up(uint64_t value, uint64_t unit)
@@ -205,26 +206,29 @@ static bool same_text(const struct pair *pair)
     return old && new && !strcmp(old, new);
 }
 
-/* The name number index of an image, its slot, and that a loader finds it; else NULL. */
-static const char *name_at(const struct view *view, const struct view_exports *exports,
-                           uint32_t index, uint16_t *ret_slot)
+/* The name number index of an image and its slot. Each is behind *previous, by which a loader finds
+ * it. NULL if not. */
+static const char *next_name(const struct view *view, const struct view_exports *exports,
+                             uint32_t index, const char **previous, uint16_t *ret_slot)
 {
     uint32_t rva;
     const char *name;
 
     if (!view_name(view, exports, index, &rva, ret_slot) || !(name = view_string(view, rva)) ||
-        view_find(view, exports, name) != *ret_slot)
+        (*previous && strcmp(*previous, name) >= 0))
         return NULL;
+    *previous = name;
     return name;
 }
 
 static const char *count_uses(const struct pair *pair, struct slot_use *uses)
 {
+    const char *previous = NULL;
     uint32_t i;
 
     for (i = 0; i < pair->old_exports.name_count; i++) {
         uint16_t slot;
-        const char *name = name_at(&pair->old, &pair->old_exports, i, &slot);
+        const char *name = next_name(&pair->old, &pair->old_exports, i, &previous, &slot);
 
         if (!name || slot >= pair->old_exports.slot_count)
             return "a name of the original is not found there";
@@ -235,7 +239,7 @@ static const char *count_uses(const struct pair *pair, struct slot_use *uses)
 }
 
 /* A name that both images have. */
-static const char *check_name(const struct pair *pair, const struct slot_use *uses, bool *added,
+static const char *check_name(const struct pair *pair, struct slot_use *uses, bool *added,
                               const char *name, uint16_t old_slot)
 {
     const struct pe_replacement *asked = asked_for(pair, name);
@@ -252,6 +256,7 @@ static const char *check_name(const struct pair *pair, const struct slot_use *us
         return "a name that was asked for does not lead there";
     if (uses[old_slot].names == 1 && slot != old_slot)
         return "a name that was asked for has another ordinal";
+    uses[old_slot].led |= slot == old_slot;
     if (!asked->keep_as)
         return NULL;
     kept = view_find(&pair->new, &pair->new_exports, asked->keep_as);
@@ -267,21 +272,11 @@ static const char *check_slots(const struct pair *pair, const struct slot_use *u
                                const bool *added)
 {
     uint32_t i;
-    size_t k;
 
-    for (i = 0; i < pair->old_exports.slot_count; i++) {
-        bool right = false;
-
-        if (!uses[i].names || uses[i].replaced < uses[i].names)
-            right = same_target(pair, i, i);
-        else
-            for (k = 0; k < pair->count && !right; k++)
-                right =
-                    view_find(&pair->old, &pair->old_exports, pair->list[k].name) == (int32_t)i &&
-                    leads_to(pair, i, pair->list[k].forwarder);
-        if (!right)
+    for (i = 0; i < pair->old_exports.slot_count; i++)
+        if (uses[i].names && uses[i].replaced == uses[i].names ? !uses[i].led
+                                                               : !same_target(pair, i, i))
             return "an ordinal that was not asked for leads elsewhere";
-    }
     for (; i < pair->new_exports.slot_count; i++)
         if (!added[i])
             return "an ordinal has been invented";
@@ -310,7 +305,7 @@ static const char *check_found(const struct pair *pair, uint32_t *ret_kept)
 static const char *check_exports(const struct pair *pair, struct slot_use *uses, bool *added)
 {
     const struct view_exports *old = &pair->old_exports, *new = &pair->new_exports;
-    const char *wrong;
+    const char *wrong, *name, *previous = NULL;
     uint32_t kept, i;
     uint16_t slot;
 
@@ -323,14 +318,12 @@ static const char *check_exports(const struct pair *pair, struct slot_use *uses,
         return wrong;
     if (new->name_count != old->name_count + kept)
         return "a name has been invented";
-    for (i = 0; i < old->name_count; i++) {
-        const char *name = name_at(&pair->old, old, i, &slot);
-
-        if ((wrong = check_name(pair, uses, added, name, slot)))
-            return wrong;
-    }
-    for (i = 0; i < new->name_count; i++)
-        if (!name_at(&pair->new, new, i, &slot))
+    for (i = 0; i < old->name_count; i++)
+        if (!(name = next_name(&pair->old, old, i, &previous, &slot)) ||
+            (wrong = check_name(pair, uses, added, name, slot)))
+            return name ? wrong : "a name of the original is not found there";
+    for (previous = NULL, i = 0; i < new->name_count; i++)
+        if (!next_name(&pair->new, new, i, &previous, &slot))
             return "a name of the copy is not found there";
     return check_slots(pair, uses, added);
 }

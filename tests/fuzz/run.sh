@@ -24,7 +24,7 @@ fuzz_target() {
     folder=$fuzz/$1
     mkdir -p "$folder/found" "$folder/findings" "$folder/wine" "$folder/scratch"
     echo "fuzzing $1 for $2 seconds; its log is $folder/log"
-    TMPDIR=$folder/scratch "$PROCSTATS_BUILDDIR/tests/fuzz/fuzz_$1" -max_total_time="$2" -max_len=65536 -timeout=20 \
+    TMPDIR=$folder/scratch "$PROCSTATS_BUILDDIR/tests/fuzz/fuzz_$1" -max_total_time="$2" -max_len=16384 -timeout=20 \
         -close_fd_mask=2 -print_final_stats=1 -artifact_prefix="$folder/findings/" \
         "$folder/found" "$PROCSTATS_SRCDIR/tests/fuzz/corpus/$1" "$folder/wine" > "$folder/log" 2>&1 || {
         tail -n 40 "$folder/log"

@@ -15,7 +15,7 @@
 #include "sample_image.h"
 
 enum {
-    MOST_REDUCED = 64 * 1024,
+    MOST_REDUCED = 16 * 1024,
     SECTION_RAW_SIZE = 16,
     SECTION_RAW_OFFSET = 20,
 };

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-check_PROGRAMS += tests/runner/test_pe_exports tests/runner/test_pe_imports tests/runner/repoint tests/runner/fake_loader
+check_PROGRAMS += tests/runner/test_pe_exports tests/runner/test_pe_imports tests/runner/repoint tests/runner/fake_loader \
+                  tests/runner/every_image
 TESTS          += tests/runner/test_pe_exports tests/runner/test_pe_imports $(runner_shell_tests)
 
-runner_shell_tests = tests/runner/wine_images.sh tests/runner/command_line.sh \
+runner_shell_tests = tests/runner/every_image.sh tests/runner/loaded.sh \
+                     tests/runner/wine_images.sh tests/runner/command_line.sh \
                      tests/runner/overlay.sh tests/runner/prefix.sh \
                      tests/runner/crowd.sh tests/runner/faults.sh tests/runner/interrupted.sh \
                      tests/runner/library_version.sh tests/runner/layouts.sh \
@@ -22,6 +24,14 @@ tests_runner_test_pe_imports_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 tests_runner_repoint_SOURCES  = $(runner_pe_sources) tests/runner/repoint.c
 tests_runner_repoint_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 
+tests_runner_every_image_SOURCES  = $(runner_pe_sources) tests/runner/every_image.c tests/runner/tap.h \
+                                    runner/files.c runner/files.h runner/report.c runner/report.h \
+                                    runner/replaced.c runner/replaced.h $(fuzz_oracle)
+tests_runner_every_image_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner -I$(srcdir)/tests/fuzz
+
+pe_helpers += loaded.exe
+loaded.exe_pe_sources = tests/runner/loaded.c
+
 tests_runner_fake_loader_SOURCES = tests/runner/fake_loader.c
 
 # Faults, and what a program's caller sees.
@@ -36,3 +46,5 @@ probe.exe_pe_sources = tests/runner/probe.c
 pe_helpers += picture.exe
 picture.exe_pe_sources = tests/runner/picture.c
 picture.exe_pe_imports = -lgdi32
+
+long_tests += tests/runner/wine_images-long.sh
