@@ -10,7 +10,10 @@ other=$!
 overlaid watch short "$SHORT" > "$work/reused" 2> "$work/errors"
 ok $? "each of $SHORT processes has its own numbers"
 sed 's/^/# /' "$work/errors"
-echo "# $(tr -d '\r' < "$work/reused") process ids were used again"
+reused=$(tr -d '\r' < "$work/reused")
+echo "# $reused process ids were used again"
+[ "$reused" -gt 0 ]
+ok $? "some with the id of an earlier one"
 records=$(find "$XDG_RUNTIME_DIR/wine-procstats" -name '????????' -type f | wc -l)
 echo "# $records records"
 # 512 that are kept, 256 until somebody looks again, and the session's own services.

@@ -229,6 +229,24 @@ static void many(char **arguments)
     }
 }
 
+static DWORD WINAPI end_thread(void *unused)
+{
+    (void)unused;
+    return 0;
+}
+
+/* wineserver keeps some hundred ids unused, threads' as processes': this lets time pass for them.
+ */
+static void use_up_ids(void)
+{
+    for (int i = 0; i < 150; i++) {
+        HANDLE thread = CreateThread(NULL, 65536, end_thread, NULL, 0, NULL);
+
+        WaitForSingleObject(thread, PATIENCE);
+        CloseHandle(thread);
+    }
+}
+
 /* short COUNT: so many one after the other; none shows what an earlier one did */
 static void short_lived(char **arguments)
 {
@@ -238,9 +256,12 @@ static void short_lived(char **arguments)
 
     for (int i = 0; i < count; i++) {
         int writes = i * 7 % 50;
-        HANDLE process = start_writer("write", writes, NULL);
-        DWORD pid = GetProcessId(process);
+        HANDLE process;
+        DWORD pid;
 
+        use_up_ids();
+        process = start_writer("write", writes, NULL);
+        pid = GetProcessId(process);
         reused += seen[pid / 4 % 65536];
         seen[pid / 4 % 65536] = TRUE;
         WaitForSingleObject(process, PATIENCE);
