@@ -237,9 +237,9 @@ static DWORD WINAPI end_thread(void *unused)
 
 /* wineserver keeps some hundred ids unused, threads' as processes': this lets time pass for them.
  */
-static void use_up_ids(void)
+static void use_up_ids(int count)
 {
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < count; i++) {
         HANDLE thread = CreateThread(NULL, 65536, end_thread, NULL, 0, NULL);
 
         WaitForSingleObject(thread, PATIENCE);
@@ -247,7 +247,8 @@ static void use_up_ids(void)
     }
 }
 
-/* short COUNT: so many one after the other; none shows what an earlier one did */
+/* short COUNT IDS: so many one after the other, so many ids apart; none shows what an earlier did
+ */
 static void short_lived(char **arguments)
 {
     static BOOL seen[65536];
@@ -259,7 +260,7 @@ static void short_lived(char **arguments)
         HANDLE process;
         DWORD pid;
 
-        use_up_ids();
+        use_up_ids(atoi(arguments[1]));
         process = start_writer("write", writes, NULL);
         pid = GetProcessId(process);
         reused += seen[pid / 4 % 65536];
@@ -344,7 +345,7 @@ static const struct {
 } commands[] = {
     {"see", 1, see},     {"see-again", 2, see_again},  {"refuse", 1, refuse},
     {"own", 0, own},     {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
-    {"many", 3, many},   {"short", 1, short_lived},    {"killed", 1, killed},
+    {"many", 3, many},   {"short", 2, short_lived},    {"killed", 1, killed},
     {"steps", 1, steps},
 };
 
