@@ -229,7 +229,26 @@ static void many(char **arguments)
     }
 }
 
-/* short COUNT: so many one after the other; none shows what an earlier one did */
+static DWORD WINAPI end_thread(void *unused)
+{
+    (void)unused;
+    return 0;
+}
+
+/* wineserver keeps some hundred ids unused, threads' as processes': this lets time pass for them.
+ */
+static void use_up_ids(int count)
+{
+    for (int i = 0; i < count; i++) {
+        HANDLE thread = CreateThread(NULL, 65536, end_thread, NULL, 0, NULL);
+
+        WaitForSingleObject(thread, PATIENCE);
+        CloseHandle(thread);
+    }
+}
+
+/* short COUNT IDS: so many one after the other, so many ids apart; none shows what an earlier did
+ */
 static void short_lived(char **arguments)
 {
     static BOOL seen[65536];
@@ -238,9 +257,12 @@ static void short_lived(char **arguments)
 
     for (int i = 0; i < count; i++) {
         int writes = i * 7 % 50;
-        HANDLE process = start_writer("write", writes, NULL);
-        DWORD pid = GetProcessId(process);
+        HANDLE process;
+        DWORD pid;
 
+        use_up_ids(atoi(arguments[1]));
+        process = start_writer("write", writes, NULL);
+        pid = GetProcessId(process);
         reused += seen[pid / 4 % 65536];
         seen[pid / 4 % 65536] = TRUE;
         WaitForSingleObject(process, PATIENCE);
@@ -323,7 +345,7 @@ static const struct {
 } commands[] = {
     {"see", 1, see},     {"see-again", 2, see_again},  {"refuse", 1, refuse},
     {"own", 0, own},     {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
-    {"many", 3, many},   {"short", 1, short_lived},    {"killed", 1, killed},
+    {"many", 3, many},   {"short", 2, short_lived},    {"killed", 1, killed},
     {"steps", 1, steps},
 };
 

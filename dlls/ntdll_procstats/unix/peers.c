@@ -240,11 +240,12 @@ int peer_end(struct peer_params *process)
 
 int peer_leave(const struct peer_params *process)
 {
+    uint32_t index = process->place - 1;
     struct place *place;
 
-    if (!process->place || process->place > SETS_MAX * SET_PLACES)
+    if (index >= SETS_MAX * SET_PLACES)
         return -EINVAL;
-    place = &cache[0][process->place - 1];
+    place = &cache[index / SET_PLACES][index % SET_PLACES];
     close_peer(&place->peer);
     leave_place(place);
     return 0;
