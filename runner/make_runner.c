@@ -51,12 +51,11 @@ static bool resolve(const char *folder, char ret_path[PATH_MAX])
 static bool is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
-    struct dirent *entry;
     int count = 0;
 
     if (!dir)
         return false;
-    while (count <= 2 && (entry = readdir(dir)))
+    while (count <= 2 && readdir(dir))
         count++;
     closedir(dir);
     return count <= 2;
