@@ -67,10 +67,10 @@ bool pe_rename_import(uint8_t *data, size_t size, const char *dll, const char *n
 {
     struct pe_image pe;
     const char *found;
+    size_t length = strlen(name);
 
-    if (strlen(name) != strlen(as) || pe_parse(data, size, &pe) ||
-        !(found = find_import(&pe, dll, name)))
+    if (strlen(as) != length || pe_parse(data, size, &pe) || !(found = find_import(&pe, dll, name)))
         return false;
-    memcpy(data + ((const uint8_t *)found - data), as, strlen(as));
+    memcpy(data + ((const uint8_t *)found - data), as, length);
     return true;
 }
