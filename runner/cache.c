@@ -160,17 +160,18 @@ int cache_lock(const char *folder)
     int fd, i;
 
     for (i = 0; i < LOCK_ATTEMPTS; i++) {
-        if ((fd = open_folder(folder)) < 0)
-            return -1;
-        if (!lock_folder(fd, LOCK_EX)) {
+        fd = open_folder(folder);
+        if (fd >= 0 && !lock_folder(fd, LOCK_EX)) {
             close(fd);
             return -1;
         }
-        if (is_folder(fd, folder))
+        if (fd >= 0 && is_folder(fd, folder))
             return fd;
-        /* --clean has removed it while this waited. */
-        close(fd);
-        make_folders(folder);
+        /* --clean has removed it meanwhile. */
+        if (fd >= 0)
+            close(fd);
+        if (!make_folders(folder))
+            return -1;
     }
     return -1;
 }

@@ -66,12 +66,11 @@ ends() {
 for code in 0 1 2 77 125 126 127 255 256 511 65536 0xc0000005 -1; do
     same "exit status $code" ends exit $code
 done
-# The debugger's report has addresses and thread numbers in it.
+# The debugger's report has addresses and thread numbers in it; the exit status depends on when
+# it lets the program go, under plain Wine too.
 crash() {
     "$wine" "$probe" crash > report 2>&1
-    status=$?
     sed -n 's/^\(wine: Unhandled page fault on write access to 0*\) .*/\1/p' report
-    return $status
 }
 same "a crash" crash
 said "wine: Unhandled page fault" "it was one"
