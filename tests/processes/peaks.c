@@ -58,7 +58,9 @@ static void test_virtual_alloc(BOOL touch)
         if (error > worst)
             worst = error;
     }
-    ok(worst < MIB, "the peak was wrong by %Iu bytes\n", worst);
+    /* Less than the step of the samples, 1 MiB, and one table that Wine makes meanwhile all the
+     * same. */
+    ok(worst < 2 * MIB, "the peak was wrong by %Iu bytes\n", worst);
     trace("VirtualAlloc and VirtualFree, %s: wrong by %Iu bytes at most\n",
           touch ? "touched" : "untouched", worst);
 }

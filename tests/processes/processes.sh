@@ -4,7 +4,7 @@
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
-programs=$PROCSTATS_BUILDDIR/x86_64-windows
+programs=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows
 # Records are the test's own, so that it can count and damage them.
 XDG_RUNTIME_DIR=$work/runtime
 mkdir -m 700 "$XDG_RUNTIME_DIR"
