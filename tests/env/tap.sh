@@ -12,9 +12,12 @@ mkdir -p "$PROCSTATS_BUILDDIR/check"
 # The test's own folder.
 work=$(mktemp -d "$PROCSTATS_BUILDDIR/check/$tap_name.XXXXXX") || exit 99
 
+# shellcheck source=scratch.sh
+. "${PROCSTATS_SRCDIR:?}/tests/env/scratch.sh"
+
 # tap_at_exit is a command that the test may set: it runs before the folder goes.
 tap_at_exit=:
-trap 'eval "$tap_at_exit"; chmod -R u+w "$work"; rm -rf "$work"' EXIT
+trap 'eval "$tap_at_exit"; scratch_remove "$work"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM

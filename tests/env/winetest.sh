@@ -4,7 +4,9 @@
 # PROCSTATS_BUILDDIR and PROCSTATS_RUNNER set, and $work a folder for the prefix.
 # WINETEST_RUNNER, if set, is another command to run programs by: plain Wine.
 
-: "${work:?}" "${PROCSTATS_BUILDDIR:?}"
+: "${work:?}" "${PROCSTATS_BUILDDIR:?}" "${PROCSTATS_SRCDIR:?}"
+# shellcheck source=scratch.sh
+. "$PROCSTATS_SRCDIR/tests/env/scratch.sh"
 : "${WINETEST_RUNNER:=${PROCSTATS_RUNNER:?}}"
 # A program that takes longer hangs; in seconds.
 : "${WINETEST_TIMEOUT:=300}"
@@ -55,6 +57,7 @@ wine_template() {
         export WINEPREFIX="$wine_template"
         wine_run wineboot --init 9>&- || exit
         wine_end 9>&-
+        scratch_places "$wine_template"
         touch "$wine_template/ready"
     ) 9> "$wine_template.lock"
 }
@@ -70,7 +73,16 @@ wine_prefix() {
     WINEPREFIX=$work/prefix
     export WINEPREFIX
     cp -al "$wine_template" "$WINEPREFIX" && rm -f "$WINEPREFIX/ready" "$WINEPREFIX"/*.reg &&
-        cp -p "$wine_template"/*.reg "$WINEPREFIX"
+        cp -p "$wine_template"/*.reg "$WINEPREFIX" && wine_place
+}
+
+# Gives the prefix a place for its wineserver's socket, where it names one (Debian's Wine): two programs
+# that are the first in a prefix whose place is gone, or that has none, fail now and then under plain Wine.
+wine_place() {
+    test -e "$WINEPREFIX/wineserver" || return 0
+    rm -f "$WINEPREFIX/wineserver"
+    wine_folder=$(mktemp -d /tmp/wine-XXXXXX) && printf %s "${wine_folder##*/}" > "$WINEPREFIX/wineserver" &&
+        chmod 400 "$WINEPREFIX/wineserver"
 }
 
 # winetest_subjects PROGRAM: the subjects of a winetest program, one a line

@@ -2,29 +2,9 @@
 # Without XDG_RUNTIME_DIR the records are in /tmp, where anybody may have been first. What
 # is there and not a folder of the user's alone is not used: programs run on, and count
 # themselves exactly. Runs in a mount namespace, where /tmp is its own.
-: "${PROCSTATS_SRCDIR:?}" "${PROCSTATS_BUILDDIR:?}"
-
-# skip_all comes with the test's folder, which has to be made inside.
-lacking() {
-    echo "1..0 # SKIP $1"
-    exit 0
-}
-
-if [ "${1-}" != inside ]; then
-    case $PROCSTATS_BUILDDIR in
-    /tmp/*) lacking "the build tree is in /tmp, which the test hides" ;;
-    esac
-    as_root=
-    [ "$(id -u)" -eq 0 ] || as_root=--map-root-user
-    # shellcheck disable=SC2086 # no option is no word
-    {
-        unshare $as_root --mount --propagation private mount -t tmpfs tmpfs /tmp 2> /dev/null ||
-            lacking "no mount namespace may be made here"
-        exec unshare $as_root --mount --propagation private "${SHELL:-sh}" "$0" inside
-    }
-fi
-mount -t tmpfs -o mode=1777 tmpfs /tmp || lacking "no /tmp of its own"
+. "$PROCSTATS_SRCDIR/tests/env/private_tmp.sh"
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
+[ -z "$private_tmp" ] || skip_all "$private_tmp"
 unset XDG_RUNTIME_DIR
 records=/tmp/wine-procstats-$(id -u)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # --clean removes what nobody uses and keeps what somebody does; with --prefix the prefix
 # is as plain Wine has it.
+. "$PROCSTATS_SRCDIR/tests/env/private_tmp.sh"
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
@@ -11,8 +12,12 @@ make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
 export XDG_RUNTIME_DIR="$work/runtime" WINEPREFIX="$work/prefix"
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 
-runner --clean
-is "$status $(cat "$work/err")" "125 wine-procstats: there is nothing to remove: no overlay is in $cache, and no record is left" "nothing to remove is an error"
+if [ -n "$private_tmp" ] && [ -e "/tmp/wine-procstats-$(id -u)" ]; then
+    skip "nothing to remove is an error" "there are records in /tmp, and $private_tmp"
+else
+    runner --clean
+    is "$status $(cat "$work/err")" "125 wine-procstats: there is nothing to remove: no overlay is in $cache, and no record is left" "nothing to remove is an error"
+fi
 runner "--wine=$wine" x
 overlay=$(echo "$cache"/*)
 mkdir "$cache/.tmp-x"

@@ -136,10 +136,10 @@ files() {
         *) readlink "$fd" | sed 's/:.*//' ;;
         esac
     done | sort
-    readlink "/proc/$process/fd/7"
+    [ "/proc/$process/fd/7" -ef "$probe" ] && echo "7 is the inherited file"
 }
 same "open files" started files
-said "$probe" "the inherited one was there"
+said "7 is the inherited file" "the inherited one was there"
 
 # signalled SIGNAL...
 signalled() {
