@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Bare Debian roots, for scripts that are run by hand as root: sourced by debian-root.sh
-# and i386-root.sh. A root lies in $TMPDIR and is gone at the end, whatever happens.
+# and i386-root.sh, with $suite set. A root lies in $TMPDIR and is gone at the end, whatever happens.
+: "${suite:?}"
 
 die() {
     echo "${0##*/}: $*" >&2
     exit 1
 }
+
+# What is proven: the tree's HEAD when the script begins, in each root that it makes.
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
+revision=$(git -C "$top" rev-parse --short HEAD) || die "the source tree is not a git clone: $top"
 
 # The mirror that this machine's own apt uses.
 machine_mirror() {
@@ -13,8 +18,8 @@ machine_mirror() {
     apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m 1 '/debian/*$'
 }
 
-# make_root ARCHITECTURE SUITE [MIRROR]: makes $root, with a clean clone of the tree's HEAD in
-# its /procstats
+# make_root ARCHITECTURE SUITE [MIRROR]: makes $root, with a clean clone of $revision in its
+# /procstats
 make_root() {
     [ "$(id -u)" -eq 0 ] || die "a root is made by root only"
     command -v debootstrap > /dev/null || die "no debootstrap (apt-get install debootstrap)"
@@ -32,7 +37,8 @@ make_root() {
     for setting in /etc/resolv.conf /etc/hosts /etc/apt/apt.conf /etc/apt/apt.conf.d/*proxy*; do
         [ ! -f "$setting" ] || install -D -m 644 "$setting" "$root$setting"
     done
-    git clone -q "$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)" "$root/procstats"
+    { git clone -q "$top" "$root/procstats" && git -C "$root/procstats" checkout -q --detach "$revision"; } ||
+        die "cannot clone $top at $revision, see above"
 }
 
 # inside COMMAND...: runs it in the root, with mounts and processes of its own, which
@@ -47,4 +53,41 @@ inside() {
         mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
         exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"
     ' sh "$root" "$@"
+}
+
+# with_totals COMMAND...: the command's status; its output is shown once it has ended, and the
+# last totals of tests in it are in $totals
+with_totals() {
+    with_totals_status=0
+    "$@" > "$root/output.log" 2>&1 || with_totals_status=$?
+    cat "$root/output.log"
+    totals=$(grep -a '^[0-9]* passed, [0-9]* failed' "$root/output.log" | tail -n 1)
+    totals=${totals:-did not end}
+    return "$with_totals_status"
+}
+
+# first_line COMMAND...: of its output in the root, the first line
+first_line() {
+    inside "$@" | head -n 1
+}
+
+# debian_of_root, wine_of_root: their versions
+debian_of_root() {
+    echo "$(first_line cat /etc/debian_version) ($suite)"
+}
+wine_of_root() {
+    # shellcheck disable=SC2016
+    first_line sh -c '"$(sed -n "s/^WINE = //p" /procstats/build/Makefile)" --version'
+}
+
+# record_row SECTION KEY ROW: makes the row with KEY of the section's table in doc/conformance.md new
+record_row() {
+    report=$top/doc/conformance.md
+    grep -q "^## $1\$" "$report" || die "$report has no section $1 for the row: $3"
+    awk -v section="## $1" -v key="$2" -v row="$3" '
+        /^## / { here = $0 == section }
+        here && index($0, key) { next }
+        { print }
+        here && /^\| --- / { print row }' "$report" > "$report.new"
+    mv "$report.new" "$report"
 }
