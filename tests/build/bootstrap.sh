@@ -27,14 +27,24 @@ stub() {
     chmod +x "$work/bin/$1"
 }
 
+# Of the two compilers that of the machine's own bitness is the missing one.
+if [ "$PROCSTATS_HOST_ARCH" = i386 ]; then
+    debian=i386 missing=i686-w64-mingw32-gcc package=gcc-mingw-w64-i686-win32
+else
+    debian=amd64 missing=x86_64-w64-mingw32-gcc package=gcc-mingw-w64-x86-64-win32
+    if [ -e /usr/lib/i386-linux-gnu/wine/i386-unix/ntdll.so ] && [ ! -e /usr/lib32/crt1.o ]; then
+        skip_all "more than a compiler is missing here: gcc-multilib"
+    fi
+fi
 for command in cc autoreconf automake make strace winebuild wine wine64 i686-w64-mingw32-gcc; do
-    stub "$command" < /dev/null
+    [ "$command" = "$missing" ] || stub "$command" < /dev/null
 done
+printf '#!/bin/sh\necho %s\n' "$debian" > "$work/bin/dpkg"
 # The tests' own user is root in some places only.
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho "$USER_ID"\n' > "$work/bin/id"
 printf '#!/bin/sh\necho 3\n' > "$work/bin/nproc"
-chmod +x "$work/bin/id" "$work/bin/nproc"
+chmod +x "$work/bin/dpkg" "$work/bin/id" "$work/bin/nproc"
 
 stub autoreconf << 'END'
 touch configure Makefile.in build-aux/tap-driver.sh
@@ -59,8 +69,8 @@ case " $* " in
 *" -s "*) test -e "$CALLS.lists" ;;
 *" update "*) touch "$CALLS.lists" ;;
 *" install "*)
-    printf '#!/bin/sh\n' > "$BIN/x86_64-w64-mingw32-gcc"
-    /bin/chmod +x "$BIN/x86_64-w64-mingw32-gcc"
+    printf '#!/bin/sh\n' > "$BIN/$MISSING"
+    /bin/chmod +x "$BIN/$MISSING"
     ;;
 esac
 END
@@ -72,7 +82,7 @@ bootstrap() {
     : > "$calls"
     (
         cd "$work/elsewhere" &&
-            env PATH="$work/bin" USER_ID="$user" CALLS="$calls" BIN="$work/bin" \
+            env PATH="$work/bin" USER_ID="$user" CALLS="$calls" BIN="$work/bin" MISSING="$missing" \
                 WINE_STUB="$work/bin/wine64" WINEPREFIX="$work/prefix" HOME="$work" "$tree/bootstrap" "$@"
     ) > "$work/out" 2> "$work/err"
     status=$?
@@ -97,7 +107,7 @@ is "$status $(called .)" "1 0" "-- without a program is an error"
 user=1000
 bootstrap run -- app.exe
 is "$status $(called .)" "1 0" "neither root nor sudo: an error, and nothing is done"
-is "$(grep -c 'install --no-install-recommends gcc-mingw-w64-x86-64-win32 *$' "$work/err")" 1 \
+is "$(grep -c "install --no-install-recommends $package *\$" "$work/err")" 1 \
     "the error names what is missing, and only that"
 
 stub sudo << 'END'
@@ -105,7 +115,7 @@ stub sudo << 'END'
 END
 printf 'a line of input\n' > "$work/in"
 bootstrap run -- app.exe 'two words' '' "quote's \"and\" \$HOME *" '--' < "$work/in"
-is "$(called '^sudo env .*apt-get .*install gcc-mingw-w64-x86-64-win32$')" 1 "sudo installs"
+is "$(called "^sudo env .*apt-get .*install $package\$")" 1 "sudo installs"
 is "$(called '^apt-get .*update')" 1 "the package lists are updated when they are too old"
 is "$(called '^autoreconf')" 1 "configure is generated"
 is "$(called '^configure')" 1 "the build is configured"
@@ -127,7 +137,7 @@ is "$(called '^autoreconf') $(called '^configure')" "1 0" "a changed makefile is
 bootstrap run -- app.exe < /dev/null
 is "$(called '^autoreconf')" 0 "and only once"
 
-rm "$work/bin/x86_64-w64-mingw32-gcc"
+rm "$work/bin/$missing"
 user=0
 bootstrap run -- app.exe < /dev/null
 is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-mingw')" "0 0 1" \
@@ -136,7 +146,7 @@ is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-
 bootstrap check < /dev/null
 is "$(called '^apt-get .* -y .*install .*tmux zip$')" 1 "check installs what the tests use besides"
 
-rm "$work/bin/x86_64-w64-mingw32-gcc" "$work/bin/apt-get"
+rm "$work/bin/$missing" "$work/bin/apt-get"
 bootstrap check
-is "$status $(grep -c 'no Debian.*gcc-mingw-w64-x86-64-win32' "$work/err")" "1 1" "elsewhere than on Debian it says what it needs"
+is "$status $(grep -c "no Debian.*$package" "$work/err")" "1 1" "elsewhere than on Debian it says what it needs"
 tap_done

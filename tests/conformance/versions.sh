@@ -8,7 +8,10 @@ tap_at_exit='wine_end'
 wine_prefix || exit 99
 
 program=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstats_test.exe
-for version in winxp64 win2003 vista win7 win10; do
+# XP's name says for which programs it is.
+xp=winxp64
+[ "$PROCSTATS_HOST_ARCH" != i386 ] || xp=winxp
+for version in $xp win2003 vista win7 win10; do
     run "the prefix becomes $version" wine_run winecfg -v "$version"
     for subject in rights handles processes fuzz; do
         wine_run "$program" "$subject" > "$work/log" 2>&1

@@ -42,16 +42,18 @@ make_root() {
 }
 
 # inside COMMAND...: runs it in the root, with mounts and processes of its own, which
-# all end with it, Wine's server too.
+# all end with it, Wine's server too. Terminals and namespaces can be made there.
 inside() {
     # shellcheck disable=SC2016
     unshare --mount --propagation private --pid --fork --kill-child sh -c '
         root=$1
         shift
-        mount -t proc proc "$root/proc"
-        mount --bind /dev "$root/dev"
-        mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
-        exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"
+        mount --bind "$root" "$root" && cd "$root" &&
+            mount -t proc proc proc &&
+            mount --rbind /dev dev &&
+            mount -t tmpfs -o mode=1777 shm dev/shm &&
+            pivot_root . . && umount -l . || exit
+        exec /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"
     ' sh "$root" "$@"
 }
 

@@ -68,6 +68,11 @@ skip_all() {
     exit 0
 }
 
+# Whether there are pseudo-terminals: a container may have none.
+terminal_can_be_made() {
+    SHELL=/bin/sh script -qec : /dev/null < /dev/null > /dev/null 2>&1
+}
+
 # tap_done: says how many tests there were, and ends the script.
 tap_done() {
     echo "1..$tap_count"

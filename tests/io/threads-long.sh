@@ -10,6 +10,6 @@ wine_prefix || {
 tap_at_exit=wine_end
 WINETEST_TIMEOUT=1800
 run "8 threads, 100,000 operations each" \
-    wine_run "$PROCSTATS_BUILDDIR/x86_64-windows/io_test.exe" threads 100000
+    wine_run "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/io_test.exe" threads 100000
 sed 's/^/# /' "$work/run.log"
 tap_done

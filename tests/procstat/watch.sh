@@ -6,6 +6,7 @@
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 . "$PROCSTATS_SRCDIR/tests/procstat/procstat.sh"
 command -v tmux > /dev/null || skip_all 'no tmux: apt-get install tmux'
+terminal_can_be_made || skip_all 'no terminal can be made here'
 # The socket is named in full, for its path is limited to about 100 bytes.
 socket=$(mktemp -u "${TMPDIR:-/tmp}/procstat-tmux.XXXXXX")
 tap_at_exit='terminal kill-server 2> /dev/null; rm -f "$socket"; wine_end'

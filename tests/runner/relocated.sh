@@ -14,8 +14,11 @@ libraries=$(sed -n "s|^DLLs  *\(.*\)/$PROCSTATS_HOST_ARCH-windows\$|\1|p" "$work
 debian=../$PROCSTATS_HOST_ARCH-linux-gnu/wine
 ntdll=$PROCSTATS_HOST_ARCH-unix/ntdll.so
 grep -qF "$debian/$ntdll" "$loader" || skip_all "$loader has not the strings of Debian's"
-server=$(dirname "$loader")/wineserver64
-[ -f "$server" ] || server=$(dirname "$loader")/wineserver
+# In Debian's folder that name is a script, which starts one of the others.
+for server in wineserver64 wineserver32 wineserver; do
+    server=${loader%/*}/$server
+    [ ! -f "$server" ] || break
+done
 tests=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstats_test.exe
 windows_tests=Z:$(echo "$tests" | sed 's|/|\\|g')
 export XDG_CACHE_HOME="$work/cache"
@@ -42,8 +45,7 @@ replace_string() {
 # shellcheck disable=SC2317 # run calls it.
 make_tree() {
     mkdir -p "$1/bin" "$1/$2" "$1/share" || return
-    cp "$loader" "$server" "$1/bin" || return
-    [ -f "$1/bin/wineserver" ] || mv "$1/bin/wineserver64" "$1/bin/wineserver" || return
+    cp "$loader" "$1/bin" && cp "$server" "$1/bin/wineserver" || return
     for folder in "$libraries/$PROCSTATS_HOST_ARCH"-*; do
         cp -rs "$folder" "$1/$2" || return
     done
