@@ -2,6 +2,7 @@
 # A /tmp of the test's own: source it first of all. The script is run once more, in a mount
 # namespace where /tmp has what the build and source trees need of it and nothing else. Where no
 # namespace may be made the script goes on as it is, and $private_tmp says why; else that is empty.
+# shellcheck disable=SC2034 # It is for the test that sources this.
 : "${PROCSTATS_SRCDIR:?}" "${PROCSTATS_BUILDDIR:?}"
 
 # private_tmp_make: mounts it, with the folders of /tmp that are named by the arguments

@@ -97,13 +97,16 @@ static uint32_t choose_value(const struct view *view, uint32_t old, struct rando
 static void change_field(const struct view *view, uint8_t *data, struct random *random)
 {
     struct range range = choose_range(view, random);
-    uint32_t width = 1u << random_below(random, 3), value, i;
+    uint32_t width = 1u << random_below(random, 3), places, value, i;
 
-    if (range.at + width > view->size || range.size < width)
+    if (range.at > view->size)
         return;
     if (range.size > view->size - range.at)
         range.size = view->size - range.at;
-    range.at += random_below(random, (uint32_t)(range.size / width)) * (uint64_t)width;
+    places = range.size / width;
+    if (!places)
+        return;
+    range.at += (uint64_t)random_below(random, places) * width;
     for (value = 0, i = 0; i < width; i++)
         value |= (uint32_t)data[range.at + i] << 8 * i;
     value = choose_value(view, value, random);

@@ -70,8 +70,9 @@ static const char *check_bytes(const struct pair *pair)
         if (old->file[i])
             return "the new section header stands where something was";
     for (i = old->size; i < new->size; i++)
-        if (new->file[i] && (i < pair->section.raw_offset ||
-                             i - pair->section.raw_offset >= pair->section.virtual_size))
+        if ((i < pair->section.raw_offset ||
+             i - pair->section.raw_offset >= pair->section.virtual_size) &&
+            new->file[i])
             return "something was added that is not in the new section";
     return NULL;
 }

@@ -53,9 +53,11 @@ static int32_t call(enum unix_function function, void *params, size_t size)
     int32_t status;
 
     memset(copy - MARGIN, STACK_POISON, size + 2 * (size_t)MARGIN);
-    memcpy(copy, params, size);
+    if (params)
+        memcpy(copy, params, size);
     status = __wine_unix_call_wow64_funcs[function](copy);
-    memcpy(params, copy, size);
+    if (params)
+        memcpy(params, copy, size);
     for (unsigned int i = 0; i < MARGIN; i++)
         changed += copy[-(int)MARGIN + (int)i] != STACK_POISON || copy[size + i] != STACK_POISON;
     if (changed)
@@ -79,14 +81,14 @@ static struct process_record *attach(uint32_t windows_pid)
     return (struct process_record *)(uintptr_t)params.record;
 }
 
+/* The memory stays. */
 static void touch_memory(void)
 {
-    char *memory = malloc(TOUCHED);
+    void *memory = mmap(NULL, TOUCHED, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (!memory)
+    if (memory == MAP_FAILED)
         exit(99);
     memset(memory, 1, TOUCHED);
-    __asm__ volatile("" : : "r"(memory) : "memory"); /* or there is no need for it */
 }
 
 /* Windows's time now, in 100 ns since 1601. */
@@ -102,7 +104,7 @@ static uint64_t filetime_now(void)
 static void test_own(const struct process_record *record)
 {
     struct own_io_params io[2];
-    struct own_memory_params memory;
+    struct own_memory_params memory = {0};
     char byte;
     int fd;
 
@@ -253,7 +255,7 @@ static void test_peer(const char *program)
 static void test_loss(struct process_record *record)
 {
     const struct process_record nothing = {0};
-    struct own_memory_params memory;
+    struct own_memory_params memory = {0};
 
     ok(call(unix_detach, NULL, 0) == STATUS_SUCCESS && record->ended_time, "detach");
     memset(record, 0, sizeof(*record));

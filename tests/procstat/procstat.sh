@@ -27,7 +27,7 @@ import json, sys, jsonschema
 schema = json.load(open(sys.argv[1], encoding="utf-8"))
 jsonschema.Draft202012Validator.check_schema(schema)
 jsonschema.Draft202012Validator(schema).validate(json.load(open(sys.argv[2], encoding="utf-8")))
-' "$schema" "$1" || head -c 4000 "$1" "$work/err" | sed 's/^/# /'
+' "$schema" "$1" || head -c 4000 "$1" "${work:?}/err" | sed 's/^/# /'
 }
 
 # json_value FILE NAME: the first number or word that a member of that name has

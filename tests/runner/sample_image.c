@@ -29,7 +29,8 @@ size_t sample_section(bool plus, int index)
 
 static void put_section(uint8_t *at, const char *name, uint32_t rva, uint32_t offset, uint32_t size)
 {
-    memcpy(at, name, strlen(name)); /* at most 8 */
+    for (size_t i = 0; name[i]; i++) /* at most 8 */
+        at[i] = (uint8_t)name[i];
     pe_put32(at + 8, size);
     pe_put32(at + 12, rva);
     pe_put32(at + 16, size);

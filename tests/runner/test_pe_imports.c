@@ -58,11 +58,11 @@ static void make_importer(bool plus)
     put_ordinal(LOOKUP, 1, plus, 5);
     put_thunk(LOOKUP, 2, plus, BETA);
     put_thunk(OTHER_BOUND, 0, plus, OTHER_ALPHA);
-    memcpy(code + DLL_NAME, "KernelBase.dll", 14);
-    memcpy(code + OTHER_NAME, "other.dll", 9);
-    memcpy(code + ALPHA + 2, "Alpha", 5);
-    memcpy(code + BETA + 2, "Beta", 4);
-    memcpy(code + OTHER_ALPHA + 2, "Alpha", 5);
+    memcpy(code + DLL_NAME, "KernelBase.dll", sizeof("KernelBase.dll"));
+    memcpy(code + OTHER_NAME, "other.dll", sizeof("other.dll"));
+    memcpy(code + ALPHA + 2, "Alpha", sizeof("Alpha"));
+    memcpy(code + BETA + 2, "Beta", sizeof("Beta"));
+    memcpy(code + OTHER_ALPHA + 2, "Alpha", sizeof("Alpha"));
 }
 
 /* Asks for a renaming that is to change the bytes at offset of the code section, 0 for none. */
@@ -73,8 +73,8 @@ static void check(const char *what, const char *dll, const char *name, const cha
     bool renamed;
 
     memcpy(expected, sample, SAMPLE_SIZE);
-    if (offset)
-        memcpy(expected + SAMPLE_CODE + offset + 2, as, strlen(as));
+    for (size_t i = 0; offset && as[i]; i++)
+        expected[SAMPLE_CODE + offset + 2 + i] = (uint8_t)as[i];
     renamed = pe_rename_import(sample, SAMPLE_SIZE, dll, name, as);
     ok(renamed == (offset != 0) && !memcmp(sample, expected, SAMPLE_SIZE), "%s", what);
 }

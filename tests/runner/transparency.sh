@@ -140,7 +140,7 @@ files() {
         *) readlink "$fd" | sed 's/:.*//' ;;
         esac
     done | sort
-    [ "/proc/$process/fd/7" -ef "$probe" ] && echo "7 is the inherited file"
+    [ "$(stat -Lc %d:%i "/proc/$process/fd/7")" = "$(stat -Lc %d:%i "$probe")" ] && echo "7 is the inherited file"
 }
 same "open files" started files
 said "7 is the inherited file" "the inherited one was there"
