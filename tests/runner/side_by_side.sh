@@ -49,6 +49,10 @@ same() {
 
 # said TEXT WORDS: whether what was compared last has this line: that it was what was meant
 said() {
-    grep -qF -- "$1" "$work/said.wine-procstats"
-    ok $? "$2"
+    if grep -qF -- "$1" "$work/said.wine-procstats"; then
+        ok 0 "$2"
+    else
+        ok 1 "$2"
+        head -c 4000 "$work/said.wine-procstats" | sed 's/^/# /'
+    fi
 }

@@ -140,10 +140,21 @@ files() {
         *) readlink "$fd" | sed 's/:.*//' ;;
         esac
     done | sort
-    [ "$(stat -Lc %d:%i "/proc/$process/fd/7")" = "$(stat -Lc %d:%i "$probe")" ] && echo "7 is the inherited file"
+    readlink "/proc/$process/fd/7"
+    inherited "$process" && echo "7 is the inherited file"
+}
+# inherited PROCESS: whether its file 7 is the one that was given to it
+inherited() {
+    [ "$(stat -Lc %d:%i "/proc/$1/fd/7")" = "$(stat -Lc %d:%i "$probe")" ]
 }
 same "open files" started files
-said "7 is the inherited file" "the inherited one was there"
+exec 7< "$probe"
+if inherited $$; then
+    said "7 is the inherited file" "the inherited one was there"
+else
+    skip "the inherited one was there" "the host does not show it of this shell either"
+fi
+exec 7<&-
 
 # signalled SIGNAL...
 signalled() {
