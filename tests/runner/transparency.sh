@@ -83,28 +83,29 @@ ends_without() {
 }
 same "a program that is not there" ends_without
 
-# started COMMAND...: has a program wait, as job 1 of a shell with job control, and says what the
-# command says about it; the program's process is $process
+# started COMMAND...: has a program wait, in the background, and says what the command says about it;
+# the program's process is $process. It is in a process group of its own, which timeout makes: where
+# the test's group is orphaned, as without a terminal, SIGTSTP would do nothing.
 started() {
     mkfifo input
-    set -m
-    "$wine" "$probe" wait < input > output 7< "$probe" &
-    process=$!
+    timeout 120 sh -c 'echo $$ > process; exec "$@"' sh "$wine" "$probe" wait < input > output 7< "$probe" &
+    job=$!
     exec 9> input
     until grep -q ready output 2> /dev/null; do
-        kill -0 "$process" || return 98
+        kill -0 "$job" || return 98
         sleep 0.02
     done
+    process=$(cat process)
     "$@"
     exec 9>&-
     # A shell says which process was killed.
-    wait "$process" 2> /dev/null
+    wait "$job" 2> /dev/null
 }
 
 # What of the process is the kernel's. Wine shifts its arguments in memory, which leaves empty
 # strings in the environment.
 of_process() {
-    awk '{ print "group", $5 == '"$process"', "session", $6, "nice", $19 }' "/proc/$process/stat"
+    awk '{ print "group", $5 == '"$job"', "session", $6, "nice", $19 }' "/proc/$process/stat"
     cat "/proc/$process/limits"
     grep -E '^(Umask|Sig(Ign|Blk|Cgt|Q)|Seccomp|NoNewPrivs|Uid|Gid|Groups)' "/proc/$process/status" | grep -v SigQ
     cat "/proc/$process/cmdline" "/proc/$process/environ" | tr '\0' '\n' | grep -v '^_=\|^$'
@@ -114,6 +115,7 @@ limited() {
     started of_process
 }
 same "the process: group, niceness, limits, signals, environment" limited
+said 'group 1' "the process was in a group of its own"
 said 'nice 0' "the process was there"
 said '777' "with its limits"
 niced() {
