@@ -18,7 +18,12 @@ const start = process.resourceUsage();
 for (let i = 0; i < times; i++) fs.writeFileSync(data, buffer);
 const written = process.resourceUsage();
 
-for (let i = 0; i < times; i++) fs.readFileSync(data);
+// Into the same buffer: a garbage collection of others would change the memory at its end.
+for (let i = 0; i < times; i++) {
+    const fd = fs.openSync(data);
+    fs.readSync(fd, buffer, 0, buffer.length, null);
+    fs.closeSync(fd);
+}
 const read = process.resourceUsage();
 
 const lines = [

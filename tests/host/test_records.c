@@ -3,8 +3,8 @@
  * Records and the processes they are of: forked children stand for Windows
  * processes, with a runtime directory and a prefix that are the test's own.
  */
+#include "child.h"
 #include "place.h"
-#include "private.h"
 #include "session.h"
 #include "sweep.h"
 #include "tap.h"
@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -23,204 +22,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define CREATED 123456789u /* some creation time; the record's is compared with it only */
-#define TOUCHED (8u * 1024 * 1024)
-
-/* ---- Children ---- */
-
-struct child {
-    pid_t unix_pid;
-    uint32_t windows_pid;
-    uint64_t created;
-    int commands; /* a pipe to it */
-};
-
-enum command {
-    END = 'e',         /* in order */
-    MAKE_RECORD = 'r', /* late */
-    LOSE_FIRST_THREAD = 't',
-};
-
-static struct process_record *make_record(const struct child *child)
-{
-    const struct attach_params process = {
-        .creation_time = child->created, .windows_pid = child->windows_pid, .pointer_size = 8};
-    struct process_record *record = NULL;
-
-    int error = record_create(&process, &record);
-
-    if (error) {
-        printf("# no record of %x: %s\n", child->windows_pid, strerror(-error));
-        fflush(stdout);
-        _exit(2);
-    }
-    record->io.operations[IO_WRITE] = child->windows_pid;
-    record->io.bytes[IO_WRITE] = child->windows_pid * 10u;
-    return record;
-}
-
-static void *wait_in_thread(void *unused)
-{
-    pause();
-    return unused;
-}
-
-static void lose_first_thread(int ready)
-{
-    pthread_t thread;
-
-    if (pthread_create(&thread, NULL, wait_in_thread, NULL) || write(ready, "", 1) != 1)
-        _exit(3);
-    pthread_exit(NULL);
-}
-
-static _Noreturn void be_child(const struct child *child, int commands, int ready, bool recorded)
-{
-    struct process_record *record = recorded ? make_record(child) : NULL;
-    char *memory = malloc(TOUCHED);
-    struct memory_figures figures;
-    char command = 0;
-
-    memset(memory, 1, TOUCHED);
-    do {
-        if (write(ready, "", 1) != 1)
-            break;
-        if (read(commands, &command, 1) != 1)
-            break;
-        if (command == MAKE_RECORD)
-            record = make_record(child);
-        if (command == LOSE_FIRST_THREAD)
-            lose_first_thread(ready);
-    } while (command != END);
-    if (record && command == END) {
-        own_memory(&record->maxima, &figures);
-        record_end(record);
-    }
-    _exit(command != END);
-}
-
-static int ready_fd[2];
-
-static void wait_ready(void)
-{
-    char byte;
-
-    if (read(ready_fd[0], &byte, 1) != 1)
-        _exit(4);
-}
-
-static struct child start(uint32_t windows_pid, uint64_t created, bool recorded)
-{
-    struct child child = {.windows_pid = windows_pid, .created = created};
-    int commands[2];
-
-    if (pipe2(commands, O_CLOEXEC))
-        _exit(5);
-    child.commands = commands[1];
-    child.unix_pid = fork();
-    if (!child.unix_pid) {
-        close(commands[1]);
-        be_child(&child, commands[0], ready_fd[1], recorded);
-    }
-    close(commands[0]);
-    wait_ready();
-    return child;
-}
-
-static void tell(const struct child *child, enum command command)
-{
-    const char byte = (char)command;
-
-    if (write(child->commands, &byte, 1) != 1)
-        _exit(6);
-    if (command != END)
-        wait_ready();
-}
-
-static void reap(const struct child *child)
-{
-    waitpid(child->unix_pid, NULL, 0);
-    close(child->commands);
-}
-
-static void end(const struct child *child)
-{
-    tell(child, END);
-    reap(child);
-}
-
-static void slay(const struct child *child)
-{
-    kill(child->unix_pid, SIGKILL);
-    reap(child);
-}
-
-/* ---- Questions ---- */
-
-static sigjmp_buf call_start;
-static unsigned int faults;
-
-static void end_call(int signal)
-{
-    siglongjmp(call_start, signal);
-}
-
-/* As Wine and the NT layer do: an access to a truncated record ends the call, and it is asked
- * again. */
-static int ask(int (*question)(struct peer_params *), struct peer_params *params)
-{
-    static const struct sigaction on_fault = {.sa_handler = end_call};
-
-    sigaction(SIGBUS, &on_fault, NULL);
-    if (sigsetjmp(call_start, 1)) {
-        faults++;
-        if (peer_leave(params))
-            printf("# a fault, and no place to give back\n");
-    }
-    return question(params);
-}
-
-static struct peer_params about(const struct child *child, bool ended)
-{
-    return (struct peer_params){
-        .windows_pid = child->windows_pid, .creation_time = child->created, .ended = ended};
-}
-
-static bool has_io(const struct child *child, bool ended)
-{
-    struct peer_params params = about(child, ended);
-
-    return !ask(peer_io, &params) && params.io.operations[IO_WRITE] == child->windows_pid &&
-           params.io.bytes[IO_WRITE] == child->windows_pid * 10u &&
-           params.io.operations[IO_READ] == 0;
-}
-
-static int io_error(const struct child *child, bool ended)
-{
-    struct peer_params params = about(child, ended);
-
-    return ask(peer_io, &params);
-}
-
-static bool has_memory(const struct child *child)
-{
-    struct peer_params params = about(child, false);
-
-    return !ask(peer_memory, &params) && params.memory.working_set >= TOUCHED &&
-           params.memory.commit >= TOUCHED && params.memory.peak.working_set >= TOUCHED;
-}
-
-/* Success, and no memory now. */
-static bool is_gone(const struct child *child, bool ended, uint64_t *ret_peak)
-{
-    struct peer_params params = about(child, ended);
-    int error = peer_memory(&params);
-
-    *ret_peak = params.memory.peak.working_set;
-    return !error && !params.memory.working_set && !params.memory.commit &&
-           !params.memory.paged_pool;
-}
 
 /* ---- The session's directory ---- */
 
@@ -394,15 +195,15 @@ static void test_damage(void)
            "damaged while it is watched: %s", fields[i].about);
     }
     ok(!ftruncate(fd, 0) && io_error(&child, false) == -ENOENT, "truncated");
-    before = faults;
+    before = faults_taken();
     /* Whole again, it is taken again: no place is lost, however often. */
     for (unsigned int i = 0; i < 100; i++)
         if (pwrite(fd, &record, sizeof(record), 0) != sizeof(record) ||
             ftruncate(fd, RECORD_SIZE) || !has_io(&child, false) || ftruncate(fd, 0) ||
             io_error(&child, false) != -ENOENT)
             lost++;
-    ok(lost == 0 && faults == before + 100, "truncated 100 times: %u wrong answers, %u faults",
-       lost, faults - before);
+    ok(lost == 0 && faults_taken() == before + 100,
+       "truncated 100 times: %u wrong answers, %u faults", lost, faults_taken() - before);
     close(fd);
     slay(&child);
     remove_record(child.windows_pid); /* too young to be swept */
@@ -564,8 +365,6 @@ int main(void)
     struct child witness;
 
     make_place("test_records");
-    if (pipe2(ready_fd, O_CLOEXEC))
-        return 99;
     limit_descriptors(); /* before the cache is first used */
     witness = start(0x1c, CREATED, true);
     ok(has_io(&witness, false), "a witness of it all");
