@@ -86,27 +86,42 @@ static bool read_all(int fd, uint8_t *data, size_t size)
     return true;
 }
 
-bool read_file(const char *path, uint8_t **ret_data, size_t *ret_size)
+/* The first bytes of an open file, limit at most, with a NUL behind them; NULL with errno set. */
+static uint8_t *read_open(int fd, size_t limit, size_t *ret_size)
+{
+    struct stat st;
+    uint8_t *data;
+
+    if (fstat(fd, &st))
+        return NULL;
+    *ret_size = (uintmax_t)st.st_size < limit ? (size_t)st.st_size : limit;
+    if (!(data = malloc(*ret_size + 1)))
+        return NULL;
+    if (!read_all(fd, data, *ret_size)) {
+        free(data);
+        return NULL;
+    }
+    data[*ret_size] = 0;
+    return data;
+}
+
+bool read_start(const char *path, size_t limit, uint8_t **ret_data, size_t *ret_size)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    uint8_t *data = NULL;
-    struct stat st;
     int error;
 
     if (fd < 0)
         return false;
-    if (fstat(fd, &st) || !(data = malloc(st.st_size + 1)) || !read_all(fd, data, st.st_size)) {
-        error = errno;
-        free(data);
-        close(fd);
-        errno = error;
-        return false;
-    }
+    *ret_data = read_open(fd, limit, ret_size);
+    error = errno;
     close(fd);
-    data[st.st_size] = 0;
-    *ret_data = data;
-    *ret_size = st.st_size;
-    return true;
+    errno = error;
+    return *ret_data != NULL;
+}
+
+bool read_file(const char *path, uint8_t **ret_data, size_t *ret_size)
+{
+    return read_start(path, SIZE_MAX - 1, ret_data, ret_size);
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t size)

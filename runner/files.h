@@ -29,6 +29,9 @@ bool folder_exists(const char *path);
  */
 bool read_file(const char *path, uint8_t **ret_data, size_t *ret_size);
 
+/* The same with what is behind the first limit bytes left out. */
+bool read_start(const char *path, size_t limit, uint8_t **ret_data, size_t *ret_size);
+
 /* Writes a new file and sees that it reaches the disk. Reports. */
 bool write_file(const char *path, const void *data, size_t size, mode_t mode);
 

@@ -31,7 +31,8 @@ static const char *const usual_places[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum {
-    DEEPEST_SCRIPT = 4 /* scripts that start scripts: Debian has two with its alternatives */
+    DEEPEST_SCRIPT = 4,       /* scripts that start scripts: Debian has two with its alternatives */
+    LONGEST_SCRIPT = 64 << 10 /* bytes of a file that are looked at; a loader's are not */
 };
 
 static bool try_file(const char *path, int depth, struct wine_install *ret);
@@ -72,7 +73,7 @@ static bool try_file(const char *path, int depth, struct wine_install *ret)
     bool found = false;
 
     if (depth > DEEPEST_SCRIPT || !realpath(path, loader) || !file_exists(loader) ||
-        access(loader, X_OK) || !read_file(loader, &data, &size))
+        access(loader, X_OK) || !read_start(loader, LONGEST_SCRIPT, &data, &size))
         return false;
     if (size > 4 && !memcmp(data, "\177ELF", 4))
         found = find_layout(loader, ret);

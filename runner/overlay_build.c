@@ -19,15 +19,19 @@
 
 static bool make_link(const char *to, const char *path)
 {
+    if (symlink(to, path) && errno != EEXIST)
+        return report_error("cannot create the link %s", path);
+    return true;
+}
+
+/* Makes the folder that is to hold path. */
+static bool make_parent(const char *path)
+{
     char parent[PATH_MAX];
 
     path_format(parent, "%s", path);
     path_cut(parent);
-    if (!make_folders(parent))
-        return false;
-    if (symlink(to, path) && errno != EEXIST)
-        return report_error("cannot create the link %s", path);
-    return true;
+    return make_folders(parent);
 }
 
 static bool ends_in(const char *name, const char *end)
@@ -68,7 +72,8 @@ static bool is_wanted(const struct plan *plan, const struct wine_folder *folder,
     return true;
 }
 
-/* Makes what stands for a file or folder of the installation, unless there is something. */
+/* Makes what stands for a file or folder of the installation, in a folder that is there, unless
+ * there is something. */
 static bool represent(const struct plan *plan, const char *original, const char *path)
 {
     if (plan->self_contained)
@@ -108,7 +113,7 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     if (!path_format(path, "%s/%s", folder, plan_target(plan, source->path)))
         return report("the path of %s in %s is too long", source->path, folder);
     if (source->kind == FOLDER_DATA)
-        return represent(plan, source->path, path);
+        return make_parent(path) && represent(plan, source->path, path);
     if (!make_folders(path))
         return false;
     if (!(dir = opendir(source->path)))
@@ -136,7 +141,7 @@ static bool mirror_alias(const struct plan *plan, const struct wine_folder *sour
         fits = path_format(longer, "../%s", to) && path_format(to, "%s", longer);
     if (!fits)
         return report("the path of %s in %s is too long", source->alias, folder);
-    return make_link(to, path);
+    return make_parent(path) && make_link(to, path);
 }
 
 /* The replacements to be made in the DLL of that name; *ret_count of them, to be freed. An export
