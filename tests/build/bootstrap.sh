@@ -36,7 +36,7 @@ else
         skip_all "more than a compiler is missing here: gcc-multilib"
     fi
 fi
-for command in cc autoreconf automake make strace winebuild wine wine64 i686-w64-mingw32-gcc; do
+for command in cc autoreconf automake make winebuild wine wine64 i686-w64-mingw32-gcc; do
     [ "$command" = "$missing" ] || stub "$command" < /dev/null
 done
 printf '#!/bin/sh\necho %s\n' "$debian" > "$work/bin/dpkg"
@@ -144,7 +144,7 @@ is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-
     "root needs no sudo, and good lists no update"
 
 bootstrap check < /dev/null
-is "$(called '^apt-get .* -y .*install .*tmux zip$')" 1 "check installs what the tests use besides"
+is "$(called '^apt-get .* -y .*install .*strace tmux unzip zip$')" 1 "check installs what the tests use besides"
 
 rm "$work/bin/$missing" "$work/bin/apt-get"
 bootstrap check

@@ -3,8 +3,8 @@
 # needs no libFuzzer, for make check. There all is built with sanitizers where the
 # compiler has them, the runner's sources too.
 check_LIBRARIES += tests/fuzz/librunner.a
-check_PROGRAMS  += tests/fuzz/replay_repoint tests/fuzz/replay_manifest tests/fuzz/replay_script \
-                   tests/fuzz/seeds
+check_PROGRAMS  += tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest \
+                   tests/fuzz/replay_script tests/fuzz/seeds
 TESTS           += tests/fuzz/replay.sh
 EXTRA_DIST      += $(fuzz_sources) tests/fuzz/corpus tests/fuzz/run.sh
 
@@ -19,6 +19,7 @@ tests_fuzz_librunner_a_CFLAGS   = $(fuzz_cflags)
 
 fuzz_oracle     = tests/fuzz/oracle.c tests/fuzz/oracle.h tests/fuzz/loader_view.c tests/fuzz/loader_view.h
 repoint_target  = tests/fuzz/repoint_target.c tests/fuzz/oracle.c tests/fuzz/oracle.h
+import_target   = tests/fuzz/import_target.c tests/fuzz/target.h
 manifest_target = tests/fuzz/manifest_target.c tests/fuzz/scratch.c tests/fuzz/scratch.h
 script_target   = tests/fuzz/script_target.c tests/fuzz/scratch.c tests/fuzz/scratch.h
 
@@ -26,6 +27,10 @@ tests_fuzz_replay_repoint_SOURCES   = $(fuzz_replay) $(repoint_target)
 tests_fuzz_replay_repoint_CPPFLAGS  = $(fuzz_cppflags)
 tests_fuzz_replay_repoint_CFLAGS    = $(fuzz_cflags)
 tests_fuzz_replay_repoint_LDADD     = tests/fuzz/librunner.a
+tests_fuzz_replay_import_SOURCES    = $(fuzz_replay) $(import_target)
+tests_fuzz_replay_import_CPPFLAGS   = $(fuzz_cppflags)
+tests_fuzz_replay_import_CFLAGS     = $(fuzz_cflags)
+tests_fuzz_replay_import_LDADD      = tests/fuzz/librunner.a
 tests_fuzz_replay_manifest_SOURCES  = $(fuzz_replay) $(manifest_target)
 tests_fuzz_replay_manifest_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_replay_manifest_CFLAGS   = $(fuzz_cflags)
@@ -42,7 +47,7 @@ tests_fuzz_seeds_CFLAGS   = $(fuzz_cflags)
 tests_fuzz_seeds_LDADD    = tests/fuzz/librunner.a
 
 # What libFuzzer runs, each in one step by a compiler of its own.
-fuzz_targets = repoint manifest script
+fuzz_targets = repoint import manifest script
 fuzz_sources = tests/fuzz/image_mutator.c
 fuzzers      = $(fuzz_targets:%=tests/fuzz/fuzz_%)
 CLEANFILES  += $(fuzzers)
@@ -50,10 +55,10 @@ CLEANFILES  += $(fuzzers)
 FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SECONDS     = 60
 
-fuzz_inputs_of = $(filter %.c,$(runner_sources) $($(1)_target)) $(if $(filter repoint,$(1)),\
+fuzz_inputs_of = $(filter %.c,$(runner_sources) $($(1)_target)) $(if $(filter repoint import,$(1)),\
                  tests/fuzz/image_mutator.c tests/fuzz/mutate.c tests/fuzz/loader_view.c)
 
-$(fuzzers): $(runner_sources) $(repoint_target) $(manifest_target) $(script_target) $(fuzz_sources)
+$(fuzzers): $(runner_sources) $(repoint_target) $(import_target) $(manifest_target) $(script_target) $(fuzz_sources)
 	@test -n '$(FUZZ_CC)' || { echo 'make fuzz: libFuzzer is $(fuzzer_summary)' >&2; exit 1; }
 	$(AM_V_CCLD)$(FUZZ_CC) $(DEFS) $(fuzz_cppflags) $(AM_CFLAGS) $(FUZZ_CFLAGS) -o $@ \
 	    $(addprefix $(srcdir)/,$(call fuzz_inputs_of,$(@:tests/fuzz/fuzz_%=%)))

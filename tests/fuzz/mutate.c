@@ -42,12 +42,28 @@ static uint64_t offset_of(const struct view *view, uint32_t rva)
     return view->size;
 }
 
+/* A part of what an image imports: its descriptors, or the thunks or the first name of one. */
+static struct range choose_import_range(const struct view *view, struct random *random)
+{
+    uint64_t at = offset_of(view, view_directory(view, 1).rva) + 20 * random_below(random, 4);
+    uint32_t choice = random_below(random, 3);
+
+    if (!choice || at + 20 > view->size)
+        return (struct range){at, 20};
+    at = offset_of(view, view_get32(view, at + (random_below(random, 2) ? 0 : 16)));
+    if (choice == 1 || at + 4 > view->size)
+        return (struct range){at, 64};
+    return (struct range){offset_of(view, view_get32(view, at)), 48};
+}
+
 /* A part to change: headers are as likely as the export directory and its tables. */
 static struct range choose_range(const struct view *view, struct random *random)
 {
     struct view_exports exports;
     bool have_exports = view_read_exports(view, &exports);
 
+    if (view_directory(view, 1).rva && !random_below(random, 4))
+        return choose_import_range(view, random);
     switch (random_below(random, have_exports ? 8 : 4)) {
     case 0:
         return (struct range){view->file_header - 4, 24};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Mutations that know where a PE image keeps what a parser trusts: its headers, its
- * section table, its export directory and the tables of that.
+ * section table, its export and import directories and the tables of those.
  */
 #ifndef TESTS_FUZZ_MUTATE_H
 #define TESTS_FUZZ_MUTATE_H

@@ -19,7 +19,7 @@ replay() {
     ok $? "$words: not all is refused"
 }
 
-for target in repoint manifest script; do
+for target in repoint import manifest script; do
     replay "$target: the corpus" $target "$PROCSTATS_SRCDIR/tests/fuzz/corpus/$target"/*
 done
 if grep -q sanitized "$work/out"; then
@@ -28,9 +28,11 @@ else
     skip "it is seen by ASan and UBSan" "the compiler does not link them"
 fi
 
-mkdir "$work/samples" "$work/reduced"
+mkdir "$work/samples" "$work/importers" "$work/reduced"
 run "samples are made" "$programs/seeds" samples "$work/samples"
 replay "samples, mutated" repoint -m 500 1 "$work/samples"/*
+run "samples with imports are made" "$programs/seeds" importers "$work/importers"
+replay "samples with imports, mutated" import -m 500 1 "$work/importers"/*
 
 if [ -z "$folder" ]; then
     skip "Wine's DLLs, cut short and mutated" "no Wine is installed"
@@ -47,5 +49,9 @@ done
 # shellcheck disable=SC2086
 replay "what is re-pointed, whole" repoint $whole
 # shellcheck disable=SC2086
+replay "what has its imports renamed, whole" import $whole
+# shellcheck disable=SC2086
 replay "what is re-pointed, cut short and mutated" repoint -m 6 3 $whole
+# shellcheck disable=SC2086
+replay "what has its imports renamed, cut short and mutated" import -m 6 3 $whole
 tap_done

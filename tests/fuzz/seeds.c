@@ -2,7 +2,8 @@
 /*
  * Makes what fuzzing starts from:
  *
- *     seeds samples FOLDER             small images made from nothing
+ *     seeds samples FOLDER             small images with exports, made from nothing
+ *     seeds importers FOLDER           small images with imports, made from nothing
  *     seeds reduced FOLDER IMAGE...    images with the file data of every section but the one of
  *                                      the exports cut out; what has none, or stays large, is left
  */
@@ -25,6 +26,29 @@ static bool save(const char *folder, const char *name, const uint8_t *data, size
     char path[PATH_MAX];
 
     return path_format(path, "%s/%s", folder, name) && write_file(path, data, size, 0644);
+}
+
+static bool make_importers(const char *folder)
+{
+    static const char *const imports[][3] = {
+        {"kernelbase.dll", "GetOverlappedResult", "GetOverlappedResultEx"},
+        {"KERNELBASE.dll", "GetProcessHandleCount", "K32GetProcessMemoryInfo"},
+        {"kernel32.dll", "GetProcessHandleCount", "GetProcessIoCounters"},
+        {"ntdll.dll", "NtClose", "RtlSetIoCompletionCallback"},
+    };
+    uint8_t data[SAMPLE_SIZE];
+    char name[32];
+    size_t i;
+
+    for (i = 0; i < 2 * sizeof(imports) / sizeof(imports[0]); i++) {
+        const char *const *import = imports[i / 2];
+
+        make_sample_importer(data, i % 2, import[0], import[1], import[2]);
+        snprintf(name, sizeof(name), "importer-%zu-%s", i / 2, i % 2 ? "64" : "32");
+        if (!save(folder, name, data, sizeof(data)))
+            return false;
+    }
+    return true;
 }
 
 static bool make_samples(const char *folder)
@@ -107,8 +131,12 @@ int main(int argc, char **argv)
 
     if (argc == 3 && !strcmp(argv[1], "samples"))
         return make_samples(argv[2]) ? 0 : 1;
+    if (argc == 3 && !strcmp(argv[1], "importers"))
+        return make_importers(argv[2]) ? 0 : 1;
     if (argc < 4 || strcmp(argv[1], "reduced") != 0) {
-        fputs("Usage: seeds samples FOLDER\n       seeds reduced FOLDER IMAGE...\n", stderr);
+        fputs("Usage: seeds samples FOLDER\n       seeds importers FOLDER\n       seeds reduced "
+              "FOLDER IMAGE...\n",
+              stderr);
         return 2;
     }
     for (i = 3; i < argc && made; i++)

@@ -2,6 +2,8 @@
 /*
  * A small PE image with an export directory.
  */
+#include <stdio.h>
+
 #include "sample_image.h"
 
 /* Tables and strings of the export directory, as offsets within it. */
@@ -106,4 +108,49 @@ void make_sample_with(uint8_t *data, bool plus, const char *const names[SAMPLE_N
         pe_put32(dir + NAMES + 4 * i, put_text(dir, &strings, names[i]));
         pe_put16(dir + NAME_SLOTS + 2 * i, name_slots[i]);
     }
+}
+
+static void put_descriptor(uint8_t *data, int index, uint32_t lookup, uint32_t name, uint32_t bound)
+{
+    uint8_t *at = data + SAMPLE_CODE + IMPORTER_DESCRIPTORS + (size_t)20 * index;
+
+    pe_put32(at, lookup ? SAMPLE_CODE_RVA + lookup : 0);
+    pe_put32(at + 12, SAMPLE_CODE_RVA + name);
+    pe_put32(at + 16, SAMPLE_CODE_RVA + bound);
+}
+
+void put_sample_thunk(uint8_t *data, uint32_t table, int index, bool plus, uint32_t name)
+{
+    pe_put32(data + SAMPLE_CODE + table + (size_t)index * (plus ? 8 : 4), SAMPLE_CODE_RVA + name);
+}
+
+static void put_ordinal(uint8_t *data, uint32_t table, int index, bool plus, uint16_t ordinal)
+{
+    uint8_t *at = data + SAMPLE_CODE + table + (size_t)index * (plus ? 8 : 4);
+
+    pe_put32(at, ordinal | (plus ? 0 : 0x80000000));
+    if (plus)
+        pe_put32(at + 4, 0x80000000);
+}
+
+void make_sample_importer(uint8_t *data, bool plus, const char *dll, const char *first,
+                          const char *second)
+{
+    char *code = (char *)data + SAMPLE_CODE;
+
+    make_sample(data, plus);
+    memset(code, 0, 0x200);
+    pe_put32(data + sample_export_entry(plus) + 8, SAMPLE_CODE_RVA + IMPORTER_DESCRIPTORS);
+    pe_put32(data + sample_export_entry(plus) + 12, 60);
+    put_descriptor(data, 0, IMPORTER_LOOKUP, IMPORTER_DLL, IMPORTER_BOUND);
+    put_descriptor(data, 1, 0, IMPORTER_OTHER_DLL, IMPORTER_OTHER_BOUND);
+    put_sample_thunk(data, IMPORTER_LOOKUP, 0, plus, IMPORTER_FIRST);
+    put_ordinal(data, IMPORTER_LOOKUP, 1, plus, 5);
+    put_sample_thunk(data, IMPORTER_LOOKUP, 2, plus, IMPORTER_SECOND);
+    put_sample_thunk(data, IMPORTER_OTHER_BOUND, 0, plus, IMPORTER_OTHER_FIRST);
+    snprintf(code + IMPORTER_DLL, 16, "%s", dll);
+    snprintf(code + IMPORTER_OTHER_DLL, 16, "other.dll");
+    snprintf(code + IMPORTER_FIRST + 2, 41, "%s", first);
+    snprintf(code + IMPORTER_SECOND + 2, 41, "%s", second);
+    snprintf(code + IMPORTER_OTHER_FIRST + 2, 41, "%s", first);
 }
