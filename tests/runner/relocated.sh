@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Real programs in other layouts than the installed Wine's, and from runners made with
-# --make-runner. Where a loader looks for its parts is compiled into it and into
+# Real programs in other layouts than the installed Wine's, and, if PROCSTATS_RUNNERS is yes,
+# from runners made with --make-runner, which copy all of Wine. Where a loader looks for its parts is compiled into it and into
 # ntdll.so; in copies of Debian's two files these strings are what other builds have.
 # All else in such a tree are links to the installed Wine's files: nothing large is copied.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
@@ -85,6 +85,7 @@ for layout in upstream:lib/wine lutris-runner:lib64/wine; do
     is "$("$PROCSTATS_RUNNER" "--wine=$top" --status | sed -n 's/^Wine .*(layout: \(.*\))/\1/p')" prefix "${layout%:*}: the layout is known"
     stop_servers
 done
+[ "${PROCSTATS_RUNNERS-}" = yes ] || tap_done
 rm -r "$work/upstream"
 
 # A runner from the last tree, and one from the installed Wine: in a prefix that is not there yet,
