@@ -45,7 +45,7 @@ static bool copy_entries(DIR *dir, const char *from, const char *to, int depth)
 {
     struct dirent *entry;
 
-    while ((entry = readdir(dir))) {
+    while ((errno = 0, entry = readdir(dir))) {
         char original[PATH_MAX], path[PATH_MAX];
 
         if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
@@ -56,7 +56,7 @@ static bool copy_entries(DIR *dir, const char *from, const char *to, int depth)
         if (!copy_below(original, path, depth + 1))
             return false;
     }
-    return true;
+    return !errno || report("cannot read the folder %s: %s", from, strerror(errno));
 }
 
 static bool copy_folder(const char *from, const char *to, int depth)

@@ -77,7 +77,7 @@ static void mark_provided(const struct pe_exports *exports, const char *dll, boo
     }
 }
 
-void library_provides(const char *library, const struct arch *arch, bool *ret_provided)
+bool library_provides(const char *library, const struct arch *arch, bool *ret_provided)
 {
     size_t i;
 
@@ -90,12 +90,17 @@ void library_provides(const char *library, const struct arch *arch, bool *ret_pr
         size_t size;
 
         if (own_files[i].unix_side ||
-            !path_format(path, "%s/%s/%s", library, arch->pe_folder, own_files[i].name) ||
-            !read_file(path, &data, &size))
+            !path_format(path, "%s/%s/%s", library, arch->pe_folder, own_files[i].name))
             continue;
+        if (!read_file(path, &data, &size)) {
+            if (errno == ENOENT)
+                continue;
+            return report("cannot read %s: %s", path, strerror(errno));
+        }
         path_format(dll, "%.*s", (int)strcspn(own_files[i].name, "."), own_files[i].name);
         if (!pe_parse(data, size, &image) && !pe_read_exports(&image, &exports))
             mark_provided(&exports, dll, ret_provided);
         free(data);
     }
+    return true;
 }

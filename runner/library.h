@@ -17,7 +17,7 @@ bool find_library(const char *self, char ret_folder[PATH_MAX]);
 
 /* Whether the DLLs of ours for an architecture have the functions that the replaced exports lead
  * to, in the order of their table: a library that is older or newer than this program may lack
- * some. Room for replaced_export_count results. Nothing reported. */
-void library_provides(const char *library, const struct arch *arch, bool *ret_provided);
+ * some. Room for replaced_export_count results. Reports. */
+bool library_provides(const char *library, const struct arch *arch, bool *ret_provided);
 
 #endif

@@ -52,13 +52,15 @@ static bool is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
     int count = 0; /* "." and ".." too */
+    bool empty;
 
     if (!dir)
         return false;
-    while (count <= 2 && readdir(dir))
+    while (count <= 2 && (errno = 0, readdir(dir)))
         count++;
+    empty = count <= 2 && !errno;
     closedir(dir);
-    return count <= 2;
+    return empty;
 }
 
 /* Whether a runner may be put at the path. */

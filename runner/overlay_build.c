@@ -88,7 +88,7 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
     char target[PATH_MAX], path[PATH_MAX], to[PATH_MAX];
     struct dirent *entry;
 
-    while ((entry = readdir(dir))) {
+    while ((errno = 0, entry = readdir(dir))) {
         const char *name = entry->d_name;
 
         if (!is_wanted(plan, source, name))
@@ -100,7 +100,7 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
         if (!plan_find(plan, target) && !represent(plan, to, path))
             return false;
     }
-    return true;
+    return !errno || report("cannot read the folder %s: %s", source->path, strerror(errno));
 }
 
 /* Makes the folder's counterpart, with a link for each of its entries that is not planned. */
@@ -220,7 +220,11 @@ static bool write_repointed(const char *from, const char *library, const struct 
         free(provided);
         return report("cannot read %s: %s", from, strerror(errno));
     }
-    library_provides(library, arch, provided);
+    if (!library_provides(library, arch, provided)) {
+        free(original);
+        free(provided);
+        return false;
+    }
     wrong = repoint(from, provided, original, original_size, &changed, &changed_size);
     free(original);
     free(provided);

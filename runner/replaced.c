@@ -39,13 +39,3 @@ bool is_repointed(const char *name)
             return true;
     return false;
 }
-
-const struct own_file *find_own_file(const char *name, bool unix_side)
-{
-    size_t i;
-
-    for (i = 0; i < own_file_count; i++)
-        if (own_files[i].unix_side == unix_side && !strcmp(own_files[i].name, name))
-            return &own_files[i];
-    return NULL;
-}

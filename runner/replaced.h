@@ -33,7 +33,4 @@ extern const size_t own_file_count;
 /* Whether some of the exports of Wine's DLL name are replaced. */
 bool is_repointed(const char *name);
 
-/* The file of ours with that name in that kind of folder, or NULL. */
-const struct own_file *find_own_file(const char *name, bool unix_side);
-
 #endif

@@ -73,8 +73,8 @@ static bool print_images(const struct plan *plan, const char *overlay)
         if (entry->action != PLAN_REPOINT)
             continue;
         printf("  %s\n", entry->target);
-        library_provides(plan->library, entry->arch, provided);
-        printed &= path_format(path, "%s/%s", overlay, entry->target) &&
+        printed &= library_provides(plan->library, entry->arch, provided) &&
+                   path_format(path, "%s/%s", overlay, entry->target) &&
                    print_exports(path, strrchr(entry->target, '/') + 1, provided);
     }
     free(provided);

@@ -4,6 +4,7 @@
  * overlay's loader, and have the prefix in their environment.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,9 +69,11 @@ pid_t find_user(const char *folder, const char *prefix)
 
     if (!proc)
         return -1;
-    while (!user && (entry = readdir(proc)))
+    while (!user && (errno = 0, entry = readdir(proc)))
         if (runs_from(entry->d_name, folder) && (!prefix || may_be_in(entry->d_name, prefix)))
             user = (pid_t)strtol(entry->d_name, NULL, 10); /* 0 for "self" */
+    if (!user && errno)
+        user = -1;
     closedir(proc);
     return user;
 }
