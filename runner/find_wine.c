@@ -31,11 +31,18 @@ static const char *const usual_places[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum {
-    DEEPEST_SCRIPT = 4,       /* scripts that start scripts: Debian has two with its alternatives */
-    LONGEST_SCRIPT = 64 << 10 /* bytes of a file that are looked at; a loader's are not */
+    DEEPEST_SCRIPT = 4, /* scripts that start scripts: Debian has two with its alternatives */
+    LONGEST_SCRIPT = 64 << 10, /* bytes of a file that are looked at; a loader's are not */
+    MOST_SCRIPTS = 16,         /* each may name many that name many */
 };
 
-static bool try_file(const char *path, int depth, struct wine_install *ret);
+/* How far the scripts that one path leads to are followed. */
+struct reach {
+    int depth;
+    int scripts_left;
+};
+
+static bool try_file(const char *path, struct reach *reach, struct wine_install *ret);
 
 /* Ends the path that starts at text, cutting it off there; returns what follows it. */
 static char *end_path(char *text)
@@ -48,7 +55,7 @@ static char *end_path(char *text)
 }
 
 /* Tries every absolute path in the script that could be a loader's, in their order. */
-static bool try_script(char *text, int depth, struct wine_install *ret)
+static bool try_script(char *text, struct reach *reach, struct wine_install *ret)
 {
     char *path, *rest, *name;
 
@@ -57,7 +64,7 @@ static bool try_script(char *text, int depth, struct wine_install *ret)
         name = strrchr(path, '/') + 1;
         if (strncmp(name, "wine", 4) != 0 || !strncmp(name, "wineserver", 10))
             continue;
-        if (try_file(path, depth + 1, ret)) {
+        if (try_file(path, reach, ret)) {
             ret->through_script = true;
             return true;
         }
@@ -65,20 +72,23 @@ static bool try_script(char *text, int depth, struct wine_install *ret)
     return false;
 }
 
-static bool try_file(const char *path, int depth, struct wine_install *ret)
+static bool try_file(const char *path, struct reach *reach, struct wine_install *ret)
 {
     char loader[PATH_MAX];
     uint8_t *data;
     size_t size;
     bool found = false;
 
-    if (depth > DEEPEST_SCRIPT || !realpath(path, loader) || !file_exists(loader) ||
+    if (reach->depth > DEEPEST_SCRIPT || !realpath(path, loader) || !file_exists(loader) ||
         access(loader, X_OK) || !read_start(loader, LONGEST_SCRIPT, &data, &size))
         return false;
-    if (size > 4 && !memcmp(data, "\177ELF", 4))
+    if (size > 4 && !memcmp(data, "\177ELF", 4)) {
         found = find_layout(loader, ret);
-    else if (size > 2 && !memcmp(data, "#!", 2))
-        found = try_script((char *)data, depth, ret);
+    } else if (size > 2 && !memcmp(data, "#!", 2) && reach->scripts_left-- > 0) {
+        reach->depth++;
+        found = try_script((char *)data, reach, ret);
+        reach->depth--;
+    }
     free(data);
     return found;
 }
@@ -87,6 +97,7 @@ static bool try_file(const char *path, int depth, struct wine_install *ret)
 static bool try_path(const char *path, struct wine_install *ret)
 {
     char origin[PATH_MAX], resolved[PATH_MAX];
+    struct reach reach = {.scripts_left = MOST_SCRIPTS};
 
     if (access(path, F_OK))
         return false; /* one question for each folder of PATH, not one for each part of its path */
@@ -95,7 +106,7 @@ static bool try_path(const char *path, struct wine_install *ret)
         debug("%s is in an overlay of %s", path, origin);
         path = origin;
     }
-    return try_file(path, 0, ret);
+    return try_file(path, &reach, ret);
 }
 
 static bool try_folder(const char *folder, struct wine_install *ret)

@@ -22,8 +22,13 @@ run "the build makes more than 200 system calls: $total" [ "$total" -gt 200 ]
 
 # check CALL: what is found after the kill, and after the next run
 check() {
-    [ "$status" -eq 137 ] || echo "$1: was not killed, but ended with $status"
-    ! grep -q '^exe=' "$work/out" || echo "$1: the loader had begun to run"
+    # A call for each process of the system is not reached when there are fewer.
+    if [ "$status" -eq 0 ]; then
+        echo "$1" >> "$work/unreached"
+    else
+        [ "$status" -eq 137 ] || echo "$1: was not killed, but ended with $status"
+        ! grep -q '^exe=' "$work/out" || echo "$1: the loader had begun to run"
+    fi
     for folder in "$cache"/[0-9a-f]*; do
         # What has a name is whole; a stale one may be there too.
         [ ! -d "$folder" ] || content "$folder" | cmp -s - "$work/whole" || echo "$1: left a part of an overlay"
@@ -40,6 +45,7 @@ is_one() {
 }
 
 killed=0
+: > "$work/unreached"
 while read -r number call ordinal; do
     killed=$((killed + 1))
     # The time makes the last run's overlay stale, as an upgrade of Wine does.
@@ -49,5 +55,7 @@ while read -r number call ordinal; do
 done > "$work/wrong" << END
 $(awk -v step="$step" 'NR > 1 && NR % step == 0 { print NR, $1, $2 }' "$work/calls")
 END
-is "$(cat "$work/wrong")" "" "killed at $killed of $total system calls: no half overlay has a name, and the next run works"
+unreached=$(wc -l < "$work/unreached")
+run "nearly all of them are reached" [ "$unreached" -lt $((killed / 10 + 2)) ]
+is "$(cat "$work/wrong")" "" "killed at $((killed - unreached)) of $total system calls: no half overlay has a name, and the next run works"
 tap_done

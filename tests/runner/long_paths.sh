@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Paths about as long as Linux has them: what is below them fits, or one line says that it
 # does not, at every length from one that is short enough to one that Linux refuses.
+# shellcheck disable=SC2317 # Functions are called by name.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
@@ -82,7 +83,7 @@ placed() {
 whole_elsewhere() {
     # Where Wine itself reaches its DLLs.
     needed=/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll
-    [ $((${#path} + ${#needed})) -le $longest ] || return
+    [ $((${#path} + ${#needed})) -le "$longest" ] || return
     made=$(echo "$XDG_CACHE_HOME/wine-procstats"/*)
     # Folders that an overlay lies in, with the place of its Wine, are no part of it.
     [ "$(find "$made" ! -type d | wc -l)" = "$(find "$overlay_copy" ! -type d | wc -l)" ] || echo "runs from half an overlay"

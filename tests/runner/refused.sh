@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The system calls by which the runner looks at files, changes them and gets memory fail,
 # one in each run: the program runs from a whole overlay, or one line says what is wrong.
+# shellcheck disable=SC2317 # Functions are called by name.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/traced.sh"
 
 # Of each call so many are refused, those at the beginning and then ever fewer.
-most=${PROCSTATS_MOST:-10}
+most=${PROCSTATS_MOST:-8}
 wine=$work/wine/bin/wine
 cache=$XDG_CACHE_HOME/wine-procstats
 make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
@@ -99,6 +100,31 @@ cleans_or_complains() {
     next_run
 }
 refuse "--clean" to_clean cleans_or_complains --clean
+
+# A prefix that Wine has made, as far as the runner looks at it.
+ours=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll
+system=$work/prefix/dosdevices/c:/windows/system32
+fresh_prefix() {
+    with_overlay
+    rm -rf "$work/prefix"
+    mkdir -p "$system"
+    touch "$work/prefix/.update-timestamp" "$system/ntdll_procstats.dll.1.tmp"
+    cp "$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll" "$system"
+}
+fills_or_complains() {
+    runs_or_complains
+    cmp -s "$ours" "$system/ntdll_procstats.dll" || echo "the next run has not put our DLL into the prefix"
+}
+refuse "a run in a prefix without our DLLs" fresh_prefix fills_or_complains "--wine=$wine" x
+filled_prefix() {
+    fresh_prefix
+    "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/ignored"
+}
+empties_or_complains() {
+    cleans_or_complains
+    [ -s "$system/ntdll.dll" ] || echo "Wine's DLL has gone"
+}
+refuse "--clean --prefix" filled_prefix empties_or_complains "--wine=$wine" --clean --prefix
 
 # A folder that is there stays what it was, unless it is replaced by a whole runner.
 mkdir "$work/runners"
