@@ -74,7 +74,7 @@ static bool may_replace(const struct plan *plan, const char *path)
             return report("%s lies in the Wine that the runner is made from: name another folder",
                           path);
     if (lstat(path, &st))
-        return true;
+        return errno == ENOENT || report("cannot examine %s: %s", path, strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return report("%s is there and is not a folder: name another", path);
     if (is_empty(path))

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arch.h"
@@ -195,17 +196,25 @@ static bool is_of_ours(const char *path, const char *name)
     return ours;
 }
 
-/* The Wine's own file of that name; false if it has none. */
+/* The Wine's own file of that name, an empty path if it has none. Returns false if that cannot be
+ * told, and reports it. */
 static bool find_original(const struct wine_install *install, const struct arch *arch,
                           const char *name, char ret_path[PATH_MAX])
 {
+    struct stat st;
     size_t i;
 
-    for (i = 0; i < install->folder_count; i++)
-        if (install->folders[i].kind == FOLDER_PE && install->folders[i].arch == arch &&
-            path_format(ret_path, "%s/%s", install->folders[i].path, name) && file_exists(ret_path))
+    for (i = 0; i < install->folder_count; i++) {
+        if (install->folders[i].kind != FOLDER_PE || install->folders[i].arch != arch ||
+            !path_format(ret_path, "%s/%s", install->folders[i].path, name))
+            continue;
+        if (!stat(ret_path, &st))
             return true;
-    return false;
+        if (errno != ENOENT)
+            return report("cannot examine %s: %s", ret_path, strerror(errno));
+    }
+    ret_path[0] = 0;
+    return true;
 }
 
 /* Puts the Wine's file in the place of ours, or removes ours if the Wine has none. */
@@ -218,10 +227,12 @@ static bool restore(const char *folder, const struct arch *arch, const char *nam
         return report("the path of %s is too long", folder);
     if (!is_of_ours(path, name))
         return true;
-    if (find_original(install, arch, name, original)
-            ? !replace_file(original, path)
-            : unlink(path) && report_error("cannot remove %s", path))
+    if (!find_original(install, arch, name, original))
         return false;
+    if (*original && !replace_file(original, path))
+        return false;
+    if (!*original && unlink(path))
+        return report_error("cannot remove %s", path);
     count_removed(cleaned, path, true);
     return true;
 }
