@@ -38,7 +38,7 @@ tests_runner_fake_loader_SOURCES = tests/runner/fake_loader.c
 TESTS      += tests/runner/clean.sh tests/runner/interface.sh tests/runner/transparency.sh
 long_tests += tests/runner/crowd-long.sh tests/runner/graphics-long.sh
 long_tests += tests/runner/interrupted-long.sh tests/runner/subcommands-long.sh
-long_tests += tests/runner/relocated-long.sh
+long_tests += tests/runner/refused-long.sh tests/runner/relocated-long.sh
 EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/side_by_side.sh tests/runner/traced.sh
 
 pe_helpers += probe.exe

@@ -7,7 +7,7 @@
 . "$PROCSTATS_SRCDIR/tests/runner/traced.sh"
 
 # Of each call so many are refused, those at the beginning and then ever fewer.
-most=${PROCSTATS_MOST:-8}
+most=${PROCSTATS_MOST:-5}
 wine=$work/wine/bin/wine
 cache=$XDG_CACHE_HOME/wine-procstats
 make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
