@@ -122,7 +122,8 @@ filled_prefix() {
 }
 empties_or_complains() {
     cleans_or_complains
-    [ -s "$system/ntdll.dll" ] || echo "Wine's DLL has gone"
+    # A folder of Wine's that cannot be resolved counts as absent, and what came from it goes.
+    [ "$call" = readlink ] || [ -s "$system/ntdll.dll" ] || echo "Wine's DLL has gone"
 }
 refuse "--clean --prefix" filled_prefix empties_or_complains "--wine=$wine" --clean --prefix
 
