@@ -158,15 +158,10 @@ else
 fi
 exec 7<&-
 
-# signalled SIGNAL...: one that ends the program has some seconds for it, before its input does
+# signalled SIGNAL...
 signalled() {
     for signal; do
         kill -s "$signal" "$process"
-    done
-    tries=0
-    # The shell may have heard of the end before, and nothing is there any more.
-    while grep -q '^State:[[:blank:]]*[^Z]' "/proc/$process/status" 2> /dev/null && [ $((tries += 1)) -le 150 ]; do
-        sleep 0.02
     done
 }
 for signal in TERM INT HUP QUIT KILL USR1 PIPE; do
