@@ -96,10 +96,12 @@ started() {
         sleep 0.02
     done
     process=$(cat process)
-    "$@"
-    exec 9>&-
-    # A shell says which process was killed.
-    wait "$job" 2> /dev/null
+    # A shell says which process was killed, as soon as it knows.
+    {
+        "$@"
+        exec 9>&-
+        wait "$job"
+    } 2> /dev/null
 }
 
 # What of the process is the kernel's. Wine shifts its arguments in memory, which leaves empty
@@ -158,11 +160,14 @@ else
 fi
 exec 7<&-
 
-# signalled SIGNAL...
+# signalled SIGNAL: one that ends the program has some seconds for it, before its input does
 signalled() {
-    for signal; do
-        kill -s "$signal" "$process"
+    kill -s "$1" "$process"
+    tries=0
+    while [ -e "/proc/$process" ] && [ $((tries += 1)) -le 250 ]; do
+        sleep 0.02
     done
+    [ ! -e "/proc/$process" ] || echo "goes on"
 }
 for signal in TERM INT HUP QUIT KILL USR1 PIPE; do
     same "SIG$signal" started signalled $signal
