@@ -4,6 +4,7 @@
 #define PROCSTAT_LISTING_H
 
 #include <windows.h>
+#include <psapi.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +15,9 @@ struct listed {
     bool from_wine;        /* the next three are known */
     uint64_t user, kernel; /* 100 ns */
     DWORD handles;
+    bool has_counters; /* and so are these */
+    PROCESS_MEMORY_COUNTERS_EX memory;
+    IO_COUNTERS io;
     wchar_t name[MAX_PATH];
 };
 
@@ -24,8 +28,9 @@ struct listing {
     size_t found; /* where the last search ended: they come in the list's order */
 };
 
-/* Lists all processes. Returns false with the last error. */
-bool listing_take(struct listing *listing);
+/* Lists all processes, with their counters if they are wanted and the list has them. Returns false
+ * with the last error. */
+bool listing_take(struct listing *listing, bool counters);
 
 /* Adds an empty item. */
 struct listed *listing_add(struct listing *listing);

@@ -21,35 +21,53 @@ static void note_error(struct sample *sample, DWORD error)
     error_text(sample->error_text, sizeof(sample->error_text), error);
 }
 
+static void set_memory(struct sample *sample, const PROCESS_MEMORY_COUNTERS_EX *memory)
+{
+    sample_set(sample, FIELD_WORKING_SET, memory->WorkingSetSize);
+    sample_set(sample, FIELD_PEAK_WORKING_SET, memory->PeakWorkingSetSize);
+    sample_set(sample, FIELD_PRIVATE, memory->PrivateUsage);
+    sample_set(sample, FIELD_PEAK_PRIVATE, memory->PeakPagefileUsage);
+    sample_set(sample, FIELD_PAGE_FAULTS, memory->PageFaultCount);
+}
+
 static void sample_memory(struct sample *sample, HANDLE process)
 {
     PROCESS_MEMORY_COUNTERS_EX memory = {.cb = sizeof(memory)};
 
-    if (!GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof(memory))) {
+    if (GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof(memory)))
+        set_memory(sample, &memory);
+    else
         note_error(sample, GetLastError());
-        return;
-    }
-    sample_set(sample, FIELD_WORKING_SET, memory.WorkingSetSize);
-    sample_set(sample, FIELD_PEAK_WORKING_SET, memory.PeakWorkingSetSize);
-    sample_set(sample, FIELD_PRIVATE, memory.PrivateUsage);
-    sample_set(sample, FIELD_PEAK_PRIVATE, memory.PeakPagefileUsage);
-    sample_set(sample, FIELD_PAGE_FAULTS, memory.PageFaultCount);
+}
+
+static void set_io(struct sample *sample, const IO_COUNTERS *io)
+{
+    sample_set(sample, FIELD_READS, io->ReadOperationCount);
+    sample_set(sample, FIELD_READ_BYTES, io->ReadTransferCount);
+    sample_set(sample, FIELD_WRITES, io->WriteOperationCount);
+    sample_set(sample, FIELD_WRITE_BYTES, io->WriteTransferCount);
+    sample_set(sample, FIELD_OTHERS, io->OtherOperationCount);
+    sample_set(sample, FIELD_OTHER_BYTES, io->OtherTransferCount);
 }
 
 static void sample_io(struct sample *sample, HANDLE process)
 {
     IO_COUNTERS io;
 
-    if (!GetProcessIoCounters(process, &io)) {
+    if (GetProcessIoCounters(process, &io))
+        set_io(sample, &io);
+    else
         note_error(sample, GetLastError());
-        return;
-    }
-    sample_set(sample, FIELD_READS, io.ReadOperationCount);
-    sample_set(sample, FIELD_READ_BYTES, io.ReadTransferCount);
-    sample_set(sample, FIELD_WRITES, io.WriteOperationCount);
-    sample_set(sample, FIELD_WRITE_BYTES, io.WriteTransferCount);
-    sample_set(sample, FIELD_OTHERS, io.OtherOperationCount);
-    sample_set(sample, FIELD_OTHER_BYTES, io.OtherTransferCount);
+}
+
+/* The list leaves at zero what cannot be told, where asking says why; and hardly a process that
+ * runs has done no I/O. */
+static bool lists_counters(const struct listed *listed)
+{
+    const IO_COUNTERS *io = &listed->io;
+
+    return listed->has_counters && listed->memory.WorkingSetSize &&
+           (io->ReadOperationCount || io->WriteOperationCount || io->OtherOperationCount);
 }
 
 static void sample_handles(struct sample *sample, HANDLE process)
@@ -177,8 +195,13 @@ static bool sample_process(struct sampler *sampler, struct sample *sample,
         sample_times(sample, kept->process);
         sample_handles(sample, kept->process);
     }
-    sample_memory(sample, kept->process);
-    sample_io(sample, kept->process);
+    if (lists_counters(listed)) {
+        set_memory(sample, &listed->memory);
+        set_io(sample, &listed->io);
+    } else {
+        sample_memory(sample, kept->process);
+        sample_io(sample, kept->process);
+    }
     return true;
 }
 
@@ -208,7 +231,7 @@ bool sampler_take(struct sampler *sampler, struct snapshot *snapshot,
 {
     size_t i;
 
-    if (!listing_take(&sampler->listing))
+    if (!listing_take(&sampler->listing, selection_is_all(selection)))
         return false;
     snapshot->count = 0;
     snapshot->date = clock_date();

@@ -25,6 +25,11 @@ void selection_set_name(struct selection *selection, const char *name)
     }
 }
 
+bool selection_is_all(const struct selection *selection)
+{
+    return !selection->pid_count && !selection->name;
+}
+
 bool selection_has(const struct selection *selection, uint32_t pid, const char *name)
 {
     size_t i;

@@ -19,6 +19,8 @@ void selection_add_pid(struct selection *selection, uint32_t pid);
 /* Asks for names that contain this one; NULL or "" for all. */
 void selection_set_name(struct selection *selection, const char *name);
 
+bool selection_is_all(const struct selection *selection);
+
 /* Whether a process is wanted. Name and selection->name are compared as they are: fold both. */
 bool selection_has(const struct selection *selection, uint32_t pid, const char *name);
 void selection_free(struct selection *selection);

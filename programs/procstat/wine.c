@@ -20,6 +20,14 @@ struct process_entry {
     UNICODE_STRING name;
     LONG priority;
     HANDLE pid, parent;
+    ULONG handles, session;
+    ULONG_PTR key;
+    SIZE_T peak_virtual, virtual;
+    ULONG page_faults;
+    SIZE_T peak_working_set, working_set;
+    SIZE_T peak_paged_pool, paged_pool, peak_nonpaged_pool, nonpaged_pool;
+    SIZE_T pagefile, peak_pagefile, private;
+    IO_COUNTERS io;
 };
 
 struct handle_entry {
@@ -50,16 +58,44 @@ bool is_wine(void)
     return known;
 }
 
-/* Asks by the Zw name: where NtQuerySystemInformation is replaced it completes the list, at a cost,
- * by what is asked of each process anyway. */
-static bool ask(struct answer *answer, int class)
+typedef NTSTATUS(NTAPI *system_query)(int class, void *info, ULONG size, ULONG *ret_size);
+
+/* NtQuerySystemInformation if it is not ntdll's own but one that completes the list of processes;
+ * else NULL. */
+static system_query completing_query(void)
 {
-    static NTSTATUS(NTAPI * query)(int, void *, ULONG, ULONG *);
+    static system_query query;
+    static bool known;
+    HMODULE ntdll = GetModuleHandleW(L"ntdll.dll"), home;
+
+    if (known)
+        return query;
+    known = true;
+    query = (system_query)(void *)GetProcAddress(ntdll, "NtQuerySystemInformation");
+    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+                                GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                            (const wchar_t *)(void *)query, &home) ||
+        home == ntdll)
+        query = NULL;
+    return query;
+}
+
+/* By the Zw name, which is not replaced, the list is cheap. */
+static system_query plain_query(void)
+{
+    static system_query query;
+
+    if (!query)
+        query = (system_query)(void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"),
+                                                     "ZwQuerySystemInformation");
+    return query;
+}
+
+static bool ask(system_query query, struct answer *answer, int class)
+{
     NTSTATUS status = NEED_MORE_ROOM;
     ULONG needed = FIRST_SIZE;
 
-    if (!query)
-        query = (void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "ZwQuerySystemInformation");
     while (status == NEED_MORE_ROOM) {
         if (needed >= answer->size) {
             answer->data = reallocate(answer->data, needed, 2);
@@ -79,7 +115,7 @@ static void count_handles(struct listing *listing)
     struct listed *owner = NULL;
     ULONG_PTR i;
 
-    if (!ask(&answer, HANDLES_CLASS))
+    if (!ask(plain_query(), &answer, HANDLES_CLASS))
         return;
     list = (const struct handle_list *)answer.data;
     for (i = 0; i < list->count; i++) {
@@ -90,12 +126,33 @@ static void count_handles(struct listing *listing)
     }
 }
 
-bool wine_list(struct listing *listing)
+static void take_counters(struct listed *item, const struct process_entry *entry)
+{
+    item->has_counters = true;
+    item->handles = entry->handles;
+    item->memory = (PROCESS_MEMORY_COUNTERS_EX){
+        .cb = sizeof(item->memory),
+        .PageFaultCount = entry->page_faults,
+        .PeakWorkingSetSize = entry->peak_working_set,
+        .WorkingSetSize = entry->working_set,
+        .QuotaPeakPagedPoolUsage = entry->peak_paged_pool,
+        .QuotaPagedPoolUsage = entry->paged_pool,
+        .QuotaPeakNonPagedPoolUsage = entry->peak_nonpaged_pool,
+        .QuotaNonPagedPoolUsage = entry->nonpaged_pool,
+        .PagefileUsage = entry->pagefile,
+        .PeakPagefileUsage = entry->peak_pagefile,
+        .PrivateUsage = entry->private,
+    };
+    item->io = entry->io;
+}
+
+bool wine_list(struct listing *listing, bool counters)
 {
     static struct answer answer;
     const struct process_entry *entry;
+    system_query query = counters ? completing_query() : NULL;
 
-    if (!ask(&answer, SystemProcessInformation))
+    if (!ask(query ? query : plain_query(), &answer, SystemProcessInformation))
         return false;
     entry = (const struct process_entry *)answer.data;
     for (;;) {
@@ -110,10 +167,13 @@ bool wine_list(struct listing *listing)
         item->kernel = (uint64_t)entry->kernel.QuadPart;
         length = length < MAX_PATH ? length : MAX_PATH - 1;
         memcpy(item->name, entry->name.Buffer, length * sizeof(wchar_t));
+        if (query)
+            take_counters(item, entry);
         if (!entry->next)
             break;
         entry = (const struct process_entry *)((const char *)entry + entry->next);
     }
-    count_handles(listing);
+    if (!query)
+        count_handles(listing);
     return true;
 }

@@ -53,6 +53,13 @@ procstat --pid "$pid"
 is "$status" 0 'pid: exit status'
 is "$(tail -n +3 "$work/out" | wc -l)" 1 'pid: one process'
 is "$(sed -n 3p "$work/out" | grep -c "$pid 日本語のと")" 1 'pid: its name is not mangled'
+# All are had from the system's list of processes, one is asked about by itself.
+row() {
+    procstat "$@" --csv
+    grep "^[^,]*,$pid," "$work/out" | cut -d, -f2-
+}
+is "$(row)" "$(row --pid "$pid")" 'a process that sleeps has one row, asked about with all or alone'
+is "$(row | tr ',' '\n' | grep -c '^[1-9][0-9]*$' | awk '{ print ($1 >= 8) }')" 1 'and figures in it'
 procstat --wide --name 日本語のとても長い
 is "$(grep -c '幅の広い文字.exe ' "$work/out")" 1 'wide: names are not cut'
 procstat --name PROCSTAT.EXE --csv
