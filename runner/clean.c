@@ -105,6 +105,9 @@ static bool clean_prefix(const char *cache, const struct wine_install *install,
             "WINEPREFIX, or else HOME, is no absolute path: set WINEPREFIX to the prefix");
     set_way_out(NULL);
     user = find_user(cache, prefix);
+    if (user < 0)
+        return report("the processes in /proc cannot be read, so one may run in the prefix %s",
+                      prefix);
     if (user)
         return report("process %ld runs in the prefix %s: end its programs first, with "
                       "'wineserver -k' for one",

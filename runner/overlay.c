@@ -190,7 +190,9 @@ static void clean_overlay(const char *cache, const char *path, struct cleaned *c
     char why[64] = "a program is being started from it";
     pid_t user = fd < 0 ? 0 : find_user(path, NULL);
 
-    if (user)
+    if (user < 0)
+        snprintf(why, sizeof(why), "the processes in /proc cannot be read");
+    if (user > 0)
         snprintf(why, sizeof(why), "process %ld runs from it", (long)user);
     if (fd < 0 || user)
         count_kept(cleaned, path, why);
