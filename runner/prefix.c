@@ -217,7 +217,18 @@ static bool find_original(const struct wine_install *install, const struct arch 
     return true;
 }
 
-/* Puts the Wine's file in the place of ours, or removes ours if the Wine has none. */
+/* Whether Wine has no file of that name of its own. */
+static bool is_ours_alone(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < own_file_count; i++)
+        if (own_files[i].in_prefix && !strcmp(own_files[i].name, name))
+            return true;
+    return false;
+}
+
+/* Puts the Wine's file in the place of ours, or removes what is ours alone. */
 static bool restore(const char *folder, const struct arch *arch, const char *name,
                     const struct wine_install *install, struct cleaned *cleaned)
 {
@@ -229,6 +240,8 @@ static bool restore(const char *folder, const struct arch *arch, const char *nam
         return true;
     if (!find_original(install, arch, name, original))
         return false;
+    if (!*original && !is_ours_alone(name))
+        return report("%s stays as it is: the Wine of %s has none", path, install->loader);
     if (*original && !replace_file(original, path))
         return false;
     if (!*original && unlink(path))

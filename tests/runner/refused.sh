@@ -122,8 +122,7 @@ filled_prefix() {
 }
 empties_or_complains() {
     cleans_or_complains
-    # A folder of Wine's that cannot be resolved counts as absent, and what came from it goes.
-    [ "$call" = readlink ] || [ -s "$system/ntdll.dll" ] || echo "Wine's DLL has gone"
+    [ -s "$system/ntdll.dll" ] || echo "Wine's DLL has gone"
 }
 refuse "--clean --prefix" filled_prefix empties_or_complains "--wine=$wine" --clean --prefix
 
