@@ -8,7 +8,8 @@
 # doc/performance.md.
 set -eu
 processes=${1:-200}
-seconds=${2:-30}
+seconds=${2:-60}
+WINETEST_TIMEOUT=$((600 + 5 * seconds)) # the processes that are sampled must outlive it all
 : "${PROCSTATS_SRCDIR:?}" "${PROCSTATS_BUILDDIR:?}"
 WINE=${WINE-}
 . "$PROCSTATS_SRCDIR/tests/env/environment.sh"
@@ -80,3 +81,8 @@ measure table
 measure live --watch 1
 measure csv --output "$work/log.csv"
 measure openmetrics --openmetrics --output "$work/state.openmetrics"
+left=$(listed)
+if [ "$left" -lt "$processes" ]; then
+    echo "only $left of the processes still run: the figures are of fewer than $processes" >&2
+    exit 1
+fi

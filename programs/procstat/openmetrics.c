@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The text that Prometheus reads: a metric family for each column, a sample for each process. */
-#include <inttypes.h>
+#include <string.h>
 
 #include "format.h"
 
@@ -22,17 +22,22 @@ static void add_family(struct text *text, const char *name, bool counter, const 
 
 static void add_labels(struct text *text, const struct sample *sample)
 {
+    char pid[UNITS_SIZE];
     const char *p;
 
-    text_printf(text, "{pid=\"%" PRIu64 "\",name=\"", sample->values[FIELD_PID]);
+    units_exact(pid, UNIT_ID, sample->values[FIELD_PID]);
+    text_add(text, "{pid=\"");
+    text_add(text, pid);
+    text_add(text, "\",name=\"");
     for (p = sample->name; *p; p++) {
-        if (*p == '\n')
-            text_add(text, "\\n");
-        else {
-            if (*p == '"' || *p == '\\')
-                text_add(text, "\\");
-            text_add_bytes(text, p, 1);
-        }
+        size_t plain = strcspn(p, "\n\"\\");
+
+        text_add_bytes(text, p, plain);
+        p += plain;
+        if (!*p)
+            break;
+        text_add(text, "\\");
+        text_add_bytes(text, *p == '\n' ? "n" : p, 1);
     }
     text_add(text, "\"} ");
 }
@@ -71,12 +76,13 @@ static void add_column(struct text *text, const struct view *view, const struct 
 
     text_printf(&name, PREFIX "%s%s", column->key, column->unit == UNIT_DATE ? "_seconds" : "");
     add_family(text, name.data, counter, unit, column->help, classic);
+    text_add(&name, counter ? "_total" : "");
     for (i = 0; i < view->count; i++) {
         const struct sample *sample = view->rows[i].sample;
 
         if (!sample_get(sample, column->field, &value))
             continue;
-        text_printf(text, "%s%s", name.data, counter ? "_total" : "");
+        text_add_bytes(text, name.data, name.length);
         add_labels(text, sample);
         add_value(text, column->unit, value);
     }

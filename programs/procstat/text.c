@@ -7,6 +7,8 @@
 
 #include "text.h"
 
+#define PRINTED_SIZE 64 /* room for most of what is printed at once */
+
 static const char ELLIPSIS[] = "\xe2\x80\xa6";
 
 struct range {
@@ -71,19 +73,20 @@ void text_add(struct text *text, const char *string)
 
 void text_printf(struct text *text, const char *format, ...)
 {
+    size_t room = PRINTED_SIZE;
     va_list args;
     int length;
 
-    va_start(args, format);
-    length = vsnprintf(NULL, 0, format, args);
-    va_end(args);
+    do {
+        reserve(text, room);
+        va_start(args, format);
+        length = vsnprintf(text->data + text->length, room + 1, format, args);
+        va_end(args);
+    } while (length >= 0 && (size_t)length > room && (room = (size_t)length));
     if (length < 0)
-        return;
-    reserve(text, (size_t)length);
-    va_start(args, format);
-    vsnprintf(text->data + text->length, (size_t)length + 1, format, args);
-    va_end(args);
-    text->length += (size_t)length;
+        text->data[text->length] = 0;
+    else
+        text->length += (size_t)length;
 }
 
 void text_fill(struct text *text, char character, size_t count)
@@ -143,6 +146,8 @@ static int in_ranges(const struct range *ranges, size_t count, uint32_t code)
 
 size_t text_character_columns(uint32_t code)
 {
+    if (code < zero_width[0].first)
+        return 1;
     if (in_ranges(zero_width, sizeof(zero_width) / sizeof(*zero_width), code))
         return 0;
     return in_ranges(double_width, sizeof(double_width) / sizeof(*double_width), code) ? 2 : 1;

@@ -2,11 +2,25 @@
 /* Numbers as people read them and as programs read them. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "units.h"
 
 #define HOUR 3600u /* in seconds, as the other */
 #define DAY  86400u
+
+/* Not by snprintf: a sample of 200 processes has some 3,000 of them. */
+static void whole(char out[UNITS_SIZE], uint64_t value)
+{
+    char digits[UNITS_SIZE];
+    char *first = digits + sizeof(digits);
+
+    *--first = 0;
+    do
+        *--first = (char)('0' + value % 10);
+    while (value /= 10);
+    memcpy(out, first, (size_t)(digits + sizeof(digits) - first));
+}
 
 /* Three significant digits. The limits are where rounding would give a digit more: 9.995 is
  * "10.0". */
@@ -34,7 +48,7 @@ static void readable_count(char out[UNITS_SIZE], uint64_t value)
     static const char *const suffixes[] = {"", "k", "M", "G", "T", "P", "E", NULL};
 
     if (value < 100000)
-        snprintf(out, UNITS_SIZE, "%" PRIu64, value);
+        whole(out, value);
     else
         scale(out, value, 1000, suffixes);
 }
@@ -110,7 +124,7 @@ void units_readable(char out[UNITS_SIZE], enum unit unit, uint64_t value)
     case UNIT_TEXT:
     case UNIT_HISTORY:
     case UNIT_ID:
-        snprintf(out, UNITS_SIZE, "%" PRIu64, value);
+        whole(out, value);
     }
 }
 
@@ -124,5 +138,5 @@ void units_exact(char out[UNITS_SIZE], enum unit unit, uint64_t value)
     else if (unit == UNIT_PERCENT)
         snprintf(out, UNITS_SIZE, "%" PRIu64 ".%02u", value / 100, (unsigned int)(value % 100));
     else
-        snprintf(out, UNITS_SIZE, "%" PRIu64, value);
+        whole(out, value);
 }

@@ -103,9 +103,7 @@ static int is_that_status(const char *text)
 {
     struct proc_status status;
 
-    return !procfs_parse_status(text, &status) && status.vm_peak == 5000 &&
-           status.vm_size == 4900 && status.vm_hwm == 3000 && status.vm_rss == 2000 &&
-           status.rss_anon == 900 && status.vm_data == 700 && status.vm_stk == 132;
+    return !procfs_parse_status(text, &status) && status.vm_peak == 5000 && status.vm_hwm == 3000;
 }
 
 static void test_status(void)
@@ -116,7 +114,7 @@ static void test_status(void)
     ok(is_that_status("Name:\twine64\n" STATUS_6_1), "status: Linux 6.1");
     ok(is_that_status("Name:\twine64\n" STATUS_6_18), "status: Linux 6.18");
     /* The kernel writes a newline in a name as backslash and n. */
-    ok(is_that_status("Name:\t\\nVmRSS:\t1 kB\n" STATUS_6_1), "status: a hostile name");
+    ok(is_that_status("Name:\t\\nVmHWM:\t1 kB\n" STATUS_6_1), "status: a hostile name");
     ok(is_that_status("Name:\tVmPeak: 1 kB)\n" STATUS_6_1), "status: another");
     ok(procfs_parse_status(STATUS_ZOMBIE, &status) == -ENODATA, "status: a zombie has no memory");
     ok(procfs_parse_status("", &status) == -ENODATA, "status: nothing");

@@ -191,39 +191,57 @@ int note_own_commit(struct memory_maxima *maxima)
     return 0;
 }
 
-/*
- * The same of another process, whose peaks and faults are in files only. A
- * process that is just ending has no memory any more: -ENODATA.
- */
-int host_memory(int stat_fd, int status_fd, struct memory_maxima *maxima,
-                struct memory_figures *ret_memory)
+/* A process that is just ending has no memory any more: -ENODATA. */
+static int read_sizes(const struct memory_source *source, struct memory_figures *memory)
 {
-    struct memory_figures memory = {0};
     char text[PROCFS_TEXT_MAX];
-    struct proc_status status = {0};
-    struct proc_statm statm = {0};
     struct proc_stat stat;
-    int error;
+    struct proc_statm statm;
+    int error = procfs_read(source->stat_fd, text, sizeof(text));
 
-    error = procfs_read(stat_fd, text, sizeof(text));
     if (!error)
         error = procfs_parse_stat(text, &stat);
     if (!error)
-        error = procfs_read(status_fd, text, sizeof(text));
+        error = procfs_read(source->statm_fd, text, sizeof(text));
     if (!error)
-        error = procfs_parse_status(text, &status);
+        error = procfs_parse_statm(text, &statm);
+    if (!error && !statm.size)
+        error = -ENODATA;
     if (error)
         return error;
-    statm = (struct proc_statm){
-        .size = status.vm_size * KILOBYTE / PAGE_BYTES,
-        .resident = status.vm_rss * KILOBYTE / PAGE_BYTES,
-        .shared = (status.vm_rss - status.rss_anon) * KILOBYTE / PAGE_BYTES,
-        .data = (status.vm_data + status.vm_stk) * KILOBYTE / PAGE_BYTES,
-    };
-    set_sizes(&statm, &memory);
-    memory.page_faults = stat.minflt + stat.majflt;
-    raise_maximum(&maxima->virtual_size, status.vm_peak * KILOBYTE);
+    set_sizes(&statm, memory);
+    memory->page_faults = stat.minflt + stat.majflt;
+    return 0;
+}
+
+/*
+ * The same of another process, whose peaks and faults are in files only. The
+ * peaks' file costs more than the two others, and is read only after a page
+ * fault: without one VmHWM has not grown. VmPeak grows so too, by what is
+ * reserved; but with nothing touched, not even by who reserves, hardly any.
+ */
+int host_memory(struct memory_source *source, struct memory_maxima *maxima,
+                struct memory_figures *ret_memory)
+{
+    struct memory_figures memory = {0};
+    struct proc_status status = {0};
+    char text[PROCFS_TEXT_MAX];
+    uint64_t seen_faults;
+    int error = read_sizes(source, &memory);
+
+    if (error)
+        return error;
+    seen_faults = memory.page_faults;
+    if (seen_faults != source->noted_faults) {
+        error = procfs_read(source->status_fd, text, sizeof(text));
+        if (!error)
+            error = procfs_parse_status(text, &status);
+        if (error)
+            return error;
+        raise_maximum(&maxima->virtual_size, status.vm_peak * KILOBYTE);
+    }
     set_peaks(status.vm_hwm * KILOBYTE, maxima, &memory);
+    source->noted_faults = seen_faults;
     *ret_memory = memory;
     return 0;
 }

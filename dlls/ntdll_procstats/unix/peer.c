@@ -14,11 +14,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-const struct peer nobody = {.record_fd = -1, .pid_fd = -1, .stat_fd = -1, .status_fd = -1};
+const struct peer nobody = {
+    .pid_fd = -1,
+    .memory = {.stat_fd = -1, .statm_fd = -1, .status_fd = -1},
+};
 
 void close_peer(struct peer *peer)
 {
-    const int fds[PEER_FILES] = {peer->record_fd, peer->pid_fd, peer->stat_fd, peer->status_fd};
+    const int fds[PEER_FILES] = {peer->pid_fd, peer->memory.stat_fd, peer->memory.statm_fd,
+                                 peer->memory.status_fd};
 
     if (peer->record)
         munmap(peer->record, RECORD_SIZE);
@@ -36,7 +40,7 @@ static int is_running(const struct peer *peer)
 
     if (peer->pid_fd >= 0)
         return poll(&ended, 1, 0) == 0;
-    return peer->stat_fd >= 0 && !procfs_read(peer->stat_fd, text, sizeof(text));
+    return !procfs_read(peer->memory.stat_fd, text, sizeof(text));
 }
 
 /*
@@ -45,21 +49,24 @@ static int is_running(const struct peer *peer)
  */
 static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_time)
 {
+    struct memory_source *files = &peer->memory;
     uint64_t started;
     struct stat st;
     int error;
 
     peer->unix_pid = unix_pid;
-    peer->pid_fd = (int)syscall(SYS_pidfd_open, (pid_t)unix_pid, 0);
-    peer->stat_fd = procfs_open_of(unix_pid, "stat");
-    if (peer->stat_fd < 0)
+    files->stat_fd = procfs_open_of(unix_pid, "stat");
+    if (files->stat_fd < 0)
         return -errno;
-    peer->status_fd = procfs_open_of(unix_pid, "status");
-    if (peer->status_fd < 0 || fstat(peer->status_fd, &st))
+    files->statm_fd = procfs_open_of(unix_pid, "statm");
+    if (files->statm_fd < 0)
+        return -errno;
+    files->status_fd = procfs_open_of(unix_pid, "status");
+    if (files->status_fd < 0 || fstat(files->status_fd, &st))
         return -errno;
     if (st.st_uid != geteuid())
         return -EPERM;
-    error = procfs_start_time(peer->stat_fd, &started);
+    error = procfs_start_time(files->stat_fd, &started);
     if (!error && start_time && started != start_time)
         error = -ESRCH;
     return error;
@@ -83,23 +90,35 @@ static int has_record_now(const struct peer *peer)
     return fd >= 0;
 }
 
-static int open_record(struct peer *peer, const struct peer_params *process)
+/* Maps the file of a record, which may be anybody's and anything. */
+static int map_record(int fd, struct process_record **ret_record)
 {
     struct stat st;
     void *page;
 
-    peer->record_fd = record_open(process->windows_pid);
-    if (peer->record_fd < 0)
-        return peer->record_fd;
-    if (fstat(peer->record_fd, &st))
+    if (fstat(fd, &st))
         return -errno;
     if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || st.st_size != RECORD_SIZE)
         return -EBADMSG;
-    page = mmap(NULL, RECORD_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, peer->record_fd, 0);
+    page = mmap(NULL, RECORD_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (page == MAP_FAILED)
         return -errno;
-    peer->record = page;
-    return record_is_valid(page, process->windows_pid, process->creation_time) ? 0 : -EBADMSG;
+    *ret_record = page;
+    return 0;
+}
+
+static int open_record(struct peer *peer, const struct peer_params *process)
+{
+    int fd = record_open(process->windows_pid);
+    int error;
+
+    if (fd < 0)
+        return fd;
+    error = map_record(fd, &peer->record);
+    close(fd);
+    if (!error && !record_is_valid(peer->record, process->windows_pid, process->creation_time))
+        error = -EBADMSG;
+    return error;
 }
 
 /*
@@ -112,10 +131,12 @@ static int open_unrecorded(struct peer *peer, const struct peer_params *process)
     uint64_t unix_pid, start_time;
     int error = procfs_thread_group(process->unix_tid, &unix_pid);
 
+    if (error)
+        return error;
+    peer->pid_fd = (int)syscall(SYS_pidfd_open, (pid_t)unix_pid, 0);
+    error = open_host_files(peer, (uint32_t)unix_pid, 0);
     if (!error)
-        error = open_host_files(peer, (uint32_t)unix_pid, 0);
-    if (!error)
-        error = procfs_start_time(peer->stat_fd, &start_time);
+        error = procfs_start_time(peer->memory.stat_fd, &start_time);
     if (!error && !is_same_age(start_time, process->creation_time))
         error = -ESRCH;
     return error;

@@ -12,10 +12,8 @@
 
 struct peer {
     uint32_t windows_pid; /* 0: nothing is open */
-    int record_fd;        /* these are -1 where there is none */
-    int pid_fd;
-    int stat_fd;
-    int status_fd;
+    int pid_fd;           /* of one that has no record; else -1 */
+    struct memory_source memory;
     struct process_record *record;
     uint64_t creation_time; /* Windows's, by which it was identified */
     uint32_t unix_pid;

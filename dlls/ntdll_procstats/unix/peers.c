@@ -104,6 +104,32 @@ static int read_io(struct peer *peer, struct peer_params *process)
     return 0;
 }
 
+static int open_of_thread(int tasks, const char *tid, const char *name)
+{
+    char path[32]; /* ten digits, "/status" and NUL fit */
+
+    snprintf(path, sizeof(path), "%.20s/%s", tid, name);
+    return openat(tasks, path, O_RDONLY | O_CLOEXEC);
+}
+
+/* The faults are told of the whole process, by its first thread too when that has ended. */
+static int thread_memory(int tasks, const char *tid, int stat_fd, struct memory_maxima *maxima,
+                         struct memory_figures *ret_memory)
+{
+    struct memory_source source = {.stat_fd = stat_fd,
+                                   .statm_fd = open_of_thread(tasks, tid, "statm"),
+                                   .status_fd = open_of_thread(tasks, tid, "status")};
+    int error = -ENODATA;
+
+    if (source.statm_fd >= 0 && source.status_fd >= 0)
+        error = host_memory(&source, maxima, ret_memory);
+    if (source.statm_fd >= 0)
+        close(source.statm_fd);
+    if (source.status_fd >= 0)
+        close(source.status_fd);
+    return error;
+}
+
 /*
  * Of a process whose first thread has ended, Linux tells the memory under its
  * other threads only. No opendir: it allocates, under a lock.
@@ -121,18 +147,10 @@ static int memory_by_another_thread(const struct peer *peer, struct memory_maxim
         return -errno;
     while (error && (size = getdents64(tasks, entries, sizeof(entries))) > 0) {
         for (at = 0; error && at < size; at += entry->d_reclen) {
-            char path[32]; /* ten digits, "/status" and NUL fit */
-            int status_fd;
-
             entry = (const struct dirent64 *)(entries + at);
-            if (entry->d_name[0] == '.')
-                continue;
-            snprintf(path, sizeof(path), "%.20s/status", entry->d_name);
-            status_fd = openat(tasks, path, O_RDONLY | O_CLOEXEC);
-            if (status_fd < 0)
-                continue;
-            error = host_memory(peer->stat_fd, status_fd, maxima, ret_memory);
-            close(status_fd);
+            if (entry->d_name[0] != '.')
+                error =
+                    thread_memory(tasks, entry->d_name, peer->memory.stat_fd, maxima, ret_memory);
         }
     }
     close(tasks);
@@ -146,7 +164,7 @@ static int read_memory(struct peer *peer, struct peer_params *process)
     int error = -ENODATA;
 
     if (!process->ended) {
-        error = host_memory(peer->stat_fd, peer->status_fd, maxima, &process->memory);
+        error = host_memory(&peer->memory, maxima, &process->memory);
         if (error == -ENODATA)
             error = memory_by_another_thread(peer, maxima, &process->memory);
     }
@@ -227,7 +245,7 @@ static int note_end(struct peer *peer, struct peer_params *process)
         return 0;
     }
     maxima = process->memory.peak;
-    error = procfs_start_time(peer->stat_fd, &identity.unix_start_time);
+    error = procfs_start_time(peer->memory.stat_fd, &identity.unix_start_time);
     if (!error)
         error = read_io(peer, process);
     return error ? error : record_create_for_ending(&identity, &process->io, &maxima);

@@ -49,10 +49,18 @@ int record_create_for_ending(const struct record_identity *identity, const struc
 int record_open(uint32_t windows_pid);
 void record_end(struct process_record *record);
 
+/* Where the memory of another process is told: descriptors of its files in /proc, -1 for none. */
+struct memory_source {
+    int stat_fd;
+    int statm_fd;
+    int status_fd;
+    uint64_t noted_faults; /* how many there had been when the peaks in status were last noted */
+};
+
 /* memory.c: maxima are raised by what is seen, and reported as the peaks */
 int own_memory(struct memory_maxima *maxima, struct memory_figures *ret_memory);
 int note_own_commit(struct memory_maxima *maxima);
-int host_memory(int stat_fd, int status_fd, struct memory_maxima *maxima,
+int host_memory(struct memory_source *source, struct memory_maxima *maxima,
                 struct memory_figures *ret_memory);
 int ended_memory(const struct memory_maxima *maxima, struct memory_figures *ret_memory);
 

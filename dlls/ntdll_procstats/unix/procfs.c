@@ -157,12 +157,7 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
 {
     static const struct keyed_field fields[] = {
         {"\nVmPeak:", offsetof(struct proc_status, vm_peak)},
-        {"\nVmSize:", offsetof(struct proc_status, vm_size)},
         {"\nVmHWM:", offsetof(struct proc_status, vm_hwm)},
-        {"\nVmRSS:", offsetof(struct proc_status, vm_rss)},
-        {"\nRssAnon:", offsetof(struct proc_status, rss_anon)},
-        {"\nVmData:", offsetof(struct proc_status, vm_data)},
-        {"\nVmStk:", offsetof(struct proc_status, vm_stk)},
     };
     struct proc_status status;
     int error = parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), " kB\n", &status);

@@ -30,12 +30,7 @@ struct proc_stat {
 /* /proc/PID/status, in kB (1024 bytes) */
 struct proc_status {
     uint64_t vm_peak;
-    uint64_t vm_size;
     uint64_t vm_hwm;
-    uint64_t vm_rss;
-    uint64_t rss_anon;
-    uint64_t vm_data;
-    uint64_t vm_stk;
 };
 
 /* Large enough for a stat or status text: both stay below 2 KiB on Linux 6. */
