@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,6 +49,19 @@ static void lose_first_thread(int ready)
     pthread_exit(NULL);
 }
 
+static void swell(void)
+{
+    static size_t size;
+    void *memory;
+
+    size += TOUCHED;
+    memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        _exit(7);
+    memset(memory, 1, size);
+    munmap(memory, size);
+}
+
 static _Noreturn void be_child(const struct child *child, int commands, int ready, bool recorded)
 {
     struct process_record *record = recorded ? make_record(child) : NULL;
@@ -65,6 +79,8 @@ static _Noreturn void be_child(const struct child *child, int commands, int read
             record = make_record(child);
         if (command == LOSE_FIRST_THREAD)
             lose_first_thread(ready);
+        if (command == SWELL)
+            swell();
     } while (command != END);
     if (record && command == END) {
         own_memory(&record->maxima, &figures);
@@ -185,6 +201,33 @@ bool has_memory(const struct child *child)
 
     return !ask(peer_memory, &params) && params.memory.working_set >= TOUCHED &&
            params.memory.commit >= TOUCHED && params.memory.peak.working_set >= TOUCHED;
+}
+
+/* A line of the child's status, in bytes. */
+static uint64_t host_figure(const struct child *child, const char *line_start)
+{
+    char path[64], line[256];
+    uint64_t kilobytes = 0;
+    FILE *status;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)child->unix_pid);
+    status = fopen(path, "r");
+    while (status && fgets(line, sizeof(line), status))
+        if (!strncmp(line, line_start, strlen(line_start)))
+            kilobytes = strtoull(line + strlen(line_start), NULL, 10);
+    if (status)
+        fclose(status);
+    return kilobytes * 1024;
+}
+
+bool has_peaks(const struct child *child)
+{
+    struct peer_params params = about(child, false);
+    const struct memory_maxima *peak = &params.memory.peak;
+
+    return !ask(peer_memory, &params) && peak->working_set == host_figure(child, "VmHWM:") &&
+           peak->virtual_size == host_figure(child, "VmPeak:") &&
+           peak->working_set > params.memory.working_set;
 }
 
 bool is_gone(const struct child *child, bool ended, uint64_t *ret_peak)

@@ -26,6 +26,7 @@ enum command {
     END = 'e',         /* in order */
     MAKE_RECORD = 'r', /* late */
     LOSE_FIRST_THREAD = 't',
+    SWELL = 's', /* for a moment, by TOUCHED bytes more each time */
 };
 
 /* The record of the process that calls, as the child's; its I/O tells which child's it is. Ends
@@ -48,6 +49,8 @@ struct peer_params about(const struct child *child, bool ended);
 bool has_io(const struct child *child, bool ended);
 int io_error(const struct child *child, bool ended);
 bool has_memory(const struct child *child);
+/* Whether the peaks are those that the host tells of it. */
+bool has_peaks(const struct child *child);
 /* Whether the answer is success, and no memory now; the peak is in bytes. */
 bool is_gone(const struct child *child, bool ended, uint64_t *ret_peak);
 

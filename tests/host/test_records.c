@@ -88,6 +88,20 @@ static void test_life(void)
     ok(is_gone(&child, true, &peak) && peak >= TOUCHED, "ended: its peak, and no memory");
 }
 
+/* Its peaks were made while nobody looked. */
+static void test_peaks(void)
+{
+    struct child child = start(0x44, CREATED, true);
+
+    ok(has_memory(&child), "peaks: looked at before");
+    tell(&child, SWELL);
+    ok(has_peaks(&child), "peaks: the host's");
+    ok(has_peaks(&child), "peaks: and again, nothing having changed");
+    tell(&child, SWELL);
+    ok(has_peaks(&child), "peaks: greater ones");
+    end(&child);
+}
+
 static void test_killed(const struct child *other)
 {
     struct child child = start(0x24, CREATED, true);
@@ -369,6 +383,7 @@ int main(void)
     witness = start(0x1c, CREATED, true);
     ok(has_io(&witness, false), "a witness of it all");
     test_life();
+    test_peaks();
     test_killed(&witness);
     test_reused_pid();
     test_unrecorded();
