@@ -84,7 +84,7 @@ static NTSTATUS ask_original(const struct accounting_class *class, HANDLE proces
  * return_length  what was written, in bytes; stored on success only; may be NULL
  *
  * Windows checks alignment, then return_length, the length, the handle and last
- * the buffer; tests/query.c shows each.
+ * the buffer; tests/conformance/order.c shows each.
  * https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntqueryinformationprocess
  */
 NTSTATUS NTAPI NtQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_class, PVOID info,
