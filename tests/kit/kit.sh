@@ -44,8 +44,11 @@ is "$(tr -d '\r' < "$folder/report.txt" | sed -n 's|^\(== [^ ].*[^ ]\) *$|\1|p' 
     'the report has each subject twice'
 is "$(grep -c 'tests executed' "$folder/report.txt")" 4 'each came to its end'
 
+printf '== x86_64 system nosuch \r\n' >> "$folder/report.txt"
 run 'compare-report compares' "$PROCSTATS_SRCDIR/build-aux/compare-report" "$folder/report.txt"
 is "$(sed -n 's/^DIFFERS \([a-z0-9_]* [a-z]* [a-z_]*\) .*/\1/p; $p' "$work/run.log" | tr '\n' ';')" \
     'x86_64 system lengths;x86_64 system handle_count;x86_64 procstats lengths;x86_64 procstats handle_count;4 subjects differ;' \
     'plain Wine is not like ours'
+is "$(grep -E 'nosuch|not run' "$work/run.log")" "NOTHING x86_64 system nosuch (no results, in the report or here)
+1 subjects were not run, there or here" 'what neither side has run is not called the same'
 tap_done
