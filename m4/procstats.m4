@@ -113,11 +113,12 @@ AC_SUBST([runner_ldflags])
 ])
 
 dnl PROCSTATS_WARNINGS
-dnl Warnings are errors in a git checkout, not for someone who builds a release with a compiler of the future.
+dnl Warnings are errors in a git checkout, not for someone who builds a release with a compiler of
+dnl the future.
 AC_DEFUN([PROCSTATS_WARNINGS], [
 AC_ARG_ENABLE([werror],
-  [AS_HELP_STRING([--disable-werror], [do not treat warnings as errors])],
-  [], [enable_werror=yes])
+  [AS_HELP_STRING([--enable-werror], [treat warnings as errors (default: in a git checkout)])],
+  [], [AS_IF([test -e "$srcdir/.git"], [enable_werror=yes], [enable_werror=no])])
 WARNING_CFLAGS="-Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wshadow"
 AS_VAR_IF([enable_werror], [yes], [WARNING_CFLAGS="$WARNING_CFLAGS -Werror"])
 AC_SUBST([WARNING_CFLAGS])
