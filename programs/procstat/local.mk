@@ -46,12 +46,12 @@ EXTRA_DIST += \
 	bench/procstat-sampling.sh \
 	doc/images/live.svg \
 	doc/images/plot.svg \
-	doc/procstat.schema.json \
 	programs/procstat/log.gnuplot \
 	programs/procstat/pane-to-svg \
 	programs/procstat/plot-log \
 	programs/procstat/screenshots
 dist_man1_MANS += doc/procstat.1
+dist_doc_DATA   = doc/procstat.schema.json
 
 # make plot LOG=log.csv: a log's memory and I/O over time, as SVG and PNG beside it.
 plot:

@@ -10,7 +10,8 @@ run "make install" "$MAKE" -C "$PROCSTATS_BUILDDIR" install DESTDIR="$stage" pre
 
 (cd "$stage/opt/p" && find . ! -type d | sed 's|^\./||' | sort) > "$work/installed"
 files='bin/wine-procstats share/man/man1/wine-procstats.1 share/man/man1/procstat.1
-    share/bash-completion/completions/wine-procstats include/wine-procstats/procstats-psapi.h'
+    share/bash-completion/completions/wine-procstats share/doc/wine-procstats/procstat.schema.json
+    include/wine-procstats/procstats-psapi.h'
 for arch in $PROCSTATS_UNIX_ARCHS; do
     files="$files lib/wine-procstats/$arch-unix/ntdll_procstats.so"
 done
