@@ -11,7 +11,7 @@ run "make distcheck" "$MAKE" distcheck TESTS= || tap_done
 run "a release is there" ls wine-procstats-*.tar.xz
 run "it is unpacked" tar -xJf wine-procstats-*.tar.xz
 mkdir release
-(cd release && ../wine-procstats-*/configure -q WINE="$WINE" > configure.log 2>&1)
+(cd release && sh ../wine-procstats-*/configure -q WINE="$WINE" > configure.log 2>&1)
 ok $? "configure of the release"
 is "$(grep -c -e -Werror release/Makefile)" 0 "a warning is no error in a release"
 rm -rf release
