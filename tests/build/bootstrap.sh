@@ -142,6 +142,7 @@ user=0
 bootstrap run -- app.exe < /dev/null
 is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-mingw')" "0 0 1" \
     "root needs no sudo, and good lists no update"
+is "$(called '^configure')" 1 "the build is configured anew for what was installed"
 
 bootstrap check < /dev/null
 is "$(called '^apt-get .* -y .*install .*strace tmux unzip zip$')" 1 "check installs what the tests use besides"
