@@ -118,10 +118,13 @@ static inline BOOL end_request(HANDLE handle, enum io_kind kind, BOOL counted, N
     return TRUE;
 }
 
+/* If the file has a port that nobody here knows of, the block may be gone. */
 static void count_block(enum io_kind kind, ULONG room, const IO_STATUS_BLOCK *block)
 {
-    if (block->Information <= room)
-        count_bytes(kind, block->Information);
+    ULONG_PTR information;
+
+    if (guarded_load(&block->Information, &information) && information <= room)
+        count_bytes(kind, information);
 }
 
 /* A call of a service that may complete later. */
@@ -154,10 +157,10 @@ static void track(struct async_call *call, ULONG_PTR context)
 
     if (!call->routine && !context && is_on_own_stack(request->block))
         return;
+    call->to_port = on_port && !(state & HANDLE_SKIPS_PORT);
     request->key = on_port ? context : request->block;
     if (!request->key || (request->key & 1)) /* odd keys are the table's own */
         return;
-    call->to_port = on_port && !(state & HANDLE_SKIPS_PORT);
     if (call->routine)
         call->routine = counting_apc(call->routine);
     pending_add(request);
@@ -210,7 +213,7 @@ static inline void end_async(struct async_call *call, NTSTATUS status)
         if (!call->tracked && request->room)
             track_late(call);
     } else if (!call->tracked) {
-        if (request->room)
+        if (request->room && !call->to_port)
             count_block(kind, request->room, (const IO_STATUS_BLOCK *)request->block);
     } else if (!call->to_port && pending_take(request->key, request->block, &taken)) {
         count_block(kind, request->room, (const IO_STATUS_BLOCK *)request->block);
