@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define UNTOUCHED 0x55
@@ -171,6 +173,54 @@ static void test_reading(void)
        "reading: what is mapped");
 }
 
+/* A file as the kernel would give it: a status with so many characters of groups. */
+static bool reads_with_groups(int fd, size_t groups)
+{
+    static char text[65536];
+    struct proc_status status;
+    int length = snprintf(text, sizeof(text), "Name:\twine64\nGroups:\t%0*d\n%s", (int)groups, 0,
+                          STATUS_6_18);
+
+    return !ftruncate(fd, 0) && pwrite(fd, text, (size_t)length, 0) == length &&
+           !procfs_read_status(fd, &status) && status.vm_peak == 5000 && status.vm_hwm == 3000;
+}
+
+/* Wherever the memory lies, across the end of a piece or beyond. */
+static void test_groups(void)
+{
+    int fd = memfd_create("status", MFD_CLOEXEC);
+    size_t groups = 1;
+
+    while (groups < 3 * PROCFS_TEXT_MAX && reads_with_groups(fd, groups))
+        groups++;
+    ok(groups == 3 * PROCFS_TEXT_MAX, "reading: a status with any number of groups, up to %zu",
+       groups);
+    ok(reads_with_groups(fd, 60000), "reading: a status with very many");
+    close(fd);
+}
+
+/* As test_groups, of the kernel's own making. */
+static void test_own_groups(void)
+{
+    static gid_t groups[1000];
+    struct proc_status status;
+    uint64_t group;
+    int fd;
+
+    for (gid_t i = 0; i < 1000; i++)
+        groups[i] = 2000000000 + i;
+    if (setgroups(1000, groups)) {
+        skip("reading: in 1000 groups", "only root can be in any group");
+        return;
+    }
+    fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+    ok(!procfs_read_status(fd, &status) && status.vm_peak > 0 && status.vm_hwm > 0,
+       "reading: the own status, in 1000 groups");
+    ok(!procfs_thread_group((uint32_t)getpid(), &group) && group == (uint64_t)getpid(),
+       "reading: the own thread group, in 1000 groups");
+    close(fd);
+}
+
 int main(void)
 {
     test_stat();
@@ -178,5 +228,7 @@ int main(void)
     test_status();
     test_io();
     test_reading();
+    test_groups();
+    test_own_groups();
     return done_testing();
 }

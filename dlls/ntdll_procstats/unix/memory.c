@@ -33,8 +33,8 @@ static uint64_t inherited_maxrss;
 /* The page faults that there had been when VmHWM was last seen and noted. */
 static uint64_t high_water_faults;
 
-/* Reads a file of the own process through a descriptor that is opened once. */
-static int read_own_file(int *kept_fd, const char *path, char *text, size_t size)
+/* Opens a file of the own process, once: gives the descriptor that is kept, or a negative errno. */
+static int open_own_file(int *kept_fd, const char *path)
 {
     int fd = __atomic_load_n(kept_fd, __ATOMIC_RELAXED);
     int none = -1;
@@ -49,14 +49,15 @@ static int read_own_file(int *kept_fd, const char *path, char *text, size_t size
             fd = none;
         }
     }
-    return procfs_read(fd, text, size);
+    return fd;
 }
 
 /* A process whose first thread has ended has no memory in its own files, but in its threads'. */
 static int read_own_statm(struct proc_statm *ret_statm)
 {
     char text[128]; /* seven numbers of at most 16 digits */
-    int error = read_own_file(&own_statm_fd, "/proc/self/statm", text, sizeof(text));
+    int fd = open_own_file(&own_statm_fd, "/proc/self/statm");
+    int error = fd < 0 ? fd : procfs_read(fd, text, sizeof(text));
 
     if (!error)
         error = procfs_parse_statm(text, ret_statm);
@@ -66,18 +67,26 @@ static int read_own_statm(struct proc_statm *ret_statm)
     return error ? error : procfs_parse_statm(text, ret_statm);
 }
 
+static int read_thread_status(struct proc_status *ret_status)
+{
+    int fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
+    int error;
+
+    if (fd < 0)
+        return -errno;
+    error = procfs_read_status(fd, ret_status);
+    close(fd);
+    return error;
+}
+
 static int read_own_high_water(uint64_t *ret_high_water)
 {
-    char text[PROCFS_TEXT_MAX];
-    struct proc_status status = {0};
-    int error = read_own_file(&own_status_fd, "/proc/self/status", text, sizeof(text));
+    struct proc_status status;
+    int fd = open_own_file(&own_status_fd, "/proc/self/status");
+    int error = fd < 0 ? fd : procfs_read_status(fd, &status);
 
-    if (!error)
-        error = procfs_parse_status(text, &status);
     if (error == -ENODATA)
-        error = procfs_read_path("/proc/thread-self/status", text, sizeof(text));
-    if (!error && !status.vm_hwm)
-        error = procfs_parse_status(text, &status);
+        error = read_thread_status(&status);
     if (error)
         return error;
     *ret_high_water = status.vm_hwm * KILOBYTE;
@@ -225,7 +234,6 @@ int host_memory(struct memory_source *source, struct memory_maxima *maxima,
 {
     struct memory_figures memory = {0};
     struct proc_status status = {0};
-    char text[PROCFS_TEXT_MAX];
     uint64_t seen_faults;
     int error = read_sizes(source, &memory);
 
@@ -233,9 +241,7 @@ int host_memory(struct memory_source *source, struct memory_maxima *maxima,
         return error;
     seen_faults = memory.page_faults;
     if (seen_faults != source->noted_faults) {
-        error = procfs_read(source->status_fd, text, sizeof(text));
-        if (!error)
-            error = procfs_parse_status(text, &status);
+        error = procfs_read_status(source->status_fd, &status);
         if (error)
             return error;
         raise_maximum(&maxima->virtual_size, status.vm_peak * KILOBYTE);

@@ -11,25 +11,31 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * Reads the whole of a /proc file from its start and ends it with a NUL.
- * A text that does not fit is an error, not a part of itself.
- */
-int procfs_read(int fd, char *text, size_t size)
+/* Reads as much as there is room for, and ends it with a NUL: its length, or a negative errno. */
+static ssize_t read_piece(int fd, off_t offset, char *text, size_t size)
 {
     ssize_t length;
 
     do
-        length = pread(fd, text, size, 0);
+        length = pread(fd, text, size - 1, offset);
     while (length < 0 && errno == EINTR);
     if (length < 0)
         return -errno;
-    if (length == 0)
-        return -ESRCH;
-    if ((size_t)length == size)
-        return -EFBIG;
     text[length] = '\0';
-    return 0;
+    return length > 0 ? length : -ESRCH;
+}
+
+/*
+ * Reads the whole of a /proc file from its start. A text that does not fit is an
+ * error, not a part of itself.
+ */
+int procfs_read(int fd, char *text, size_t size)
+{
+    ssize_t length = read_piece(fd, 0, text, size);
+
+    if (length < 0)
+        return (int)length;
+    return (size_t)length == size - 1 ? -EFBIG : 0;
 }
 
 int procfs_read_path(const char *path, char *text, size_t size)
@@ -167,6 +173,38 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
     return error;
 }
 
+/* From the first line that is wanted to the end of the last there are some 200 bytes. */
+#define STATUS_WANTED 512
+
+/* The numbers before may be a little longer or shorter from one look to the next. */
+#define STATUS_SLACK 64
+
+/*
+ * The groups that the user is in stand before the memory. Where they are so many
+ * that the memory does not fit behind them, one goes on from near the end of
+ * what fitted.
+ */
+int procfs_read_status(int fd, struct proc_status *ret_status)
+{
+    char text[PROCFS_TEXT_MAX];
+    off_t offset = 0;
+
+    for (;;) {
+        ssize_t length = read_piece(fd, offset, text, sizeof(text));
+        const char *memory;
+
+        if (length < 0)
+            return (int)length;
+        if (length < (ssize_t)sizeof(text) - 1)
+            break;
+        memory = strstr(text, "\nVmPeak:");
+        if (memory && text + length - memory >= STATUS_WANTED)
+            break;
+        offset += (memory ? memory - text : length) - STATUS_SLACK;
+    }
+    return procfs_parse_status(text, ret_status);
+}
+
 int procfs_parse_io(const char *text, struct io_counters *ret_io)
 {
     static const struct keyed_field fields[] = {
@@ -235,12 +273,14 @@ int procfs_own_io(struct io_counters *ret_io)
 int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
 {
     char text[PROCFS_TEXT_MAX];
-    char path[32]; /* "/proc/", ten digits, "/status" and NUL fit */
-    int error;
+    int fd = procfs_open_of(tid, "status");
+    ssize_t length;
 
-    snprintf(path, sizeof(path), "/proc/%u/status", tid);
-    error = procfs_read_path(path, text, sizeof(text));
-    return error ? error : procfs_parse_thread_group(text, ret_pid);
+    if (fd < 0)
+        return -errno;
+    length = read_piece(fd, 0, text, sizeof(text)); /* it stands near the start */
+    close(fd);
+    return length < 0 ? (int)length : procfs_parse_thread_group(text, ret_pid);
 }
 
 int procfs_has_mapped(uint32_t pid, const char *line_end)

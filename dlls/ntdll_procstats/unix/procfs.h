@@ -33,11 +33,14 @@ struct proc_status {
     uint64_t vm_hwm;
 };
 
-/* Large enough for a stat or status text: both stay below 2 KiB on Linux 6. */
+/* Large enough for a stat text, and for a status text of a user who is in few groups. */
 #define PROCFS_TEXT_MAX 4096
 
 int procfs_read(int fd, char *text, size_t size);
 int procfs_read_path(const char *path, char *text, size_t size);
+
+/* Of a status file that is open. It may be of any length. */
+int procfs_read_status(int fd, struct proc_status *ret_status);
 
 /* Opens a file of a process in /proc: a descriptor, or -1 with errno. */
 int procfs_open_of(uint32_t pid, const char *name);
