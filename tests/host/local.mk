@@ -11,7 +11,8 @@ tests_host_test_procfs_SOURCES = dlls/ntdll_procstats/unix/procfs.c tests/host/t
 tests_host_test_procfs_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_records_SOURCES = $(ntdll_procstats_so_sources) \
-	tests/host/child.c tests/host/child.h tests/host/place.c tests/host/place.h tests/host/test_records.c
+	tests/host/child.c tests/host/child.h tests/host/locks.c tests/host/locks.h \
+	tests/host/place.c tests/host/place.h tests/host/test_records.c
 tests_host_test_records_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_wow64_SOURCES = $(ntdll_procstats_so_sources) \

@@ -4,6 +4,7 @@
  * processes, with a runtime directory and a prefix that are the test's own.
  */
 #include "child.h"
+#include "locks.h"
 #include "place.h"
 #include "session.h"
 #include "sweep.h"
@@ -366,6 +367,17 @@ static void test_few_descriptors(void)
         end(&children[i]);
 }
 
+/* Who cannot lock has no record, and learns it at once: a process's start waits for this. */
+static void test_without_locks(void)
+{
+    const struct attach_params process = {.windows_pid = 0x300};
+    struct process_record *record;
+
+    refuse_locks();
+    ok(record_create(&process, &record) == -ENOLCK && !has_record(0x300), "no locks, no record");
+    ok(locks_refused() < 10, "no locks: given up after %u", locks_refused());
+}
+
 static void limit_descriptors(void)
 {
     struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};
@@ -395,6 +407,7 @@ int main(void)
     test_sweep();
     test_session_after_crash();
     test_coming_and_going();
+    test_without_locks();
     remove_place();
     return done_testing();
 }

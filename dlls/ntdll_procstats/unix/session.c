@@ -159,6 +159,8 @@ static int share_lock(int lock)
     for (int tries = 0; tries < LOCK_TRIES; tries++) {
         if (!flock(lock, LOCK_SH | LOCK_NB))
             return is_linked(lock) ? 0 : -ENOENT;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return -errno; /* the file system has no locks */
         usleep(LOCK_WAIT_USECS);
     }
     return -EAGAIN;
