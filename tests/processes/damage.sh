@@ -60,6 +60,20 @@ touch "$work/again/again"
 wait "$again"
 is "$(tr -d '\r' < "$work/twice" | awk 'NR == 1 { print $8 }')" 160 "a record that is read"
 check_seen "and then truncated" "$(tr -d '\r' < "$work/twice" | sed -n 2p)"
+
+# It goes and comes so fast that a question is broken off, and broken off once more.
+restore
+mkdir "$work/pestered"
+"$PROCSTATS_BUILDDIR/tests/processes/vandal" "$record" &
+vandal=$!
+"$PROCSTATS_RUNNER" "$programs/watch.exe" pester "$pid" 3000 "Z:$work/pestered" &
+asker=$!
+wait_for "$work/pestered/seen"
+is "$(($(grep -c "$name" "/proc/$asker/maps") > 1))" 0 "a record that is truncated all the time is let go each time"
+kill "$vandal"
+touch "$work/pestered/again"
+wait "$asker"
+
 restore
 truncate -s 100 "$record" && check_damaged "a truncated file"
 restore

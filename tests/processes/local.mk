@@ -16,6 +16,8 @@ pe_helpers += watch.exe
 watch.exe_pe_sources = tests/processes/watch.c tests/processes/common.c
 watch.exe_pe_imports = -lpsapi
 
+check_PROGRAMS += tests/processes/vandal
+
 TESTS += \
 	tests/processes/damage.sh \
 	tests/processes/killed.sh \

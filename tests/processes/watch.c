@@ -100,6 +100,22 @@ static void see_again(char **arguments)
     print_process(stdout, pid, process);
 }
 
+/* pester PID TIMES FOLDER: asks so often by one handle; FOLDER/seen; ends at FOLDER/again */
+static void pester(char **arguments)
+{
+    HANDLE process =
+        OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, strtoul(arguments[0], NULL, 10));
+    char path[MAX_PATH], temporary[MAX_PATH];
+    struct figures figures;
+
+    for (unsigned long i = strtoul(arguments[1], NULL, 10); i; i--)
+        read_figures(process, &figures);
+    snprintf(path, sizeof(path), "%s\\seen", arguments[2]);
+    finish_file(create_file(path, temporary, sizeof(temporary)), temporary, path);
+    snprintf(path, sizeof(path), "%s\\again", arguments[2]);
+    wait_for_file(path);
+}
+
 /* refuse PID: to end it by a handle that may only query is refused */
 static void refuse(char **arguments)
 {
@@ -346,7 +362,7 @@ static const struct {
     {"see", 1, see},     {"see-again", 2, see_again},  {"refuse", 1, refuse},
     {"own", 0, own},     {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
     {"many", 3, many},   {"short", 2, short_lived},    {"killed", 1, killed},
-    {"steps", 1, steps},
+    {"steps", 1, steps}, {"pester", 3, pester},
 };
 
 int main(int argc, char **argv)
