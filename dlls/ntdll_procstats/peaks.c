@@ -48,6 +48,12 @@ BOOL has_right(HANDLE handle, ACCESS_MASK right)
            (basic.GrantedAccess & right);
 }
 
+static void note_own_end(void)
+{
+    note_jobs_that_close();
+    call_host(unix_detach, NULL);
+}
+
 /*
  * Brings the record's maxima up to date, of the own or of another process that
  * is about to end. To end it takes a right that is not enough to ask about it:
@@ -60,8 +66,7 @@ static void note_final_memory(HANDLE process)
     NTSTATUS status;
 
     if (process == NtCurrentProcess()) {
-        note_jobs_that_close();
-        call_host(unix_detach, NULL);
+        note_own_end();
         return;
     }
     /* Who cannot be ended lives on: nothing final may be said of it. */
@@ -72,7 +77,9 @@ static void note_final_memory(HANDLE process)
         !ZwDuplicateObject(NtCurrentProcess(), process, NtCurrentProcess(), &query,
                            PROCESS_QUERY_LIMITED_INFORMATION, 0, 0))
         status = find_target(query, TRUE, &target);
-    if (!status && !target.ended)
+    if (!status && target.own)
+        note_own_end();
+    else if (!status && !target.ended)
         note_memory(&target);
     if (query)
         NtClose(query); /* which forgets what it named */

@@ -93,7 +93,7 @@ static void close_job_twice(HANDLE process)
 }
 
 /* A third process has the job, and ends. */
-static void leave_job(HANDLE process)
+static void leave_job_to(const char *keeper_command, HANDLE process)
 {
     HANDLE inherited, keeper;
     char arguments[64], **argv;
@@ -102,11 +102,21 @@ static void leave_job(HANDLE process)
     ok(DuplicateHandle(GetCurrentProcess(), process, GetCurrentProcess(), &inherited, 0, TRUE,
                        DUPLICATE_SAME_ACCESS),
        "no handle to inherit: %lu\n", GetLastError());
-    snprintf(arguments, sizeof(arguments), "keep-job %lu", HandleToUlong(inherited));
+    snprintf(arguments, sizeof(arguments), "%s %lu", keeper_command, HandleToUlong(inherited));
     keeper = start_worker(argv[0], arguments, 0, NULL);
     ok(!WaitForSingleObject(keeper, PATIENCE), "the job's keeper did not end\n");
     CloseHandle(keeper);
     CloseHandle(inherited);
+}
+
+static void leave_job(HANDLE process)
+{
+    leave_job_to("keep-job", process);
+}
+
+static void leave_job_by_handle(HANDLE process)
+{
+    leave_job_to("keep-job-to-end", process);
 }
 
 static void ask_then_let_end(HANDLE process)
@@ -156,6 +166,7 @@ static const struct ending {
     {"job closed", "wait", close_job, 0},
     {"job closed by its second handle", "wait", close_job_twice, 0},
     {"job left by who kept it", "wait", leave_job, 0},
+    {"job left by who ended itself by a handle", "wait", leave_job_by_handle, 0},
 };
 
 static void check_ended(const struct figures *figures)

@@ -3,7 +3,8 @@
  * The other process of these tests: worker.exe END [DONE GO] does the work of
  * common.h, sets the event DONE, waits for the event GO, both inherited handles,
  * and ends as it is told. It writes nothing else, so its I/O is known. Or it is
- * the keeper of a job: worker.exe keep-job PROCESS.
+ * the keeper of a job: worker.exe keep-job PROCESS, which returns, or keep-job-to-end PROCESS,
+ * which ends itself by a handle.
  */
 #include "common.h"
 #include <stdlib.h>
@@ -135,6 +136,8 @@ int main(int argc, char **argv)
 {
     if (argc == 3 && !strcmp(argv[1], "keep-job"))
         return keep_job(inherited(argv[2]));
+    if (argc == 3 && !strcmp(argv[1], "keep-job-to-end") && !keep_job(inherited(argv[2])))
+        end_by_own_handle();
     for (unsigned int i = 0; argc > 1 && i < sizeof(ends) / sizeof(ends[0]); i++) {
         if (strcmp(ends[i].name, argv[1]) != 0)
             continue;
