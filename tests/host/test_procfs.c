@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -173,6 +175,42 @@ static void test_reading(void)
        "reading: what is mapped");
 }
 
+static pthread_mutex_t hold = PTHREAD_MUTEX_INITIALIZER;
+
+static void *wait_for_hold(void *unused)
+{
+    pthread_mutex_lock(&hold);
+    pthread_mutex_unlock(&hold);
+    return unused;
+}
+
+/* More than are read at once. */
+static void test_walk(void)
+{
+    enum { THREADS = 200 };
+    pthread_t threads[THREADS];
+    struct procfs_walk walk;
+    unsigned int count = 0, own = 0;
+    const char *name;
+
+    pthread_mutex_lock(&hold);
+    for (int i = 0; i < THREADS; i++)
+        if (pthread_create(&threads[i], NULL, wait_for_hold, NULL))
+            exit(99);
+    procfs_start_walk(&walk, procfs_open_of((uint32_t)getpid(), "task"));
+    while ((name = procfs_next_number(&walk))) {
+        count++;
+        own += strtol(name, NULL, 10) == getpid();
+    }
+    close(walk.directory);
+    pthread_mutex_unlock(&hold);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    ok(count == THREADS + 1 && own == 1, "a walk over %u threads", count);
+    procfs_start_walk(&walk, -1);
+    ok(!procfs_next_number(&walk), "a walk over nothing");
+}
+
 /* A file as the kernel would give it: a status with so many characters of groups. */
 static bool reads_with_groups(int fd, size_t groups)
 {
@@ -228,6 +266,7 @@ int main(void)
     test_status();
     test_io();
     test_reading();
+    test_walk();
     test_groups();
     test_own_groups();
     return done_testing();

@@ -10,7 +10,6 @@
 #include "peer.h"
 #include "procfs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -130,29 +129,20 @@ static int thread_memory(int tasks, const char *tid, int stat_fd, struct memory_
     return error;
 }
 
-/*
- * Of a process whose first thread has ended, Linux tells the memory under its
- * other threads only. No opendir: it allocates, under a lock.
- */
+/* Of a process whose first thread has ended, Linux tells the memory under its others only. */
 static int memory_by_another_thread(const struct peer *peer, struct memory_maxima *maxima,
                                     struct memory_figures *ret_memory)
 {
-    _Alignas(struct dirent64) char entries[2048];
-    const struct dirent64 *entry;
+    struct procfs_walk threads;
+    const char *tid;
     int error = -ENODATA;
-    ssize_t size, at;
     int tasks = procfs_open_of(peer->unix_pid, "task");
 
     if (tasks < 0)
         return -errno;
-    while (error && (size = getdents64(tasks, entries, sizeof(entries))) > 0) {
-        for (at = 0; error && at < size; at += entry->d_reclen) {
-            entry = (const struct dirent64 *)(entries + at);
-            if (entry->d_name[0] != '.')
-                error =
-                    thread_memory(tasks, entry->d_name, peer->memory.stat_fd, maxima, ret_memory);
-        }
-    }
+    procfs_start_walk(&threads, tasks);
+    while (error && (tid = procfs_next_number(&threads)))
+        error = thread_memory(tasks, tid, peer->memory.stat_fd, maxima, ret_memory);
     close(tasks);
     return error;
 }

@@ -5,6 +5,7 @@
  */
 #include "procfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -303,4 +304,28 @@ int procfs_has_mapped(uint32_t pid, const char *line_end)
     }
     close(fd);
     return found;
+}
+
+void procfs_start_walk(struct procfs_walk *walk, int directory)
+{
+    walk->directory = directory;
+    walk->size = walk->at = 0;
+}
+
+const char *procfs_next_number(struct procfs_walk *walk)
+{
+    for (;;) {
+        const struct dirent64 *entry;
+
+        if (walk->at >= walk->size) {
+            walk->size = getdents64(walk->directory, walk->entries, sizeof(walk->entries));
+            walk->at = 0;
+            if (walk->size <= 0)
+                return NULL;
+        }
+        entry = (const struct dirent64 *)(walk->entries + walk->at);
+        walk->at += entry->d_reclen;
+        if (entry->d_name[strspn(entry->d_name, "0123456789")] == '\0')
+            return entry->d_name;
+    }
 }

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "procstats/record.h"
 
 /* /proc/PID/statm, in pages */
@@ -57,6 +58,22 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);
 
 /* Whether the process has mapped a file whose line in /proc/PID/maps ends so; -1: cannot tell. */
 int procfs_has_mapped(uint32_t pid, const char *line_end);
+
+/*
+ * A walk over the entries of an open directory that are numbers: processes, or
+ * threads. Without opendir, which allocates, under a lock.
+ */
+struct procfs_walk {
+    int directory;
+    ssize_t size; /* of what was read, in bytes */
+    ssize_t at;
+    _Alignas(8) char entries[2048];
+};
+
+void procfs_start_walk(struct procfs_walk *walk, int directory);
+
+/* The next name, which stays till the next call, or NULL. */
+const char *procfs_next_number(struct procfs_walk *walk);
 
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);

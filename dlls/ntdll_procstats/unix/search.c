@@ -8,8 +8,8 @@
 #include "private.h"
 #include "procfs.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,19 +55,20 @@ static int is_process(const char *pid, const struct find_process_params *process
 
 int find_process(struct find_process_params *process)
 {
-    DIR *proc = opendir("/proc");
-    struct dirent *entry;
+    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct procfs_walk processes;
     unsigned int found = 0;
+    const char *pid;
 
-    if (!proc)
+    if (proc < 0)
         return -errno;
-    while ((entry = readdir(proc))) {
-        if (strspn(entry->d_name, "0123456789") != strlen(entry->d_name) ||
-            !is_process(entry->d_name, process))
+    procfs_start_walk(&processes, proc);
+    while ((pid = procfs_next_number(&processes))) {
+        if (!is_process(pid, process))
             continue;
-        process->unix_pid = (uint32_t)strtoul(entry->d_name, NULL, 10);
+        process->unix_pid = (uint32_t)strtoul(pid, NULL, 10);
         found++;
     }
-    closedir(proc);
+    close(proc);
     return found == 1 ? 0 : -ENOENT;
 }
