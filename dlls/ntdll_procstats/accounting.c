@@ -105,18 +105,6 @@ NTSTATUS query_vm_counters(const struct target *target, union accounting *ret_in
     return status;
 }
 
-/* The most handles that were seen when somebody asked: the system keeps no such figure. */
-static ULONG own_watermark(ULONG count)
-{
-    static LONG watermark;
-    LONG seen = __atomic_load_n(&watermark, __ATOMIC_RELAXED);
-
-    while (seen < (LONG)count && !__atomic_compare_exchange_n(&watermark, &seen, (LONG)count, TRUE,
-                                                              __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-        ;
-    return seen < (LONG)count ? count : (ULONG)seen;
-}
-
 struct counted_handles {
     ULONG pid;
     ULONG count;
@@ -132,6 +120,8 @@ static void count_handles(const NT_SYSTEM_HANDLE_INFORMATION *list, void *contex
 /* Who has ended has no handle table any more. */
 NTSTATUS query_handle_count(const struct target *target, union accounting *ret_info)
 {
+    /* The most that were seen when somebody asked: the system keeps no such figure. */
+    static uint64_t own_watermark;
     struct counted_handles counted = {.pid = target->pid};
     ULONG count;
     NTSTATUS status = target->ended ? STATUS_SUCCESS : read_handle_list(count_handles, &counted);
@@ -140,6 +130,7 @@ NTSTATUS query_handle_count(const struct target *target, union accounting *ret_i
         return status;
     count = counted.count;
     ret_info->handles.HandleCount = count;
-    ret_info->handles.HandleCountHighWatermark = target->own ? own_watermark(count) : count;
+    ret_info->handles.HandleCountHighWatermark =
+        target->own ? (ULONG)raise_maximum(&own_watermark, count) : count;
     return STATUS_SUCCESS;
 }

@@ -5,6 +5,7 @@
  * hundred regions.
  */
 #include "address_space.h"
+#include "procstats/record.h"
 
 /* Where user space ends, for a program that may use all of it. */
 #ifdef _WIN64
@@ -32,13 +33,8 @@ static SIZE_T walk(void)
 
 void measure_address_space(SIZE_T *ret_size, SIZE_T *ret_peak)
 {
-    static SIZE_T peak;
-    SIZE_T size = walk();
-    SIZE_T seen = __atomic_load_n(&peak, __ATOMIC_RELAXED);
+    static uint64_t peak;
 
-    while (seen < size && !__atomic_compare_exchange_n(&peak, &seen, size, TRUE, __ATOMIC_RELAXED,
-                                                       __ATOMIC_RELAXED))
-        ;
-    *ret_size = size;
-    *ret_peak = seen < size ? size : seen;
+    *ret_size = walk();
+    *ret_peak = (SIZE_T)raise_maximum(&peak, *ret_size);
 }

@@ -18,24 +18,14 @@ struct io_counters *own_io = &unrecorded;
 /* The greatest totals that a query was given. */
 static struct io_counters told;
 
-/* Returns what *maximum is then. */
-static uint64_t raise_to(uint64_t *maximum, uint64_t value)
-{
-    uint64_t seen = __atomic_load_n(maximum, __ATOMIC_RELAXED);
-
-    while (seen < value && !__atomic_compare_exchange_n(maximum, &seen, value, TRUE,
-                                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-        ;
-    return seen < value ? value : seen;
-}
-
 /* The record cannot be accessed any more. */
 static void leave_record(void)
 {
     for (int kind = 0; kind < IO_KINDS; kind++) {
-        raise_to(&unrecorded.operations[kind],
-                 __atomic_load_n(&told.operations[kind], __ATOMIC_RELAXED));
-        raise_to(&unrecorded.bytes[kind], __atomic_load_n(&told.bytes[kind], __ATOMIC_RELAXED));
+        raise_maximum(&unrecorded.operations[kind],
+                      __atomic_load_n(&told.operations[kind], __ATOMIC_RELAXED));
+        raise_maximum(&unrecorded.bytes[kind],
+                      __atomic_load_n(&told.bytes[kind], __ATOMIC_RELAXED));
     }
     __atomic_store_n(&own_io, &unrecorded, __ATOMIC_RELEASE);
 }
@@ -71,7 +61,7 @@ void io_totals(struct io_counters *ret_totals)
     load_totals(ret_totals);
     for (int kind = 0; kind < IO_KINDS; kind++) {
         ret_totals->operations[kind] =
-            raise_to(&told.operations[kind], ret_totals->operations[kind]);
-        ret_totals->bytes[kind] = raise_to(&told.bytes[kind], ret_totals->bytes[kind]);
+            raise_maximum(&told.operations[kind], ret_totals->operations[kind]);
+        ret_totals->bytes[kind] = raise_maximum(&told.bytes[kind], ret_totals->bytes[kind]);
     }
 }

@@ -51,6 +51,17 @@ struct process_record {
     struct memory_maxima maxima;
 };
 
+/* Raises *maximum to value, unless it is there already. Returns what it is then. */
+static inline uint64_t raise_maximum(uint64_t *maximum, uint64_t value)
+{
+    uint64_t seen = __atomic_load_n(maximum, __ATOMIC_RELAXED);
+
+    while (seen < value && !__atomic_compare_exchange_n(maximum, &seen, value, 1, __ATOMIC_RELAXED,
+                                                        __ATOMIC_RELAXED))
+        ;
+    return seen < value ? value : seen;
+}
+
 _Static_assert(sizeof(struct io_counters) == 48, "IO_COUNTERS");
 _Static_assert(sizeof(struct process_record) == 160, "the record's layout is fixed");
 

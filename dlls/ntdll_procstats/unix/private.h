@@ -13,16 +13,6 @@
 #include "procstats/record.h"
 #include "procstats/unixcall.h"
 
-/* Raises *maximum to value, unless it is there already. */
-static inline void raise_maximum(uint64_t *maximum, uint64_t value)
-{
-    uint64_t seen = __atomic_load_n(maximum, __ATOMIC_RELAXED);
-
-    while (seen < value && !__atomic_compare_exchange_n(maximum, &seen, value, 1, __ATOMIC_RELAXED,
-                                                        __ATOMIC_RELAXED))
-        ;
-}
-
 static inline void raise_maxima(struct memory_maxima *maxima, const struct memory_maxima *seen)
 {
     raise_maximum(&maxima->page_faults, seen->page_faults);
