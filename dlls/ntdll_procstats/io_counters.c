@@ -8,8 +8,6 @@
  * totals to the page would lose nothing then, but doubles the cost of every
  * request for the sake of a vandal's own numbers.
  */
-#include <stddef.h>
-
 #include "io_private.h"
 
 static struct io_counters unrecorded;
@@ -36,13 +34,13 @@ void count_without_record(SIZE_T offset, uint64_t value)
     guarded_add((uint64_t *)((char *)&unrecorded + offset), value);
 }
 
-/* Called by the entry point: no other thread counts yet. */
+/* Called by the entry point: no other thread counts yet. The record may be truncated already. */
 void io_publish(struct io_counters *shared)
 {
-    for (int kind = 0; kind < IO_KINDS; kind++) {
-        shared->operations[kind] += unrecorded.operations[kind];
-        shared->bytes[kind] += unrecorded.bytes[kind];
-    }
+    for (int kind = 0; kind < IO_KINDS; kind++)
+        if (!guarded_add(&shared->operations[kind], unrecorded.operations[kind]) ||
+            !guarded_add(&shared->bytes[kind], unrecorded.bytes[kind]))
+            return;
     unrecorded = (struct io_counters){0};
     __atomic_store_n(&own_io, shared, __ATOMIC_RELEASE);
 }
