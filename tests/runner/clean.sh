@@ -29,6 +29,10 @@ flock -s 9
 cp /bin/sleep "$overlay/bin/"
 "$overlay/bin/sleep" 60 9>&- &
 sleeper=$!
+# Until it runs from there, it is the shell.
+until [ "/proc/$sleeper/exe" -ef "$overlay/bin/sleep" ] || ! kill -0 "$sleeper"; do
+    sleep 0.1
+done
 runner --clean
 is "$status $(sort "$work/out" | sed "/wine-procstats-$(id -u)/d")" "0 kept     $overlay: process $sleeper runs from it
 kept     $XDG_RUNTIME_DIR/wine-procstats/1-2: a living process takes part in it
