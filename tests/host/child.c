@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -201,6 +202,24 @@ bool has_memory(const struct child *child)
 
     return !ask(peer_memory, &params) && params.memory.working_set >= TOUCHED &&
            params.memory.commit >= TOUCHED && params.memory.peak.working_set >= TOUCHED;
+}
+
+int memory_error(const struct child *child, int descriptors)
+{
+    struct peer_params params = about(child, false);
+    int next = dup(0), error;
+    struct rlimit limit, tight;
+
+    close(next);
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        _exit(8);
+    tight = limit;
+    tight.rlim_cur = (rlim_t)(next + descriptors);
+    if (setrlimit(RLIMIT_NOFILE, &tight))
+        _exit(8);
+    error = ask(peer_memory, &params);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return error;
 }
 
 /* A line of the child's status, in bytes. */

@@ -49,6 +49,8 @@ struct peer_params about(const struct child *child, bool ended);
 bool has_io(const struct child *child, bool ended);
 int io_error(const struct child *child, bool ended);
 bool has_memory(const struct child *child);
+/* Asked with room for so many more descriptors. */
+int memory_error(const struct child *child, int descriptors);
 /* Whether the peaks are those that the host tells of it. */
 bool has_peaks(const struct child *child);
 /* Whether the answer is success, and no memory now; the peak is in bytes. */

@@ -177,6 +177,10 @@ static void test_first_thread_gone(void)
     usleep(100000); /* it has said so just before */
     ok(has_io(&child, false), "first thread gone: its I/O");
     ok(has_memory(&child), "first thread gone: its memory");
+    for (int room = 0; room < 3; room++)
+        ok(memory_error(&child, room) == -EMFILE,
+           "first thread gone, and room for %d descriptors: no answer", room);
+    ok(!memory_error(&child, 3), "first thread gone, and room enough");
     slay(&child);
     params = about(&child, true);
     ok(!peer_memory(&params) && !params.memory.working_set, "then all are gone");

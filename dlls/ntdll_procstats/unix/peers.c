@@ -118,10 +118,10 @@ static int thread_memory(int tasks, const char *tid, int stat_fd, struct memory_
     struct memory_source source = {.stat_fd = stat_fd,
                                    .statm_fd = open_of_thread(tasks, tid, "statm"),
                                    .status_fd = open_of_thread(tasks, tid, "status")};
-    int error = -ENODATA;
+    int error = source.statm_fd < 0 || source.status_fd < 0
+                    ? -errno
+                    : host_memory(&source, maxima, ret_memory);
 
-    if (source.statm_fd >= 0 && source.status_fd >= 0)
-        error = host_memory(&source, maxima, ret_memory);
     if (source.statm_fd >= 0)
         close(source.statm_fd);
     if (source.status_fd >= 0)
@@ -129,22 +129,25 @@ static int thread_memory(int tasks, const char *tid, int stat_fd, struct memory_
     return error;
 }
 
-/* Of a process whose first thread has ended, Linux tells the memory under its others only. */
+/*
+ * Of a process whose first thread has ended, Linux tells the memory under its
+ * others only. What ends meanwhile has none; what cannot be opened may have some.
+ */
 static int memory_by_another_thread(const struct peer *peer, struct memory_maxima *maxima,
                                     struct memory_figures *ret_memory)
 {
     struct procfs_walk threads;
     const char *tid;
-    int error = -ENODATA;
     int tasks = procfs_open_of(peer->unix_pid, "task");
+    int error = tasks < 0 ? -errno : -ENODATA;
 
-    if (tasks < 0)
-        return -errno;
-    procfs_start_walk(&threads, tasks);
-    while (error && (tid = procfs_next_number(&threads)))
-        error = thread_memory(tasks, tid, peer->memory.stat_fd, maxima, ret_memory);
-    close(tasks);
-    return error;
+    if (tasks >= 0) {
+        procfs_start_walk(&threads, tasks);
+        while (error && (tid = procfs_next_number(&threads)))
+            error = thread_memory(tasks, tid, peer->memory.stat_fd, maxima, ret_memory);
+        close(tasks);
+    }
+    return error == -ENOENT ? -ENODATA : error;
 }
 
 /* Between a process's last instruction and its end for wineserver, its memory goes. */
