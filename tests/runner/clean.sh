@@ -30,7 +30,7 @@ cp /bin/sleep "$overlay/bin/"
 "$overlay/bin/sleep" 60 9>&- &
 sleeper=$!
 # Until it runs from there, it is the shell.
-until [ "/proc/$sleeper/exe" -ef "$overlay/bin/sleep" ] || ! kill -0 "$sleeper"; do
+until [ "$(readlink -f "/proc/$sleeper/exe")" = "$(readlink -f "$overlay/bin/sleep")" ] || ! kill -0 "$sleeper"; do
     sleep 0.1
 done
 runner --clean
