@@ -45,18 +45,16 @@ static bool copy_entries(DIR *dir, const char *from, const char *to, int depth)
 {
     struct dirent *entry;
 
-    while ((errno = 0, entry = readdir(dir))) {
+    while ((entry = next_entry(dir, from))) {
         char original[PATH_MAX], path[PATH_MAX];
 
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-            continue;
         if (!path_format(original, "%s/%s", from, entry->d_name) ||
             !path_format(path, "%s/%s", to, entry->d_name))
             return report("the path of %s in %s is too long", entry->d_name, from);
         if (!copy_below(original, path, depth + 1))
             return false;
     }
-    return !errno || report("cannot read the folder %s: %s", from, strerror(errno));
+    return all_examined();
 }
 
 static bool copy_folder(const char *from, const char *to, int depth)
@@ -80,8 +78,10 @@ static bool copy_below(const char *from, const char *to, int depth)
     struct stat st;
 
     if (stat(from, &st)) {
-        debug("leaving %s out: %s", from, strerror(errno));
-        return true;
+        if (errno != ELOOP)
+            cannot_examine(from);
+        debug("leaving %s out", from);
+        return all_examined();
     }
     if (S_ISDIR(st.st_mode))
         return copy_folder(from, to, depth);

@@ -105,7 +105,7 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
     size_t i;
 
     if (install->folder_count == MAX_FOLDERS || !folder_exists(path) ||
-        !realpath(path, folder->path))
+        !resolve_path(path, folder->path))
         return false;
     for (i = 0; i < install->folder_count; i++)
         if (!strcmp(install->folders[i].path, folder->path))

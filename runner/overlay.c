@@ -214,7 +214,7 @@ bool overlay_clean(const char *cache, struct cleaned *cleaned)
             close(lock);
         return false;
     }
-    while ((entry = readdir(dir))) {
+    while ((entry = next_entry(dir, cache))) {
         char path[PATH_MAX];
 
         if (!path_format(path, "%s/%s", cache, entry->d_name))

@@ -136,7 +136,10 @@ bool plan_make(struct plan *plan)
             plan_free(plan);
             return false;
         }
-    return true;
+    if (all_examined())
+        return true;
+    plan_free(plan);
+    return false;
 }
 
 void plan_free(struct plan *plan)

@@ -111,10 +111,10 @@ bool prefix_make(const char *loader, const char *library)
     lock_folder(fd, LOCK_SH); /* waits for who makes it */
     if (!is_made(prefix) || prefix_lacks(prefix, library)) {
         locked = lock_folder(fd, LOCK_EX);
-        if (!is_made(prefix))
+        if (!is_made(prefix) && all_examined())
             make(prefix, loader);
-        ready = prefix_fill(prefix, library, locked);
+        ready = all_examined() && prefix_fill(prefix, library, locked);
     }
     close(fd);
-    return ready;
+    return ready && all_examined();
 }

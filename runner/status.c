@@ -117,7 +117,9 @@ static void print_others(const char *cache, const char *overlay, const struct ma
     DIR *dir = opendir(cache);
     struct dirent *entry;
 
-    while (dir && (entry = readdir(dir))) {
+    if (!dir)
+        cannot_examine(cache);
+    while (dir && (entry = next_entry(dir, cache))) {
         char path[PATH_MAX];
 
         if (entry->d_name[0] != '.' && path_format(path, "%s/%s", cache, entry->d_name) &&
@@ -150,5 +152,5 @@ bool print_status(const struct plan *plan)
     print_overlay("overlay", overlay, built ? "fresh" : "not built yet");
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);
-    return !built || print_images(plan, overlay);
+    return (!built || print_images(plan, overlay)) && all_examined();
 }
