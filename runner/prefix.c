@@ -261,7 +261,8 @@ bool prefix_clean(const char *prefix, const struct wine_install *install, struct
             if (!own_files[k].unix_side)
                 done &= restore(folder, arch, own_files[k].name, install, cleaned);
         for (k = 0; k < replaced_export_count; k++)
-            done &= restore(folder, arch, replaced_exports[k].dll, install, cleaned);
+            done &= !is_first_of_dll(k) ||
+                    restore(folder, arch, replaced_exports[k].dll, install, cleaned);
     }
     return done && all_examined();
 }
