@@ -149,7 +149,10 @@ bool print_status(const struct plan *plan)
     printf("library  %s\n", plan->library);
     if (prefix_path(prefix))
         printf("prefix   %s\n", prefix);
-    print_overlay("overlay", overlay, built ? "fresh" : "not built yet");
+    print_overlay("overlay", overlay,
+                  built                    ? "fresh"
+                  : folder_exists(overlay) ? "damaged: it will be made anew"
+                                           : "not built yet");
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);
     return (!built || print_images(plan, overlay)) && all_examined();
