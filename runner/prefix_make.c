@@ -93,6 +93,8 @@ static int open_prefix(const char *prefix)
     fd = open_folder(prefix);
     if (fd >= 0 && !fstat(fd, &st) && st.st_uid == geteuid())
         return fd;
+    if (fd < 0 && errno != EACCES)
+        cannot_examine(prefix);
     if (fd >= 0)
         close(fd);
     return -1;
@@ -106,7 +108,7 @@ bool prefix_make(const char *loader, const char *library)
 
     /* Where there is no prefix to be had, Wine will say so. */
     if (!prefix_path(prefix) || (fd = open_prefix(prefix)) < 0)
-        return true;
+        return all_examined();
     set_way_out("set WINEPREFIX to a folder elsewhere");
     lock_folder(fd, LOCK_SH); /* waits for who makes it */
     if (!is_made(prefix) || prefix_lacks(prefix, library)) {
