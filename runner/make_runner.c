@@ -118,8 +118,8 @@ static bool write_entry(const char *folder, const char *name, const char *target
 
     if (!path_format(path, "%s/bin/%s", folder, name))
         return report("the path of %s is too long", folder);
-    if (file_exists(path))
-        return true;
+    if (file_exists(path) || !all_examined())
+        return all_examined();
     snprintf(text, sizeof(text),
              "#!/bin/sh\nexec \"$(dirname \"$(readlink -f \"$0\")\")/../%s\" \"$@\"\n", target);
     return write_file(path, text, strlen(text), 0755);
