@@ -138,6 +138,7 @@ fresh_prefix() {
     cp "$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll" "$system"
 }
 fills_or_complains() {
+    ! grep -q '^exe=' "$work/out" || cmp -s "$ours" "$system/ntdll_procstats.dll" || echo "runs in a prefix without our DLL"
     runs_or_complains
     cmp -s "$ours" "$system/ntdll_procstats.dll" || echo "the next run has not put our DLL into the prefix"
 }
