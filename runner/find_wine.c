@@ -45,15 +45,24 @@ struct reach {
 
 static bool try_file(const char *path, struct reach *reach, struct wine_install *ret);
 
-/* What a search cannot look at: what the user may not reach is passed over, as a shell does in its
- * search; no other failure is. The result is what glob wants. */
+/* What a search cannot look at: where the user may not or cannot go, to a dead file system for one,
+ * is passed over, as by a shell in its search. The result is what glob wants. */
 static int pass_over(const char *path, int error)
 {
-    errno = error;
-    if (error == EACCES || error == ELOOP || error == ENAMETOOLONG)
+    switch (error) {
+    case EACCES:
+    case ELOOP:
+    case ENAMETOOLONG:
+    case ENODEV:
+    case ENOTCONN:
+    case ESTALE:
+    case ETIMEDOUT:
         debug("passing over %s: %s", path, strerror(error));
-    else
+        break;
+    default:
+        errno = error;
         cannot_examine(path);
+    }
     return 0;
 }
 
@@ -175,7 +184,6 @@ static bool try_usual_places(struct wine_install *ret)
 
     for (i = 0; i < COUNT(usual_places) && !found; i++) {
         glob_t places;
-
         int result = glob(usual_places[i], 0, pass_over, &places);
 
         if (result == GLOB_NOSPACE)
