@@ -64,14 +64,17 @@ static bool is_empty(const char *folder)
 static bool may_replace(const struct plan *plan, const char *path)
 {
     struct stat st;
+    pid_t user;
     size_t i;
 
     for (i = 0; i < plan->install->folder_count; i++)
         if (path_below(path, plan->install->folders[i].path))
             return report("%s lies in the Wine that the runner is made from: name another folder",
                           path);
-    if (lstat(path, &st))
-        return errno == ENOENT || report("cannot examine %s: %s", path, strerror(errno));
+    if (lstat(path, &st)) {
+        cannot_examine(path);
+        return all_examined();
+    }
     if (!S_ISDIR(st.st_mode))
         return report("%s is there and is not a folder: name another", path);
     if (is_empty(path) || !all_examined())
@@ -81,9 +84,12 @@ static bool may_replace(const struct plan *plan, const char *path)
                report("%s is not empty and is no runner made by wine-procstats: name another "
                       "folder, or empty it",
                       path);
-    if (find_user(path, NULL))
-        return report("programs are running from %s: end them, or name another folder", path);
-    return true;
+    user = find_user(path, NULL);
+    if (user < 0)
+        return report("the processes in /proc cannot be read, so one may run from %s: name another "
+                      "folder",
+                      path);
+    return !user || report("programs are running from %s: end them, or name another folder", path);
 }
 
 /* Sees that there is a wineserver beside the loaders, where Wine looks for it, and not a script
