@@ -88,13 +88,14 @@ static int open_prefix(const char *prefix)
     struct stat st;
     int fd;
 
-    if (mkdir(prefix, 0777) && errno != EEXIST)
-        return -1;
+    mkdir(prefix, 0777); /* whether it is there now, opening it tells */
     fd = open_folder(prefix);
-    if (fd >= 0 && !fstat(fd, &st) && st.st_uid == geteuid())
+    if (fd < 0 || fstat(fd, &st)) {
+        if (errno != EACCES)
+            cannot_examine(prefix);
+    } else if (st.st_uid == geteuid()) {
         return fd;
-    if (fd < 0 && errno != EACCES)
-        cannot_examine(prefix);
+    }
     if (fd >= 0)
         close(fd);
     return -1;
