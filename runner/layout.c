@@ -4,7 +4,6 @@
  * of the one at hand.
  */
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "files.h"

@@ -133,6 +133,7 @@ static void print_others(const char *cache, const char *overlay, const struct ma
 bool print_status(const struct plan *plan)
 {
     char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
+    const char *state = "not built yet";
     struct manifest manifest;
     bool built;
     size_t i;
@@ -140,6 +141,10 @@ bool print_status(const struct plan *plan)
     if (!cache_path(cache) || !overlay_path(plan, cache, &manifest, overlay))
         return false;
     built = manifest_matches(&manifest, overlay);
+    if (built)
+        state = "fresh";
+    else if (folder_exists(overlay))
+        state = "damaged: it will be made anew";
 
     printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
            plan->install->through_script ? ", started by a script" : "");
@@ -149,10 +154,7 @@ bool print_status(const struct plan *plan)
     printf("library  %s\n", plan->library);
     if (prefix_path(prefix))
         printf("prefix   %s\n", prefix);
-    print_overlay("overlay", overlay,
-                  built                    ? "fresh"
-                  : folder_exists(overlay) ? "damaged: it will be made anew"
-                                           : "not built yet");
+    print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);
     return (!built || print_images(plan, overlay)) && all_examined();
