@@ -39,7 +39,7 @@ unanswered() {
     injection=$1:error=$3 unanswered=$2
     shift 3
     rm -rf "$cache"
-    strace -qq -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
+    strace -qqq -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
     status=$?
 }
 # cannot_examine CALLS PATH ERROR WORDS COMMAND...: that run ends with a line of those words
@@ -80,6 +80,21 @@ is "$status $(cat "$work/err")" "0 " "EACCES at the first wine in PATH: the next
 grep -qx "loader $work/other/bin/wine" "$cache"/*/.wine-procstats
 ok $? "EACCES at the first wine in PATH: of the next one's overlay"
 cannot_examine access "$wine" EIO "Input/output error: $read" env "$searched" "$PROCSTATS_RUNNER" x
+
+# A process that cannot be asked may run from what is to go.
+"$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out"
+cp "$wine" "$work/wine/bin/wineserver"
+"$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$work/made" > "$work/ignored"
+# while_unknown ARGUMENT...: a run that is not told of which program this shell is
+while_unknown() {
+    strace -qqq -o /dev/null -P "/proc/$$/exe" --trace=readlink --inject=readlink:error=ENOMEM "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"
+    status=$?
+}
+while_unknown --clean
+is "$status $(grep "$cache" "$work/out")" "0 kept     $(echo "$cache"/*): the processes in /proc cannot be read" "a process that cannot be asked may run from an overlay"
+while_unknown "--wine=$wine" --make-runner "$work/made"
+is "$status $(cat "$work/err")" "125 wine-procstats: the processes in /proc cannot be read, so one may run from $work/made: name another folder" "and from a runner"
+rm -r "$work/made" "$work/wine/bin/wineserver"
 
 # complains WORDS STATUS LINE: whether the last run has ended so, with that line alone
 complains() {
