@@ -38,14 +38,15 @@ is "$(cat "$work/wrong")" "" "no room at any of $(wc -l < "$work/wanting") calls
 unanswered() {
     injection=$1:error=$3 unanswered=$2
     shift 3
-    rm -rf "$cache"
-    strace -qqq -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
+    strace -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
     status=$?
+    sed -i '/^strace: Requested path/d' "$work/err"
 }
 # cannot_examine CALLS PATH ERROR WORDS COMMAND...: that run ends with a line of those words
 cannot_examine() {
     calls=$1 path=$2 error=$3 words=$4
     shift 4
+    rm -rf "$cache"
     unanswered "$calls" "$path" "$error" "$@"
     is "$status $(cat "$work/err") $(cat "$work/out")" "125 wine-procstats: cannot examine $path: $words " "$calls $error at ${path##*/}: says so"
     [ ! -e "$cache" ]
@@ -69,12 +70,14 @@ open,openat $wine EACCES Permission denied: $read
 %%stat $PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/psapi.dll EACCES Permission denied: $read
 END
 for error in ENOENT ENOTDIR; do
+    rm -rf "$cache"
     unanswered %%stat "$work/wine/lib/wine/i386-windows" $error "$PROCSTATS_RUNNER" "--wine=$wine" x
     is "$status $(cat "$work/err") $(field exe)" "0  $(echo "$cache"/*/bin/wine)" "$error is an answer"
 done
 # In a search, what the user may not reach is passed over.
 make_wine "$work/other/bin/wine" "$work/other/lib/wine" "$work/other/share/wine"
 searched=PATH=$work/wine/bin:$work/other/bin:$PATH
+rm -rf "$cache"
 unanswered access "$wine" EACCES env "$searched" "$PROCSTATS_RUNNER" x
 is "$status $(cat "$work/err")" "0 " "EACCES at the first wine in PATH: the next one"
 grep -qx "loader $work/other/bin/wine" "$cache"/*/.wine-procstats
@@ -85,14 +88,9 @@ cannot_examine access "$wine" EIO "Input/output error: $read" env "$searched" "$
 "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out"
 cp "$wine" "$work/wine/bin/wineserver"
 "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$work/made" > "$work/ignored"
-# while_unknown ARGUMENT...: a run that is not told of which program this shell is
-while_unknown() {
-    strace -qqq -o /dev/null -P "/proc/$$/exe" --trace=readlink --inject=readlink:error=ENOMEM "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"
-    status=$?
-}
-while_unknown --clean
+unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" --clean
 is "$status $(grep "$cache" "$work/out")" "0 kept     $(echo "$cache"/*): the processes in /proc cannot be read" "a process that cannot be asked may run from an overlay"
-while_unknown "--wine=$wine" --make-runner "$work/made"
+unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$work/made"
 is "$status $(cat "$work/err")" "125 wine-procstats: the processes in /proc cannot be read, so one may run from $work/made: name another folder" "and from a runner"
 rm -r "$work/made" "$work/wine/bin/wineserver"
 
