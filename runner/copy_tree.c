@@ -67,7 +67,7 @@ static bool copy_folder(const char *from, const char *to, int depth)
     if (!make_folders(to))
         return false;
     if (!(dir = opendir(from)))
-        return report("cannot read the folder %s: %s", from, strerror(errno));
+        return report_look("cannot read the folder", from);
     copied = copy_entries(dir, from, to, depth);
     closedir(dir);
     return copied;

@@ -53,29 +53,12 @@ const char *path_below(const char *path, const char *folder)
 
 static bool look_failed;
 
-/* What to do where the system does not tell what is at a path. */
-static const char *cure_look(int error)
-{
-    switch (error) {
-    case ELOOP:
-        return "mend the links in it";
-    case ENAMETOOLONG:
-        return "use a shorter path";
-    case ENOMEM:
-    case EMFILE:
-    case ENFILE:
-        return "run it again when the system has more to spare";
-    default:
-        return "see that it can be read";
-    }
-}
-
 bool cannot_examine(const char *path)
 {
     if (errno == ENOENT || errno == ENOTDIR)
         return false;
     if (!look_failed)
-        report("cannot examine %s: %s: %s", path, strerror(errno), cure_look(errno));
+        report_look("cannot examine", path);
     look_failed = true;
     return false;
 }
@@ -218,7 +201,7 @@ bool copy_file(const char *from, const char *to)
     bool copied;
 
     if (stat(from, &st) || !read_file(from, &data, &size))
-        return report("cannot read %s: %s", from, strerror(errno));
+        return report_look("cannot read", from);
     copied = write_file(to, data, size, (st.st_mode & 0777) | S_IRUSR | S_IWUSR);
     free(data);
     return copied;

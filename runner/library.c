@@ -95,7 +95,7 @@ bool library_provides(const char *library, const struct arch *arch, bool *ret_pr
         if (!read_file(path, &data, &size)) {
             if (errno == ENOENT)
                 continue;
-            return report("cannot read %s: %s", path, strerror(errno));
+            return report_look("cannot read", path);
         }
         path_format(dll, "%.*s", (int)strcspn(own_files[i].name, "."), own_files[i].name);
         if (!pe_parse(data, size, &image) && !pe_read_exports(&image, &exports))

@@ -62,7 +62,7 @@ bool manifest_add(struct manifest *manifest, const char *path)
     if (strchr(path, '\n'))
         return report("there is a line break in the path of %s", path);
     if (!describe(line, path))
-        return report("cannot examine %s: %s", path, strerror(errno));
+        return report_look("cannot examine", path);
     return append(manifest, line);
 }
 

@@ -209,7 +209,7 @@ bool overlay_clean(const char *cache, struct cleaned *cleaned)
     struct dirent *entry;
 
     if (!dir) {
-        report("cannot read the folder %s: %s", cache, strerror(errno));
+        report_look("cannot read the folder", cache);
         if (lock >= 0)
             close(lock);
         return false;

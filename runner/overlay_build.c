@@ -117,7 +117,7 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     if (!make_folders(path))
         return false;
     if (!(dir = opendir(source->path)))
-        return report("cannot read the folder %s: %s", source->path, strerror(errno));
+        return report_look("cannot read the folder", source->path);
     linked = link_entries(plan, source, folder, dir);
     closedir(dir);
     return linked;
@@ -218,7 +218,7 @@ static bool write_repointed(const char *from, const char *library, const struct 
         return report("cannot re-point the exports of %s: there is no memory", from);
     if (!read_file(from, &original, &original_size)) {
         free(provided);
-        return report("cannot read %s: %s", from, strerror(errno));
+        return report_look("cannot read", from);
     }
     if (!library_provides(library, arch, provided)) {
         free(original);

@@ -3,7 +3,6 @@
  * What --status prints.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +45,7 @@ static bool print_exports(const char *path, const char *dll, const bool *provide
     size_t size, i;
 
     if (!read_file(path, &data, &size))
-        return report("cannot read %s: %s", path, strerror(errno));
+        return report_look("cannot read", path);
     if ((wrong = pe_parse(data, size, &image)) || (wrong = pe_read_exports(&image, &exports))) {
         free(data);
         return report("cannot read the exports of %s: %s", path, wrong);
