@@ -58,8 +58,8 @@ static bool resolve_parent(char folder[PATH_MAX])
 
     path_format(parent, "%s", folder);
     path_cut(parent);
-    if (!realpath(parent, resolved))
-        return true;
+    if (!resolve_path(parent, resolved))
+        return all_examined();
     path_format(parent, "%s", name);
     return path_format(folder, "%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", parent) ||
            report("the path of the cache folder is too long: " WAY_OUT);

@@ -4,11 +4,9 @@
  * prefix.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,8 +40,9 @@ static bool is_private(const char *folder)
 {
     struct stat st;
 
-    return !lstat(folder, &st) && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
-           !(st.st_mode & 077);
+    if (lstat(folder, &st))
+        return cannot_examine(folder);
+    return S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077);
 }
 
 /* Removes the records of a session unless a process takes part in it: that one holds the lock. */
@@ -55,13 +54,14 @@ static void clean_session(const char *session, struct cleaned *cleaned)
     if (!is_private(session) || !path_format(path, "%s/lock", session))
         return;
     lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (lock < 0)
+    if (lock < 0) {
+        cannot_examine(path);
         return;
-    if (flock(lock, LOCK_EX | LOCK_NB)) {
-        count_kept(cleaned, session, "a living process takes part in it");
-    } else {
-        count_removed(cleaned, session, remove_tree(session));
     }
+    if (flock(lock, LOCK_EX | LOCK_NB))
+        count_kept(cleaned, session, "a living process takes part in it");
+    else
+        count_removed(cleaned, session, remove_tree(session));
     close(lock);
 }
 
@@ -71,9 +71,13 @@ static void clean_records(const char *folder, struct cleaned *cleaned)
     struct dirent *entry;
     DIR *dir;
 
-    if (!is_private(folder) || !(dir = opendir(folder)))
+    if (!is_private(folder))
         return;
-    while ((entry = readdir(dir))) {
+    if (!(dir = opendir(folder))) {
+        cannot_examine(folder);
+        return;
+    }
+    while ((entry = next_entry(dir, folder))) {
         char session[PATH_MAX];
 
         if (entry->d_name[0] != '.' && path_format(session, "%s/%s", folder, entry->d_name))
@@ -128,6 +132,7 @@ bool clean(const struct wine_install *install)
     if (folder_exists(cache))
         done = cache_check(cache) && overlay_clean(cache, &cleaned) && done;
     clean_all_records(&cleaned);
+    done &= all_examined();
     if (cleaned.removed || cleaned.kept || !done)
         return done && !cleaned.failed;
     return report("there is nothing to remove: no overlay is in %s, and no record is left", cache);

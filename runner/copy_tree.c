@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,18 +44,16 @@ static bool copy_entries(DIR *dir, const char *from, const char *to, int depth)
 {
     struct dirent *entry;
 
-    while ((errno = 0, entry = readdir(dir))) {
+    while ((entry = next_entry(dir, from))) {
         char original[PATH_MAX], path[PATH_MAX];
 
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-            continue;
         if (!path_format(original, "%s/%s", from, entry->d_name) ||
             !path_format(path, "%s/%s", to, entry->d_name))
             return report("the path of %s in %s is too long", entry->d_name, from);
         if (!copy_below(original, path, depth + 1))
             return false;
     }
-    return !errno || report("cannot read the folder %s: %s", from, strerror(errno));
+    return all_examined();
 }
 
 static bool copy_folder(const char *from, const char *to, int depth)
@@ -69,7 +66,7 @@ static bool copy_folder(const char *from, const char *to, int depth)
     if (!make_folders(to))
         return false;
     if (!(dir = opendir(from)))
-        return report("cannot read the folder %s: %s", from, strerror(errno));
+        return report_look("cannot read the folder", from);
     copied = copy_entries(dir, from, to, depth);
     closedir(dir);
     return copied;
@@ -80,8 +77,10 @@ static bool copy_below(const char *from, const char *to, int depth)
     struct stat st;
 
     if (stat(from, &st)) {
-        debug("leaving %s out: %s", from, strerror(errno));
-        return true;
+        if (errno != ELOOP)
+            cannot_examine(from);
+        debug("leaving %s out", from);
+        return all_examined();
     }
     if (S_ISDIR(st.st_mode))
         return copy_folder(from, to, depth);

@@ -51,18 +51,56 @@ const char *path_below(const char *path, const char *folder)
     return path[length] == '/' ? path + length + 1 : NULL;
 }
 
-bool file_exists(const char *path)
+static bool look_failed;
+
+bool cannot_examine(const char *path)
+{
+    if (errno == ENOENT || errno == ENOTDIR)
+        return false;
+    if (!look_failed)
+        report_look("cannot examine", path);
+    look_failed = true;
+    return false;
+}
+
+bool all_examined(void)
+{
+    return !look_failed;
+}
+
+static bool is_there(const char *path, mode_t type)
 {
     struct stat st;
 
-    return !stat(path, &st) && S_ISREG(st.st_mode);
+    return stat(path, &st) ? cannot_examine(path) : (st.st_mode & S_IFMT) == type;
+}
+
+bool file_exists(const char *path)
+{
+    return is_there(path, S_IFREG);
 }
 
 bool folder_exists(const char *path)
 {
-    struct stat st;
+    return is_there(path, S_IFDIR);
+}
 
-    return !stat(path, &st) && S_ISDIR(st.st_mode);
+bool resolve_path(const char *path, char ret_path[PATH_MAX])
+{
+    return realpath(path, ret_path) || cannot_examine(path);
+}
+
+struct dirent *next_entry(DIR *dir, const char *folder)
+{
+    struct dirent *entry;
+
+    do {
+        errno = 0;
+        entry = readdir(dir);
+    } while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
+    if (!entry && errno)
+        cannot_examine(folder);
+    return entry;
 }
 
 /* Reads what is left of size bytes. */
@@ -163,7 +201,7 @@ bool copy_file(const char *from, const char *to)
     bool copied;
 
     if (stat(from, &st) || !read_file(from, &data, &size))
-        return report("cannot read %s: %s", from, strerror(errno));
+        return report_look("cannot read", from);
     copied = write_file(to, data, size, (st.st_mode & 0777) | S_IRUSR | S_IWUSR);
     free(data);
     return copied;

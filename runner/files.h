@@ -6,6 +6,7 @@
 #ifndef RUNNER_FILES_H
 #define RUNNER_FILES_H
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,8 +23,25 @@ void path_cut(char *path);
 /* The part of path below folder, or NULL if it is not below it. */
 const char *path_below(const char *path, const char *folder);
 
+/*
+ * Looks at what is there. Absence is an answer. Where the system gives none, that is reported once,
+ * the result is that of absence, and all_examined is false from then on: who is about to act on
+ * such results asks it first.
+ */
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
+
+/* The same for a path without links, of what is there. */
+bool resolve_path(const char *path, char ret_path[PATH_MAX]);
+
+/* The same for other ways to look: called when one at path has failed, with errno set. Returns
+ * false. */
+bool cannot_examine(const char *path);
+
+/* The next entry of an open folder, "." and ".." left out; NULL at the end. The same again. */
+struct dirent *next_entry(DIR *dir, const char *folder);
+
+bool all_examined(void);
 
 /* A whole file, with a NUL behind its size bytes. Returns false with errno set; nothing reported.
  */

@@ -4,6 +4,7 @@
  * there turns out to be.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,34 @@ struct reach {
 
 static bool try_file(const char *path, struct reach *reach, struct wine_install *ret);
 
+/* What a search cannot look at: where the user may not or cannot go, to a dead file system for one,
+ * is passed over, as by a shell in its search. The result is what glob wants. */
+static int pass_over(const char *path, int error)
+{
+    switch (error) {
+    case EACCES:
+    case ELOOP:
+    case ENAMETOOLONG:
+    case ENODEV:
+    case ENOTCONN:
+    case ESTALE:
+    case ETIMEDOUT:
+        debug("passing over %s: %s", path, strerror(error));
+        break;
+    default:
+        errno = error;
+        cannot_examine(path);
+    }
+    return 0;
+}
+
+/* Whether there is something at a path of a search: one question for each folder of PATH, not one
+ * for each part of its path. */
+static bool is_reachable(const char *path)
+{
+    return !access(path, F_OK) || pass_over(path, errno);
+}
+
 /* Ends the path that starts at text, cutting it off there; returns what follows it. */
 static char *end_path(char *text)
 {
@@ -64,12 +93,17 @@ static bool try_script(char *text, struct reach *reach, struct wine_install *ret
         name = strrchr(path, '/') + 1;
         if (strncmp(name, "wine", 4) != 0 || !strncmp(name, "wineserver", 10))
             continue;
-        if (try_file(path, reach, ret)) {
+        if (is_reachable(path) && try_file(path, reach, ret)) {
             ret->through_script = true;
             return true;
         }
     }
     return false;
+}
+
+static bool is_executable(const char *path)
+{
+    return !access(path, X_OK) || (errno != EACCES && cannot_examine(path));
 }
 
 static bool try_file(const char *path, struct reach *reach, struct wine_install *ret)
@@ -79,9 +113,11 @@ static bool try_file(const char *path, struct reach *reach, struct wine_install 
     size_t size;
     bool found = false;
 
-    if (reach->depth > DEEPEST_SCRIPT || !realpath(path, loader) || !file_exists(loader) ||
-        access(loader, X_OK) || !read_start(loader, LONGEST_SCRIPT, &data, &size))
+    if (reach->depth > DEEPEST_SCRIPT || !resolve_path(path, loader) || !file_exists(loader) ||
+        !is_executable(loader))
         return false;
+    if (!read_start(loader, LONGEST_SCRIPT, &data, &size))
+        return cannot_examine(loader);
     if (size > 4 && !memcmp(data, "\177ELF", 4)) {
         found = find_layout(loader, ret);
     } else if (size > 2 && !memcmp(data, "#!", 2) && reach->scripts_left-- > 0) {
@@ -99,10 +135,10 @@ static bool try_path(const char *path, struct wine_install *ret)
     char origin[PATH_MAX], resolved[PATH_MAX];
     struct reach reach = {.scripts_left = MOST_SCRIPTS};
 
-    if (access(path, F_OK))
-        return false; /* one question for each folder of PATH, not one for each part of its path */
     ret->through_script = false;
-    if (realpath(path, resolved) && overlay_origin(resolved, origin)) {
+    if (!resolve_path(path, resolved))
+        return false;
+    if (overlay_origin(resolved, origin)) {
         debug("%s is in an overlay of %s", path, origin);
         path = origin;
     }
@@ -133,7 +169,7 @@ static bool try_search_path(struct wine_install *ret)
             size_t length = strcspn(folder, ":");
 
             if (length && path_format(path, "%.*s/%s", (int)length, folder, names_in_path[i]) &&
-                try_path(path, ret))
+                is_reachable(path) && try_path(path, ret))
                 return true;
             folder += length + (folder[length] == ':');
         }
@@ -148,11 +184,14 @@ static bool try_usual_places(struct wine_install *ret)
 
     for (i = 0; i < COUNT(usual_places) && !found; i++) {
         glob_t places;
+        int result = glob(usual_places[i], 0, pass_over, &places);
 
-        if (glob(usual_places[i], 0, NULL, &places))
+        if (result == GLOB_NOSPACE)
+            pass_over(usual_places[i], ENOMEM);
+        if (result)
             continue;
         for (k = 0; k < places.gl_pathc && !found; k++)
-            found = try_path(places.gl_pathv[k], ret);
+            found = is_reachable(places.gl_pathv[k]) && try_path(places.gl_pathv[k], ret);
         globfree(&places);
     }
     return found;
@@ -161,24 +200,27 @@ static bool try_usual_places(struct wine_install *ret)
 bool find_wine(const char *wanted, struct wine_install *ret)
 {
     const char *loader = getenv("WINELOADER");
-    const char *source;
+    const char *source = NULL;
 
     if (wanted) {
-        if (folder_exists(wanted) ? !try_folder(wanted, ret) : !try_path(wanted, ret))
-            return report("%s is no Wine that can be used: neither a loader, nor a script that "
-                          "starts one, nor the folder of an installation",
-                          wanted);
-        source = "--wine";
-    } else if (loader && *loader && try_path(loader, ret)) {
+        if (folder_exists(wanted) ? try_folder(wanted, ret) : try_path(wanted, ret))
+            source = "--wine";
+    } else if (loader && *loader && is_reachable(loader) && try_path(loader, ret)) {
         source = "WINELOADER";
     } else if (try_search_path(ret)) {
         source = "PATH";
     } else if (try_usual_places(ret)) {
         source = "a usual place";
-    } else {
+    }
+    if (!all_examined())
+        return false; /* the right one may be what could not be examined */
+    if (!source && wanted)
+        return report("%s is no Wine that can be used: neither a loader, nor a script that "
+                      "starts one, nor the folder of an installation",
+                      wanted);
+    if (!source)
         return report("no Wine found: install wine64 (apt-get install wine64), or name one with "
                       "--wine=PATH");
-    }
     debug("Wine: %s, layout '%s', root %s, found by %s", ret->loader, ret->layout, ret->root,
           source);
     return true;

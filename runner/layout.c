@@ -4,7 +4,6 @@
  * of the one at hand.
  */
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "files.h"
@@ -105,7 +104,7 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
     size_t i;
 
     if (install->folder_count == MAX_FOLDERS || !folder_exists(path) ||
-        !realpath(path, folder->path))
+        !resolve_path(path, folder->path))
         return false;
     for (i = 0; i < install->folder_count; i++)
         if (!strcmp(install->folders[i].path, folder->path))

@@ -47,7 +47,8 @@ struct wine_install {
 };
 
 /* Describes the installation that loader, a path without links, belongs to.
- * Returns false if it fits no layout; nothing reported. */
+ * Returns false if it fits no layout. Reports nothing but what cannot be examined, of which the
+ * description may lack something: ask all_examined. */
 bool find_layout(const char *loader, struct wine_install *ret);
 
 #endif

@@ -53,13 +53,13 @@ bool find_library(const char *self, char ret_folder[PATH_MAX])
     path_cut(folder);
     for (i = 0; i < sizeof(relative_places) / sizeof(relative_places[0]); i++)
         if (path_format(candidate, "%s/%s", folder, relative_places[i]) && is_library(candidate) &&
-            realpath(candidate, ret_folder))
-            return true;
-    if (is_library(PKGLIBDIR))
-        return path_format(ret_folder, "%s", PKGLIBDIR);
-    return report("cannot find %s/ntdll_procstats.dll beside %s, in "
-                  "../lib/wine-procstats nor in %s: install wine-procstats again",
-                  arches[0].pe_folder, self, PKGLIBDIR);
+            resolve_path(candidate, ret_folder))
+            return all_examined();
+    if (is_library(PKGLIBDIR) && path_format(ret_folder, "%s", PKGLIBDIR))
+        return all_examined();
+    return all_examined() && report("cannot find %s/ntdll_procstats.dll beside %s, in "
+                                    "../lib/wine-procstats nor in %s: install wine-procstats again",
+                                    arches[0].pe_folder, self, PKGLIBDIR);
 }
 
 /* Marks the replaced exports whose forwarders name the DLL, of that base name, and lead to a
@@ -95,7 +95,7 @@ bool library_provides(const char *library, const struct arch *arch, bool *ret_pr
         if (!read_file(path, &data, &size)) {
             if (errno == ENOENT)
                 continue;
-            return report("cannot read %s: %s", path, strerror(errno));
+            return report_look("cannot read", path);
         }
         path_format(dll, "%.*s", (int)strcspn(own_files[i].name, "."), own_files[i].name);
         if (!pe_parse(data, size, &image) && !pe_read_exports(&image, &exports))

@@ -109,7 +109,7 @@ static bool name_own_program(const struct plan *plan, char **program, char path[
             break;
         }
     }
-    return true;
+    return all_examined();
 }
 
 static int run(const struct plan *plan, char **program)
@@ -137,8 +137,11 @@ static int act(const struct options *options)
     struct plan plan = {.install = &install, .self = self, .library = library};
     int status;
 
-    if (!find_wine(options->wine, &install))
-        return options->action == ACTION_VERSION ? EXIT_SUCCESS : EXIT_NO_WINE;
+    if (!find_wine(options->wine, &install)) {
+        if (options->action == ACTION_VERSION)
+            return EXIT_SUCCESS;
+        return all_examined() ? EXIT_NO_WINE : EXIT_RUNNER_FAILED;
+    }
     if (options->action == ACTION_VERSION)
         return become(install.loader, (char *[]){"--version", NULL});
     if (options->action == ACTION_CLEAN)

@@ -34,8 +34,8 @@ static bool resolve(const char *folder, char ret_path[PATH_MAX])
     size_t length = strlen(folder);
     const char *name;
 
-    if (realpath(folder, ret_path))
-        return true;
+    if (resolve_path(folder, ret_path) || !all_examined())
+        return all_examined();
     while (length > 1 && folder[length - 1] == '/')
         length--;
     if (!path_format(path, "%s%.*s", strchr(folder, '/') ? "" : "./", (int)length, folder))
@@ -51,14 +51,11 @@ static bool resolve(const char *folder, char ret_path[PATH_MAX])
 static bool is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
-    int count = 0; /* "." and ".." too */
     bool empty;
 
     if (!dir)
-        return false;
-    while (count <= 2 && (errno = 0, readdir(dir)))
-        count++;
-    empty = count <= 2 && !errno;
+        return cannot_examine(folder);
+    empty = !next_entry(dir, folder);
     closedir(dir);
     return empty;
 }
@@ -67,25 +64,32 @@ static bool is_empty(const char *folder)
 static bool may_replace(const struct plan *plan, const char *path)
 {
     struct stat st;
+    pid_t user;
     size_t i;
 
     for (i = 0; i < plan->install->folder_count; i++)
         if (path_below(path, plan->install->folders[i].path))
             return report("%s lies in the Wine that the runner is made from: name another folder",
                           path);
-    if (lstat(path, &st))
-        return errno == ENOENT || report("cannot examine %s: %s", path, strerror(errno));
+    if (lstat(path, &st)) {
+        cannot_examine(path);
+        return all_examined();
+    }
     if (!S_ISDIR(st.st_mode))
         return report("%s is there and is not a folder: name another", path);
-    if (is_empty(path))
-        return true;
+    if (is_empty(path) || !all_examined())
+        return all_examined();
     if (!manifest_is_there(path))
-        return report("%s is not empty and is no runner made by wine-procstats: name another "
+        return all_examined() &&
+               report("%s is not empty and is no runner made by wine-procstats: name another "
                       "folder, or empty it",
                       path);
-    if (find_user(path, NULL))
-        return report("programs are running from %s: end them, or name another folder", path);
-    return true;
+    user = find_user(path, NULL);
+    if (user < 0)
+        return report("the processes in /proc cannot be read, so one may run from %s: name another "
+                      "folder",
+                      path);
+    return !user || report("programs are running from %s: end them, or name another folder", path);
 }
 
 /* Sees that there is a wineserver beside the loaders, where Wine looks for it, and not a script
@@ -103,8 +107,8 @@ static bool place_server(const struct plan *plan, const char *folder, char ret_t
             !path_format(ret_target, "%s/wineserver", target) ||
             !path_format(server, "%s/%s", folder, ret_target))
             continue;
-        if (file_exists(server))
-            return true;
+        if (file_exists(server) || !all_examined())
+            return all_examined();
         for (k = 0; k < COUNT(servers); k++)
             if (path_format(other, "%s/%s/%s", folder, target, servers[k]) &&
                 !rename(other, server))
@@ -120,8 +124,8 @@ static bool write_entry(const char *folder, const char *name, const char *target
 
     if (!path_format(path, "%s/bin/%s", folder, name))
         return report("the path of %s is too long", folder);
-    if (file_exists(path))
-        return true;
+    if (file_exists(path) || !all_examined())
+        return all_examined();
     snprintf(text, sizeof(text),
              "#!/bin/sh\nexec \"$(dirname \"$(readlink -f \"$0\")\")/../%s\" \"$@\"\n", target);
     return write_file(path, text, strlen(text), 0755);
@@ -184,7 +188,7 @@ static bool build(const struct plan *plan, const char *folder)
 
     if (!plan_manifest(plan, &manifest))
         return false;
-    built = overlay_build(plan, &manifest, folder) && write_entries(plan, folder);
+    built = overlay_build(plan, &manifest, folder) && write_entries(plan, folder) && all_examined();
     manifest_free(&manifest);
     if (built && nftw(folder, open_to_all, 16, FTW_PHYS))
         built =

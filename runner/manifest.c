@@ -62,7 +62,7 @@ bool manifest_add(struct manifest *manifest, const char *path)
     if (strchr(path, '\n'))
         return report("there is a line break in the path of %s", path);
     if (!describe(line, path))
-        return report("cannot examine %s: %s", path, strerror(errno));
+        return report_look("cannot examine", path);
     return append(manifest, line);
 }
 
@@ -189,45 +189,53 @@ bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX])
     return fresh;
 }
 
-/* Whether nobody but the user, or root, can have written the manifest at folder. */
-static bool is_ours(const char *folder)
+/* Whether nobody but the user, or root, can have written the manifest at that path. */
+static bool is_ours(const char *path)
 {
-    char path[PATH_MAX];
     struct stat st;
 
-    return path_format(path, "%s/" MANIFEST_NAME, folder) && !lstat(path, &st) &&
-           S_ISREG(st.st_mode) && (st.st_uid == geteuid() || !st.st_uid) &&
+    if (lstat(path, &st))
+        return cannot_examine(path);
+    return S_ISREG(st.st_mode) && (st.st_uid == geteuid() || !st.st_uid) &&
            !(st.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* The Wine that the overlay at folder was made from, if there is one that is the user's or root's.
+ */
+static bool origin_of(const char *folder, char ret_loader[PATH_MAX])
+{
+    struct manifest manifest;
+    char path[PATH_MAX];
+    const char *loader;
+    bool found;
+
+    if (!path_format(path, "%s/" MANIFEST_NAME, folder) || !is_ours(path))
+        return false;
+    if (!read_manifest(folder, &manifest))
+        return cannot_examine(path);
+    loader = loader_of(&manifest);
+    found = loader && path_format(ret_loader, "%.*s", (int)strcspn(loader, "\n"), loader);
+    manifest_free(&manifest);
+    return found;
 }
 
 bool manifest_is_there(const char *folder)
 {
-    struct manifest manifest;
-    bool there;
+    char loader[PATH_MAX];
 
-    if (!is_ours(folder) || !read_manifest(folder, &manifest))
-        return false;
-    there = loader_of(&manifest) != NULL;
-    manifest_free(&manifest);
-    return there;
+    return origin_of(folder, loader);
 }
 
 bool overlay_origin(const char *path, char ret_loader[PATH_MAX])
 {
     char folder[PATH_MAX];
-    struct manifest manifest;
-    bool found = false;
+    bool found;
 
     if (!path_format(folder, "%s", path))
         return false;
     do {
         path_cut(folder);
-        if (manifest_is_there(folder) && read_manifest(folder, &manifest)) {
-            const char *loader = loader_of(&manifest);
-
-            found = loader && path_format(ret_loader, "%.*s", (int)strcspn(loader, "\n"), loader);
-            manifest_free(&manifest);
-        }
+        found = origin_of(folder, ret_loader);
     } while (!found && strcmp(folder, "/") != 0);
     return found;
 }

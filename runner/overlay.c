@@ -209,12 +209,12 @@ bool overlay_clean(const char *cache, struct cleaned *cleaned)
     struct dirent *entry;
 
     if (!dir) {
-        report("cannot read the folder %s: %s", cache, strerror(errno));
+        report_look("cannot read the folder", cache);
         if (lock >= 0)
             close(lock);
         return false;
     }
-    while ((entry = readdir(dir))) {
+    while ((entry = next_entry(dir, cache))) {
         char path[PATH_MAX];
 
         if (!path_format(path, "%s/%s", cache, entry->d_name))

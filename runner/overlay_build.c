@@ -4,7 +4,6 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,14 +43,17 @@ static bool ends_in(const char *name, const char *end)
 /* Whether it is a program, rather than a script that names its own place. */
 static bool is_program(const char *folder, const char *name)
 {
-    char path[PATH_MAX], start[4];
+    char path[PATH_MAX];
+    uint8_t *start;
+    size_t size;
     bool is_elf;
-    FILE *file;
 
-    if (!path_format(path, "%s/%s", folder, name) || !(file = fopen(path, "re")))
+    if (!path_format(path, "%s/%s", folder, name))
         return false;
-    is_elf = fread(start, sizeof(start), 1, file) == 1 && !memcmp(start, "\177ELF", 4);
-    fclose(file);
+    if (!read_start(path, 4, &start, &size))
+        return cannot_examine(path);
+    is_elf = size == 4 && !memcmp(start, "\177ELF", 4);
+    free(start);
     return is_elf;
 }
 
@@ -59,8 +61,6 @@ static bool is_program(const char *folder, const char *name)
  * libraries and their plug-ins. A folder that stands alone needs nothing for developers. */
 static bool is_wanted(const struct plan *plan, const struct wine_folder *folder, const char *name)
 {
-    if (!strcmp(name, ".") || !strcmp(name, ".."))
-        return false;
     if (plan->self_contained && folder->kind == FOLDER_LOADER)
         return !strncmp(name, "wineserver", 10) && is_program(folder->path, name);
     if (plan->self_contained && (ends_in(name, ".a") || ends_in(name, ".def")))
@@ -88,7 +88,7 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
     char target[PATH_MAX], path[PATH_MAX], to[PATH_MAX];
     struct dirent *entry;
 
-    while ((errno = 0, entry = readdir(dir))) {
+    while ((entry = next_entry(dir, source->path))) {
         const char *name = entry->d_name;
 
         if (!is_wanted(plan, source, name))
@@ -100,7 +100,7 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
         if (!plan_find(plan, target) && !represent(plan, to, path))
             return false;
     }
-    return !errno || report("cannot read the folder %s: %s", source->path, strerror(errno));
+    return all_examined();
 }
 
 /* Makes the folder's counterpart, with a link for each of its entries that is not planned. */
@@ -117,7 +117,7 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     if (!make_folders(path))
         return false;
     if (!(dir = opendir(source->path)))
-        return report("cannot read the folder %s: %s", source->path, strerror(errno));
+        return report_look("cannot read the folder", source->path);
     linked = link_entries(plan, source, folder, dir);
     closedir(dir);
     return linked;
@@ -218,7 +218,7 @@ static bool write_repointed(const char *from, const char *library, const struct 
         return report("cannot re-point the exports of %s: there is no memory", from);
     if (!read_file(from, &original, &original_size)) {
         free(provided);
-        return report("cannot read %s: %s", from, strerror(errno));
+        return report_look("cannot read", from);
     }
     if (!library_provides(library, arch, provided)) {
         free(original);

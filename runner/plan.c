@@ -95,20 +95,13 @@ static bool add_own_files(struct plan *plan, const struct wine_folder *folder)
 
 static bool add_repointed(struct plan *plan, const struct wine_folder *folder)
 {
-    const char *previous = NULL;
     size_t i;
 
     for (i = 0; i < replaced_export_count; i++) {
         const char *dll = replaced_exports[i].dll;
-        char target[PATH_MAX];
 
-        if ((previous && !strcmp(previous, dll)) || !folder_has(folder->path, dll))
-            continue;
-        previous = dll;
-        if (path_format(target, "%s/%s", plan_target(plan, folder->path), dll) &&
-            plan_find(plan, target))
-            continue;
-        if (!add_entry(plan, PLAN_REPOINT, folder->path, folder, dll))
+        if (is_first_of_dll(i) && folder_has(folder->path, dll) &&
+            !add_entry(plan, PLAN_REPOINT, folder->path, folder, dll))
             return false;
     }
     return true;
@@ -136,7 +129,10 @@ bool plan_make(struct plan *plan)
             plan_free(plan);
             return false;
         }
-    return true;
+    if (all_examined())
+        return true;
+    plan_free(plan);
+    return false;
 }
 
 void plan_free(struct plan *plan)

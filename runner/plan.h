@@ -31,8 +31,8 @@ struct plan {
     size_t count;
 };
 
-/* Makes the plan of an overlay: ret's first three fields are set already, and what they point
- * to must outlive it. Reports; release with plan_free. */
+/* Makes the plan of an overlay: its first fields, up to entries, are set already, and what they
+ * point to must outlive it. Reports; release with plan_free. */
 bool plan_make(struct plan *plan);
 
 void plan_free(struct plan *plan);

@@ -4,12 +4,9 @@
  * system folder has a file of that name with Wine's builtin mark.
  */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arch.h"
@@ -47,15 +44,15 @@ bool prefix_path(char ret_folder[PATH_MAX])
 /* The first bytes of a file, the rest of head zero; false if it cannot be read. */
 static bool read_head(const char *path, uint8_t head[HEAD])
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t count;
+    uint8_t *data;
+    size_t size;
 
-    if (fd < 0)
-        return false;
+    if (!read_start(path, HEAD, &data, &size))
+        return cannot_examine(path);
     memset(head, 0, HEAD);
-    count = pread(fd, head, HEAD, 0);
-    close(fd);
-    return count > 0;
+    memcpy(head, data, size);
+    free(data);
+    return size;
 }
 
 static bool has_builtin_mark(const char *path)
@@ -174,7 +171,7 @@ static bool put(const char *ours, const char *theirs, const void *context)
 
 bool prefix_fill(const char *prefix, const char *library, bool locked)
 {
-    return for_each_file(prefix, library, put, &locked);
+    return for_each_file(prefix, library, put, &locked) && all_examined();
 }
 
 /* Whether a file in a prefix comes from us: by its name, or by what it imports or exports. */
@@ -189,8 +186,10 @@ static bool is_of_ours(const char *path, const char *name)
         return false;
     if (strstr(name, sign))
         return true;
-    if (!has_builtin_mark(path) || !read_file(path, &data, &size))
+    if (!has_builtin_mark(path))
         return false;
+    if (!read_file(path, &data, &size))
+        return cannot_examine(path);
     ours = memmem(data, size, sign, strlen(sign)) != NULL;
     free(data);
     return ours;
@@ -201,20 +200,14 @@ static bool is_of_ours(const char *path, const char *name)
 static bool find_original(const struct wine_install *install, const struct arch *arch,
                           const char *name, char ret_path[PATH_MAX])
 {
-    struct stat st;
     size_t i;
 
-    for (i = 0; i < install->folder_count; i++) {
-        if (install->folders[i].kind != FOLDER_PE || install->folders[i].arch != arch ||
-            !path_format(ret_path, "%s/%s", install->folders[i].path, name))
-            continue;
-        if (!stat(ret_path, &st))
+    for (i = 0; i < install->folder_count; i++)
+        if (install->folders[i].kind == FOLDER_PE && install->folders[i].arch == arch &&
+            path_format(ret_path, "%s/%s", install->folders[i].path, name) && file_exists(ret_path))
             return true;
-        if (errno != ENOENT)
-            return report("cannot examine %s: %s", ret_path, strerror(errno));
-    }
     ret_path[0] = 0;
-    return true;
+    return all_examined();
 }
 
 /* Whether Wine has no file of that name of its own. */
@@ -265,7 +258,8 @@ bool prefix_clean(const char *prefix, const struct wine_install *install, struct
             if (!own_files[k].unix_side)
                 done &= restore(folder, arch, own_files[k].name, install, cleaned);
         for (k = 0; k < replaced_export_count; k++)
-            done &= restore(folder, arch, replaced_exports[k].dll, install, cleaned);
+            done &= !is_first_of_dll(k) ||
+                    restore(folder, arch, replaced_exports[k].dll, install, cleaned);
     }
-    return done;
+    return done && all_examined();
 }

@@ -88,11 +88,14 @@ static int open_prefix(const char *prefix)
     struct stat st;
     int fd;
 
-    if (mkdir(prefix, 0777) && errno != EEXIST)
-        return -1;
+    mkdir(prefix, 0777); /* whether it is there now, opening it tells */
     fd = open_folder(prefix);
-    if (fd >= 0 && !fstat(fd, &st) && st.st_uid == geteuid())
+    if (fd < 0 || fstat(fd, &st)) {
+        if (errno != EACCES)
+            cannot_examine(prefix);
+    } else if (st.st_uid == geteuid()) {
         return fd;
+    }
     if (fd >= 0)
         close(fd);
     return -1;
@@ -106,15 +109,15 @@ bool prefix_make(const char *loader, const char *library)
 
     /* Where there is no prefix to be had, Wine will say so. */
     if (!prefix_path(prefix) || (fd = open_prefix(prefix)) < 0)
-        return true;
+        return all_examined();
     set_way_out("set WINEPREFIX to a folder elsewhere");
     lock_folder(fd, LOCK_SH); /* waits for who makes it */
     if (!is_made(prefix) || prefix_lacks(prefix, library)) {
         locked = lock_folder(fd, LOCK_EX);
-        if (!is_made(prefix))
+        if (!is_made(prefix) && all_examined())
             make(prefix, loader);
-        ready = prefix_fill(prefix, library, locked);
+        ready = all_examined() && prefix_fill(prefix, library, locked);
     }
     close(fd);
-    return ready;
+    return ready && all_examined();
 }

@@ -20,6 +20,16 @@ const struct replaced_export replaced_exports[] = {
 
 const size_t replaced_export_count = sizeof(replaced_exports) / sizeof(replaced_exports[0]);
 
+bool is_first_of_dll(size_t index)
+{
+    size_t i;
+
+    for (i = 0; i < index; i++)
+        if (!strcmp(replaced_exports[i].dll, replaced_exports[index].dll))
+            return false;
+    return true;
+}
+
 const struct own_file own_files[] = {
     {.name = "ntdll_procstats.dll", .required = true, .in_prefix = true},
     {.name = "kernel32_procstats.dll", .required = true, .in_prefix = true},

@@ -19,6 +19,9 @@ struct replaced_export {
 extern const struct replaced_export replaced_exports[];
 extern const size_t replaced_export_count;
 
+/* Whether the export of that index is the first of its DLL: for what is done once a DLL. */
+bool is_first_of_dll(size_t index);
+
 /* A file of ours: in which kind of folder it is, here and in the overlay. */
 struct own_file {
     const char *name;

@@ -67,6 +67,30 @@ bool report_error(const char *format, ...)
                   way_out ? way_out : "");
 }
 
+/* What to do where the system does not tell what is at a path. */
+static const char *cure_look(int error)
+{
+    switch (error) {
+    case ELOOP:
+        return "mend the links in it";
+    case ENAMETOOLONG:
+        return "use a shorter path";
+    case ENOENT:
+        return "run it again when that is there";
+    case ENOMEM:
+    case EMFILE:
+    case ENFILE:
+        return "run it again when the system has more to spare";
+    default:
+        return "see that it can be read";
+    }
+}
+
+bool report_look(const char *tried, const char *path)
+{
+    return report("%s %s: %s: %s", tried, path, strerror(errno), cure_look(errno));
+}
+
 void debug(const char *format, ...)
 {
     const char *wanted = getenv("PROCSTATS_DEBUG");

@@ -22,6 +22,9 @@ bool report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* report, followed by what the system said (errno) and by what to do about it. */
 bool report_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same for what could not be looked at: what was tried, on which path. */
+bool report_look(const char *tried, const char *path);
+
 /* What can be done instead about a file that cannot be written, such as "set WINEPREFIX to
  * another": report_error adds it from here on. */
 void set_way_out(const char *words);

@@ -3,7 +3,6 @@
  * What --status prints.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +45,7 @@ static bool print_exports(const char *path, const char *dll, const bool *provide
     size_t size, i;
 
     if (!read_file(path, &data, &size))
-        return report("cannot read %s: %s", path, strerror(errno));
+        return report_look("cannot read", path);
     if ((wrong = pe_parse(data, size, &image)) || (wrong = pe_read_exports(&image, &exports))) {
         free(data);
         return report("cannot read the exports of %s: %s", path, wrong);
@@ -117,7 +116,9 @@ static void print_others(const char *cache, const char *overlay, const struct ma
     DIR *dir = opendir(cache);
     struct dirent *entry;
 
-    while (dir && (entry = readdir(dir))) {
+    if (!dir)
+        cannot_examine(cache);
+    while (dir && (entry = next_entry(dir, cache))) {
         char path[PATH_MAX];
 
         if (entry->d_name[0] != '.' && path_format(path, "%s/%s", cache, entry->d_name) &&
@@ -131,6 +132,7 @@ static void print_others(const char *cache, const char *overlay, const struct ma
 bool print_status(const struct plan *plan)
 {
     char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
+    const char *state = "not built yet";
     struct manifest manifest;
     bool built;
     size_t i;
@@ -138,6 +140,10 @@ bool print_status(const struct plan *plan)
     if (!cache_path(cache) || !overlay_path(plan, cache, &manifest, overlay))
         return false;
     built = manifest_matches(&manifest, overlay);
+    if (built)
+        state = "fresh";
+    else if (folder_exists(overlay))
+        state = "damaged: it will be made anew";
 
     printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
            plan->install->through_script ? ", started by a script" : "");
@@ -147,8 +153,8 @@ bool print_status(const struct plan *plan)
     printf("library  %s\n", plan->library);
     if (prefix_path(prefix))
         printf("prefix   %s\n", prefix);
-    print_overlay("overlay", overlay, built ? "fresh" : "not built yet");
+    print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);
-    return !built || print_images(plan, overlay);
+    return (!built || print_images(plan, overlay)) && all_examined();
 }

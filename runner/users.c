@@ -3,6 +3,7 @@
  * Finds living processes of an overlay in /proc. Wine's processes are programs of the
  * overlay's loader, and have the prefix in their environment.
  */
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -14,14 +15,21 @@
 #include "files.h"
 #include "users.h"
 
-static bool runs_from(const char *process, const char *folder)
+/* Whether a process runs from the folder; *ret_unknown is set if it may. */
+static bool runs_from(const char *process, const char *folder, bool *ret_unknown)
 {
     char path[PATH_MAX], exe[PATH_MAX];
     ssize_t length;
 
-    if (!path_format(path, "/proc/%s/exe", process) ||
-        (length = readlink(path, exe, sizeof(exe) - 1)) < 0)
-        return false; /* it has ended, or is another user's */
+    if (!path_format(path, "/proc/%s/exe", process))
+        return false;
+    length = readlink(path, exe, sizeof(exe) - 1);
+    /* It has ended, is another user's, or has a longer path than any here. */
+    if (length < 0 && errno != ENOENT && errno != ESRCH && errno != EACCES && errno != EPERM &&
+        errno != ENAMETOOLONG)
+        *ret_unknown = true;
+    if (length < 0)
+        return false;
     exe[length] = 0;
     return path_below(exe, folder) != NULL;
 }
@@ -66,14 +74,17 @@ pid_t find_user(const char *folder, const char *prefix)
     /* An empty one is not mounted. */
     DIR *proc = access("/proc/self", F_OK) ? NULL : opendir("/proc");
     struct dirent *entry;
+    bool unknown = false;
     pid_t user = 0;
 
     if (!proc)
         return -1;
     while (!user && (errno = 0, entry = readdir(proc)))
-        if (runs_from(entry->d_name, folder) && (!prefix || may_be_in(entry->d_name, prefix)))
-            user = (pid_t)strtol(entry->d_name, NULL, 10); /* 0 for "self" */
-    if (!user && errno)
+        if (isdigit((unsigned char)entry->d_name[0]) &&
+            runs_from(entry->d_name, folder, &unknown) &&
+            (!prefix || may_be_in(entry->d_name, prefix)))
+            user = (pid_t)strtol(entry->d_name, NULL, 10);
+    if (!user && (errno || unknown))
         user = -1;
     closedir(proc);
     return user;

@@ -33,6 +33,72 @@ while read -r call ordinal arguments; do
 done < "$work/wanting" > "$work/wrong"
 is "$(cat "$work/wrong")" "" "no room at any of $(wc -l < "$work/wanting") calls: a whole overlay, or a line and nothing left"
 
+# What the system does not tell: nothing is taken for absent, and nothing is made.
+# unanswered CALLS PATH ERROR COMMAND...: a run of the command in which those calls fail on that path
+unanswered() {
+    injection=$1:error=$3 unanswered=$2
+    shift 3
+    strace -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
+    status=$?
+    sed -i '/^strace: Requested path/d' "$work/err"
+}
+# cannot_examine CALLS PATH ERROR WORDS COMMAND...: that run ends with a line of those words
+cannot_examine() {
+    calls=$1 path=$2 error=$3 words=$4
+    shift 4
+    rm -rf "$cache"
+    unanswered "$calls" "$path" "$error" "$@"
+    is "$status $(cat "$work/err") $(cat "$work/out")" "125 wine-procstats: cannot examine $path: $words " "$calls $error at ${path##*/}: says so"
+    [ ! -e "$cache" ]
+    ok $? "$calls $error at ${path##*/}: nothing is made"
+}
+read='see that it can be read'
+while read -r calls path error words; do
+    cannot_examine "$calls" "$path" "$error" "$words" "$PROCSTATS_RUNNER" "--wine=$wine" x
+done << END
+%%stat $wine EACCES Permission denied: $read
+readlink $wine EACCES Permission denied: $read
+access $wine EIO Input/output error: $read
+open,openat $wine EACCES Permission denied: $read
+%%stat $work/wine/bin/.wine-procstats EIO Input/output error: $read
+%%stat $work/wine/lib/wine ELOOP Too many levels of symbolic links: mend the links in it
+%%stat $work/wine/lib/wine/i386-windows EACCES Permission denied: $read
+%%stat $work/wine/lib/wine/$PROCSTATS_HOST_ARCH-unix/ntdll.so EIO Input/output error: $read
+%%stat $work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/kernelbase.dll ENOMEM Cannot allocate memory: run it again when the system has more to spare
+%%stat $work/wine/share/wine ENAMETOOLONG File name too long: use a shorter path
+%%stat $PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-unix/ntdll_procstats.so EIO Input/output error: $read
+%%stat $PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/psapi.dll EACCES Permission denied: $read
+END
+for error in ENOENT ENOTDIR; do
+    rm -rf "$cache"
+    unanswered %%stat "$work/wine/lib/wine/i386-windows" $error "$PROCSTATS_RUNNER" "--wine=$wine" x
+    is "$status $(cat "$work/err") $(field exe)" "0  $(echo "$cache"/*/bin/wine)" "$error is an answer"
+done
+# In a search, what the user may not reach is passed over.
+make_wine "$work/other/bin/wine" "$work/other/lib/wine" "$work/other/share/wine"
+searched=PATH=$work/wine/bin:$work/other/bin:$PATH
+rm -rf "$cache"
+unanswered access "$wine" EACCES env "$searched" "$PROCSTATS_RUNNER" x
+is "$status $(cat "$work/err")" "0 " "EACCES at the first wine in PATH: the next one"
+grep -qx "loader $work/other/bin/wine" "$cache"/*/.wine-procstats
+ok $? "EACCES at the first wine in PATH: of the next one's overlay"
+cannot_examine access "$wine" EIO "Input/output error: $read" env "$searched" "$PROCSTATS_RUNNER" x
+
+dll=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll
+rm -rf "$cache"
+unanswered open,openat "$dll" EIO "$PROCSTATS_RUNNER" "--wine=$wine" x
+is "$status $(cat "$work/err") $(ls -A "$cache")" "125 wine-procstats: cannot read $dll: Input/output error: $read " "a DLL that cannot be read: says so, and leaves nothing"
+
+# A process that cannot be asked may run from what is to go.
+"$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out"
+cp "$wine" "$work/wine/bin/wineserver"
+"$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$work/made" > "$work/ignored"
+unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" --clean
+is "$status $(grep "$cache" "$work/out")" "0 kept     $(echo "$cache"/*): the processes in /proc cannot be read" "a process that cannot be asked may run from an overlay"
+unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$work/made"
+is "$status $(cat "$work/err")" "125 wine-procstats: the processes in /proc cannot be read, so one may run from $work/made: name another folder" "and from a runner"
+rm -r "$work/made" "$work/wine/bin/wineserver"
+
 # complains WORDS STATUS LINE: whether the last run has ended so, with that line alone
 complains() {
     is "$status $(cat "$work/err")" "$2 $3" "$1"
