@@ -14,6 +14,11 @@ tests_procstat_test_live_SOURCES = $(procstat_format_sources) \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_live.c
 tests_procstat_test_live_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat
 
+pe_tests += procstat_interrupts.exe
+procstat_interrupts.exe_pe_subjects = tests/procstat/interrupts.c
+procstat_interrupts.exe_pe_sources  = $(procstat_interrupts.exe_pe_subjects) \
+	programs/procstat/clock.c programs/procstat/interrupt.c
+
 pe_helpers += procstat_worker.exe
 procstat_worker.exe_pe_sources = tests/procstat/worker.c
 procstat_worker.exe_pe_flags = -municode

@@ -137,12 +137,6 @@ press C-c
 shows '^status 0' 'Ctrl-C quits with status 0'
 is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
 
-start 'it starts for Ctrl-Break'
-wine_run "$worker" control procstat.exe 1
-is $? 0 'Ctrl-Break is given'
-shows '^status 0' 'Ctrl-Break quits with status 0'
-is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
-
 soon shell_answers
 press 'clear; "$RUNNER" "$PROCSTAT" run -- "$WORKER" interrupt; echo status $?' Enter
 # It is there, besides the one that sleeps, and has had the time to ask for interrupts.
@@ -150,15 +144,6 @@ soon workers 2
 sleep 1
 press C-c
 shows '^status 42' 'run passes Ctrl-C on and waits for what the program makes of it'
-
-soon shell_answers
-press 'clear; "$RUNNER" "$PROCSTAT" run -- "$WORKER" interrupt; echo status $?' Enter
-soon workers 2
-sleep 1
-wine_run "$worker" control procstat.exe 1
-is $? 0 'Ctrl-Break is given to run'
-press C-c
-shows '^status 42' 'which does not end before its program'
 
 start 'it starts once more'
 terminal kill-server

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A program that does exactly what it is told, for procstat to measure. */
 #include <windows.h>
-#include <tlhelp32.h>
 
 #include <stdlib.h>
 #include <wchar.h>
@@ -81,35 +80,6 @@ static int wait_for_interrupt(void)
     return WaitForSingleObject(interrupted, 60000) ? 1 : 42;
 }
 
-static DWORD find_process(const wchar_t *name)
-{
-    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
-    HANDLE list = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
-    BOOL found = Process32FirstW(list, &entry);
-
-    while (found && wcscmp(entry.szExeFile, name))
-        found = Process32NextW(list, &entry);
-    CloseHandle(list);
-    return found ? entry.th32ProcessID : 0;
-}
-
-/* control NAME EVENT: gives a program the event as a console does, by a thread in it; of Wine's
- * consoles none gives Ctrl-Break */
-static int control(wchar_t **args)
-{
-    void *routine = (void *)GetProcAddress(GetModuleHandleW(L"kernelbase.dll"), "CtrlRoutine");
-    HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, find_process(args[0])), thread;
-
-    if (!routine || !process)
-        return 1;
-    thread = CreateRemoteThread(process, NULL, 0, (LPTHREAD_START_ROUTINE)routine,
-                                (void *)(ULONG_PTR)wcstoul(args[1], NULL, 10), 0, NULL);
-    if (thread)
-        CloseHandle(thread);
-    CloseHandle(process);
-    return !thread;
-}
-
 /* deny MILLISECONDS: sleeps as a process that nobody may open */
 static int deny(wchar_t **args)
 {
@@ -137,8 +107,6 @@ int wmain(int argc, wchar_t **argv)
         return touch(argv + 2);
     else if (argc > 3 && !wcscmp(argv[1], L"spawn"))
         return spawn(argv + 2);
-    else if (argc == 4 && !wcscmp(argv[1], L"control"))
-        return control(argv + 2);
     else if (argc == 3 && !wcscmp(argv[1], L"deny"))
         return deny(argv + 2);
     else if (argc == 2 && !wcscmp(argv[1], L"interrupt"))
