@@ -14,10 +14,12 @@
     100 /* ms that the host needs to start a shell, so that its text comes last                    \
          */
 
-/* Writes the size whenever it changes, until the file that it writes into is deleted. */
+/* Writes the size whenever it changes, until the file that it writes into is deleted or the
+ * terminal is gone. In $() the file is no longer descriptor 1. */
 #define WATCH_SIZE                                                                                 \
-    L"sh -c \"trap 'stty size </dev/tty' WINCH;"                                                   \
-    L" while test $(stat -Lc %h /dev/fd/1) = 1; do sleep 1 & wait $!; done\""
+    L"sh -c \"exec 3>&1; trap 'stty size </dev/tty >&3' WINCH;"                                    \
+    L" while test $(stat -Lc %h /dev/fd/3) = 1 && stty size </dev/tty >/dev/null 2>&1;"            \
+    L" do sleep 2 & wait $!; done\""
 
 static HANDLE sizes = INVALID_HANDLE_VALUE;  /* the shell's end of the file */
 static HANDLE answer = INVALID_HANDLE_VALUE; /* ours, which has a place of its own in the file */
@@ -32,7 +34,7 @@ static bool start(const wchar_t *command, HANDLE file)
                             .hStdOutput = file ? file : output,
                             .hStdError = output};
     PROCESS_INFORMATION process = {0};
-    wchar_t line[192];
+    wchar_t line[256];
 
     lstrcpynW(line, command, ARRAYSIZE(line)); /* CreateProcessW writes into it */
     if (!CreateProcessW(SHELL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))

@@ -53,6 +53,13 @@ last_line_is() {
     pane | sed -n "$1p" | grep -q '^q quit'
 }
 
+# no_watcher: whether no shell waits for the size of the terminal to change
+no_watcher() {
+    for watcher in $(pgrep -f 'trap .stty size'); do
+        ! tr '\0' '\n' < "/proc/$watcher/environ" 2> /dev/null | grep -qxF "WINEPREFIX=$WINEPREFIX" || return 1
+    done
+}
+
 changed() {
     test "$(pane | head -n 1)" != "$(head -n 1 "$work/first")"
 }
@@ -132,6 +139,9 @@ soon shell_answers
 press 'stty -a | grep -c " icanon"' Enter
 shows '^1$' 'and takes lines again'
 
+soon no_watcher
+ok $? 'and nothing of it is left'
+
 start 'it starts again'
 press C-c
 shows '^status 0' 'Ctrl-C quits with status 0'
@@ -150,4 +160,6 @@ terminal kill-server
 # The one that asks is one.
 soon views 1
 ok $? 'a closed window ends it'
+soon no_watcher
+ok $? 'and nothing of it is left'
 tap_done

@@ -81,7 +81,7 @@ static int read_thread_status(struct proc_status *ret_status)
 
 static int read_own_high_water(uint64_t *ret_high_water)
 {
-    struct proc_status status;
+    struct proc_status status = {0};
     int fd = open_own_file(&own_status_fd, "/proc/self/status");
     int error = fd < 0 ? fd : procfs_read_status(fd, &status);
 
