@@ -105,30 +105,16 @@ NTSTATUS query_vm_counters(const struct target *target, union accounting *ret_in
     return status;
 }
 
-struct counted_handles {
-    ULONG pid;
-    ULONG count;
-};
-
-static void count_handles(const NT_SYSTEM_HANDLE_INFORMATION *list, void *context)
-{
-    struct counted_handles *counted = context;
-
-    counted->count = handles_of(list, counted->pid);
-}
-
 /* Who has ended has no handle table any more. */
 NTSTATUS query_handle_count(const struct target *target, union accounting *ret_info)
 {
     /* The most that were seen when somebody asked: the system keeps no such figure. */
     static uint64_t own_watermark;
-    struct counted_handles counted = {.pid = target->pid};
-    ULONG count;
-    NTSTATUS status = target->ended ? STATUS_SUCCESS : read_handle_list(count_handles, &counted);
+    ULONG count = 0;
+    NTSTATUS status = target->ended ? STATUS_SUCCESS : count_handles(target->pid, &count);
 
     if (status)
         return status;
-    count = counted.count;
     ret_info->handles.HandleCount = count;
     ret_info->handles.HandleCountHighWatermark =
         target->own ? (ULONG)raise_maximum(&own_watermark, count) : count;

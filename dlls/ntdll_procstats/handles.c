@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How many handles a process holds: the session's list of handles, which
- * wineserver keeps and gives with the owner of each, is counted. Wine's
- * SystemProcessInformation tells the capacity of the handle table, not this.
+ * How many handles a process holds. wineserver keeps a list of the session's
+ * handles, with the owner of each, which is counted. Before Wine 10 it must not
+ * be asked for: wineserver reads on beyond a handle table that is empty, as that
+ * of every process is while it starts, and ends, and the whole session with it.
+ * There the own table is gone through by asking about each of its handles; of
+ * other processes the size of the table is told, which Wine's own
+ * SystemProcessInformation has as HandleCount.
  */
 #include "handles.h"
+#include "ntdll_procstats.h"
 
 /*
  * A buffer is kept from one list to the next, whatever thread asks, up to the
@@ -13,6 +18,8 @@
  */
 #define BUFFER_MIN (32 * 1024)
 #define BUFFER_MAX (1024 * 1024)
+
+#define FIRST_WINE_WITH_SAFE_LIST 10
 
 struct buffer {
     SIZE_T size; /* of the whole, in bytes */
@@ -24,6 +31,24 @@ static struct buffer *kept;
 
 /* The longest list that did not fit, in bytes. */
 static ULONG longest;
+
+static BOOL list_is_safe;
+
+typedef const char *CDECL wine_get_version_t(void);
+
+/* Wine can be told to hide its version; then it counts as an old one. */
+void handles_attach(PVOID ntdll)
+{
+    static char name[] = "wine_get_version";
+    wine_get_version_t *get_version = (wine_get_version_t *)find_in_ntdll(ntdll, name);
+    int major = 0;
+
+    if (!get_version)
+        return;
+    for (const char *digit = get_version(); *digit >= '0' && *digit <= '9' && major < 1000; digit++)
+        major = 10 * major + *digit - '0';
+    list_is_safe = major >= FIRST_WINE_WITH_SAFE_LIST;
+}
 
 static void free_buffer(struct buffer *buffer)
 {
@@ -38,7 +63,7 @@ static void free_buffer(struct buffer *buffer)
 static struct buffer *take_buffer(ULONG needed)
 {
     struct buffer *buffer = __atomic_exchange_n(&kept, NULL, __ATOMIC_ACQUIRE);
-    SIZE_T size = needed + needed / 8 + BUFFER_MIN; /* handles are made while it is read */
+    SIZE_T size = needed + needed / 8 + BUFFER_MIN; /* the list grows while it is read */
     void *address = NULL;
 
     if (buffer && buffer->size >= needed + sizeof(*buffer))
@@ -58,7 +83,10 @@ static void leave_buffer(struct buffer *buffer)
     free_buffer(buffer);
 }
 
-NTSTATUS read_handle_list(handle_list_reader *reader, void *context)
+typedef void list_reader(void *list, void *context);
+
+/* Calls reader with a list of the system's as it is now; not at all on failure. */
+static NTSTATUS read_list(ULONG info_class, list_reader *reader, void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
     ULONG needed = __atomic_load_n(&longest, __ATOMIC_RELAXED);
@@ -68,11 +96,10 @@ NTSTATUS read_handle_list(handle_list_reader *reader, void *context)
 
         if (!buffer)
             return STATUS_NO_MEMORY;
-        status = ZwQuerySystemInformation(
-            (SYSTEM_INFORMATION_CLASS)SystemExtendedHandleInformationClass, buffer->list,
-            (ULONG)(buffer->size - sizeof(*buffer)), &needed);
+        status = ZwQuerySystemInformation((SYSTEM_INFORMATION_CLASS)info_class, buffer->list,
+                                          (ULONG)(buffer->size - sizeof(*buffer)), &needed);
         if (!status)
-            reader((NT_SYSTEM_HANDLE_INFORMATION *)buffer->list, context);
+            reader(buffer->list, context);
         else if (status == STATUS_INFO_LENGTH_MISMATCH)
             __atomic_store_n(&longest, needed, __ATOMIC_RELAXED);
         leave_buffer(buffer);
@@ -80,11 +107,108 @@ NTSTATUS read_handle_list(handle_list_reader *reader, void *context)
     return status;
 }
 
-ULONG handles_of(const NT_SYSTEM_HANDLE_INFORMATION *list, ULONG pid)
+struct counted {
+    ULONG pid;
+    ULONG count;
+};
+
+static void count_in_handle_list(void *list, void *context)
 {
+    const NT_SYSTEM_HANDLE_INFORMATION *handles = list;
+    struct counted *counted = context;
+
+    for (ULONG_PTR i = 0; i < handles->NumberOfHandles; i++)
+        counted->count += handles->Handles[i].UniqueProcessId == counted->pid;
+}
+
+NT_SYSTEM_PROCESS_INFORMATION *next_entry(NT_SYSTEM_PROCESS_INFORMATION *entry)
+{
+    if (!entry->NextEntryOffset)
+        return NULL;
+    return (NT_SYSTEM_PROCESS_INFORMATION *)((char *)entry + entry->NextEntryOffset);
+}
+
+static void find_table_size(void *list, void *context)
+{
+    struct counted *counted = context;
+
+    for (NT_SYSTEM_PROCESS_INFORMATION *entry = list; entry; entry = next_entry(entry))
+        if (HandleToULong(entry->UniqueProcessId) == counted->pid)
+            counted->count = entry->HandleCount;
+}
+
+/* How many of the handles that a table of the own process's has room for are handles. */
+static ULONG count_own_handles(ULONG table_size)
+{
+    NT_OBJECT_HANDLE_FLAG_INFORMATION flags;
     ULONG count = 0;
 
-    for (ULONG_PTR i = 0; i < list->NumberOfHandles; i++)
-        count += list->Handles[i].UniqueProcessId == pid;
+    for (ULONG i = 1; i <= table_size; i++)
+        count += ZwQueryObject(ULongToHandle(4 * i),
+                               (OBJECT_INFORMATION_CLASS)ObjectHandleFlagInformationClass, &flags,
+                               sizeof(flags), NULL) != STATUS_INVALID_HANDLE;
     return count;
+}
+
+NTSTATUS count_handles(ULONG pid, ULONG *ret_count)
+{
+    struct counted counted = {.pid = pid};
+    NTSTATUS status =
+        list_is_safe
+            ? read_list(SystemExtendedHandleInformationClass, count_in_handle_list, &counted)
+            : read_list(SystemProcessInformationClass, find_table_size, &counted);
+
+    if (status)
+        return status;
+    *ret_count =
+        !list_is_safe && pid == own_pid() ? count_own_handles(counted.count) : counted.count;
+    return STATUS_SUCCESS;
+}
+
+/* Looks from an entry on to the end, and then from the first. */
+static NT_SYSTEM_PROCESS_INFORMATION *find_entry(NT_SYSTEM_PROCESS_INFORMATION *first,
+                                                 NT_SYSTEM_PROCESS_INFORMATION *from, ULONG_PTR pid)
+{
+    NT_SYSTEM_PROCESS_INFORMATION *entry;
+
+    for (entry = from; entry; entry = next_entry(entry))
+        if ((ULONG_PTR)entry->UniqueProcessId == pid)
+            return entry;
+    for (entry = first; entry != from; entry = next_entry(entry))
+        if ((ULONG_PTR)entry->UniqueProcessId == pid)
+            return entry;
+    return NULL;
+}
+
+/* The server gives a process's handles together, and processes in the order of its other list. */
+static void count_for_each(void *list, void *context)
+{
+    const NT_SYSTEM_HANDLE_INFORMATION *handles = list;
+    NT_SYSTEM_PROCESS_INFORMATION *first = context;
+    NT_SYSTEM_PROCESS_INFORMATION *nearest = first, *owner = NULL;
+    ULONG_PTR pid = 0; /* nobody's */
+
+    for (NT_SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
+        entry->HandleCount = 0;
+    for (ULONG_PTR i = 0; i < handles->NumberOfHandles; i++) {
+        if (handles->Handles[i].UniqueProcessId != pid) {
+            pid = handles->Handles[i].UniqueProcessId;
+            owner = find_entry(first, nearest, pid);
+            if (owner)
+                nearest = owner;
+        }
+        if (owner)
+            owner->HandleCount++;
+    }
+}
+
+void complete_handle_counts(NT_SYSTEM_PROCESS_INFORMATION *first)
+{
+    if (list_is_safe) {
+        read_list(SystemExtendedHandleInformationClass, count_for_each, first);
+        return;
+    }
+    for (NT_SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
+        if (HandleToULong(entry->UniqueProcessId) == own_pid())
+            entry->HandleCount = count_own_handles(entry->HandleCount);
 }

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The session's list of handles.
+ * How many handles processes hold.
  */
 #ifndef PROCSTATS_HANDLES_H
 #define PROCSTATS_HANDLES_H
 
 #include "procstats/nt.h"
 
-typedef void handle_list_reader(const NT_SYSTEM_HANDLE_INFORMATION *list, void *context);
+/* To be called once, with ntdll's address, before the others. */
+void handles_attach(PVOID ntdll);
 
-/* Calls reader with the list as it is now; not at all on failure. */
-NTSTATUS read_handle_list(handle_list_reader *reader, void *context);
+/* Gives how many handles a living process holds. */
+NTSTATUS count_handles(ULONG pid, ULONG *ret_count);
 
-/* How many of the list are the process's. */
-ULONG handles_of(const NT_SYSTEM_HANDLE_INFORMATION *list, ULONG pid);
+/* Completes each HandleCount of a list of processes as Wine has made it. */
+void complete_handle_counts(NT_SYSTEM_PROCESS_INFORMATION *first);
+
+/* The next in a list of processes, or NULL. */
+NT_SYSTEM_PROCESS_INFORMATION *next_entry(NT_SYSTEM_PROCESS_INFORMATION *entry);
 
 #endif

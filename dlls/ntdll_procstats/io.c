@@ -12,6 +12,7 @@
  * another thread may already have freed it.
  */
 #include "io_private.h"
+#include "ntdll_procstats.h"
 
 #define IO_SERVICE(name, ...) service_##name,
 enum service {
@@ -350,17 +351,6 @@ static char names[SERVICES][32] = {
 #include "procstats/services.h"
 };
 
-PVOID find_in_ntdll(PVOID ntdll, char *name)
-{
-    ANSI_STRING text = {.Length = 0, .MaximumLength = 0, .Buffer = name};
-    PVOID address;
-
-    while (name[text.Length])
-        text.Length++;
-    text.MaximumLength = text.Length + 1;
-    return NT_SUCCESS(LdrGetProcedureAddress(ntdll, &text, 0, &address)) ? address : NULL;
-}
-
 static BOOL counted;
 
 BOOL io_is_counted(void)
@@ -370,14 +360,8 @@ BOOL io_is_counted(void)
 
 /* A service that this ntdll does not export stays without an original: nobody is led here by its
  * name. */
-void io_attach(void)
+void io_attach(PVOID ntdll)
 {
-    static WCHAR ntdll_name[] = L"ntdll.dll";
-    UNICODE_STRING dll = {sizeof(ntdll_name) - sizeof(WCHAR), sizeof(ntdll_name), ntdll_name};
-    PVOID ntdll;
-
-    if (!NT_SUCCESS(LdrGetDllHandle(NULL, NULL, &dll, &ntdll)))
-        return;
     counted = find_in_ntdll(ntdll, names[service_NtWriteFile]) == (void *)counted_NtWriteFile;
     for (int i = 0; i < SERVICES; i++) {
         /* Nt names lead here; the Zw names are still the system's own. */

@@ -7,8 +7,8 @@
 
 #include "procstats/record.h"
 
-/* Finds the originals of the counted services; called once, from the entry point. */
-void io_attach(void);
+/* Finds the originals of the counted services in ntdll; called once, from the entry point. */
+void io_attach(PVOID ntdll);
 
 /* Whether ntdll's services lead here. Else, without the overlay, nothing is counted. */
 BOOL io_is_counted(void);

@@ -128,7 +128,4 @@ pool_routine *counting_pool(pool_routine *routine);
 /* io_completion.c */
 void find_wrapped_originals(PVOID ntdll);
 
-/* io.c: a function of ntdll by its name, or NULL. */
-PVOID find_in_ntdll(PVOID ntdll, char *name);
-
 #endif

@@ -5,6 +5,7 @@
  * and whatever fails here leaves a process that answers as the original does.
  */
 #include "ntdll_procstats.h"
+#include "handles.h"
 
 typedef NTSTATUS(WINAPI *unix_call_dispatcher)(UINT64 handle, unsigned int function, void *params);
 
@@ -23,22 +24,37 @@ NTSTATUS call_host(enum unix_function function, void *params)
     return unixlib ? dispatcher(unixlib, function, params) : STATUS_NOT_SUPPORTED;
 }
 
-/* Real Windows has no such export, so it is looked up and never imported. */
-static unix_call_dispatcher find_dispatcher(void)
+/* NULL where it cannot be found, which nobody has seen. */
+static PVOID find_ntdll(void)
 {
-    static WCHAR dll[] = L"ntdll.dll";
-    static char variable[] = "__wine_unix_call_dispatcher";
-    UNICODE_STRING dll_name = {sizeof(dll) - sizeof(WCHAR), sizeof(dll), dll};
-    ANSI_STRING variable_name = {sizeof(variable) - 1, sizeof(variable), variable};
-    void *module, *address;
+    static WCHAR name[] = L"ntdll.dll";
+    UNICODE_STRING dll = {sizeof(name) - sizeof(WCHAR), sizeof(name), name};
+    PVOID ntdll;
 
-    if (LdrGetDllHandle(NULL, NULL, &dll_name, &module) ||
-        LdrGetProcedureAddress(module, &variable_name, 0, &address))
-        return NULL;
-    return *(unix_call_dispatcher *)address;
+    return NT_SUCCESS(LdrGetDllHandle(NULL, NULL, &dll, &ntdll)) ? ntdll : NULL;
 }
 
-static void attach_host(void *image)
+PVOID find_in_ntdll(PVOID ntdll, char *name)
+{
+    ANSI_STRING text = {.Length = 0, .MaximumLength = 0, .Buffer = name};
+    PVOID address;
+
+    while (name[text.Length])
+        text.Length++;
+    text.MaximumLength = text.Length + 1;
+    return NT_SUCCESS(LdrGetProcedureAddress(ntdll, &text, 0, &address)) ? address : NULL;
+}
+
+/* Real Windows has no such export, so it is looked up and never imported. */
+static unix_call_dispatcher find_dispatcher(PVOID ntdll)
+{
+    static char variable[] = "__wine_unix_call_dispatcher";
+    unix_call_dispatcher *address = find_in_ntdll(ntdll, variable);
+
+    return address ? *address : NULL;
+}
+
+static void attach_host(PVOID ntdll, void *image)
 {
     struct attach_params params = {.creation_time = creation_time(NtCurrentProcess()),
                                    .windows_pid = own_pid(),
@@ -46,7 +62,7 @@ static void attach_host(void *image)
                                    .io_of_host = !io_is_counted()};
     UINT64 handle;
 
-    dispatcher = find_dispatcher();
+    dispatcher = find_dispatcher(ntdll);
     if (!dispatcher || ZwQueryVirtualMemory(NtCurrentProcess(), image, MemoryWineUnixFuncsClass,
                                             &handle, sizeof(handle), NULL))
         return;
@@ -59,9 +75,14 @@ BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
 {
     (void)reserved;
     if (reason == DLL_PROCESS_ATTACH) {
+        PVOID ntdll = find_ntdll();
+
         LdrDisableThreadCalloutsForDll(instance);
-        io_attach();
-        attach_host(instance);
+        if (ntdll) {
+            io_attach(ntdll);
+            handles_attach(ntdll);
+            attach_host(ntdll, instance);
+        }
     } else if (reason == DLL_PROCESS_DETACH) {
         /* An orderly exit does not come by our NtTerminateProcess. */
         note_jobs_that_close();

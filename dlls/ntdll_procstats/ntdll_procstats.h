@@ -24,6 +24,9 @@ static inline BOOL is_fault(NTSTATUS status)
 
 BOOL host_present(void);
 
+/* What ntdll exports by a name, or NULL. */
+PVOID find_in_ntdll(PVOID ntdll, char *name);
+
 static inline ULONG own_pid(void)
 {
     /* ClientId.UniqueProcess, in a TEB whose public declaration hides it. */

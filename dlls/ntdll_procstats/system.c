@@ -7,49 +7,6 @@
 #include "accounting.h"
 #include "handles.h"
 
-static NT_SYSTEM_PROCESS_INFORMATION *next_entry(NT_SYSTEM_PROCESS_INFORMATION *entry)
-{
-    if (!entry->NextEntryOffset)
-        return NULL;
-    return (NT_SYSTEM_PROCESS_INFORMATION *)((char *)entry + entry->NextEntryOffset);
-}
-
-/* Looks from an entry on to the end, and then from the first. */
-static NT_SYSTEM_PROCESS_INFORMATION *find_entry(NT_SYSTEM_PROCESS_INFORMATION *first,
-                                                 NT_SYSTEM_PROCESS_INFORMATION *from, ULONG_PTR pid)
-{
-    NT_SYSTEM_PROCESS_INFORMATION *entry;
-
-    for (entry = from; entry; entry = next_entry(entry))
-        if ((ULONG_PTR)entry->UniqueProcessId == pid)
-            return entry;
-    for (entry = first; entry != from; entry = next_entry(entry))
-        if ((ULONG_PTR)entry->UniqueProcessId == pid)
-            return entry;
-    return NULL;
-}
-
-/* The server gives a process's handles together, and processes in the order of its other list. */
-static void complete_handle_counts(const NT_SYSTEM_HANDLE_INFORMATION *list, void *context)
-{
-    NT_SYSTEM_PROCESS_INFORMATION *first = context;
-    NT_SYSTEM_PROCESS_INFORMATION *nearest = first, *owner = NULL;
-    ULONG_PTR pid = 0; /* nobody's */
-
-    for (NT_SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
-        entry->HandleCount = 0;
-    for (ULONG_PTR i = 0; i < list->NumberOfHandles; i++) {
-        if (list->Handles[i].UniqueProcessId != pid) {
-            pid = list->Handles[i].UniqueProcessId;
-            owner = find_entry(first, nearest, pid);
-            if (owner)
-                nearest = owner;
-        }
-        if (owner)
-            owner->HandleCount++;
-    }
-}
-
 /* What cannot be told of a process stays as the original has it. */
 static void complete_entry(NT_SYSTEM_PROCESS_INFORMATION *entry)
 {
@@ -86,6 +43,6 @@ NTSTATUS NTAPI NtQuerySystemInformation(SYSTEM_INFORMATION_CLASS info_class, PVO
         return status;
     for (NT_SYSTEM_PROCESS_INFORMATION *entry = info; entry; entry = next_entry(entry))
         complete_entry(entry);
-    read_handle_list(complete_handle_counts, info);
+    complete_handle_counts(info);
     return status;
 }

@@ -143,6 +143,13 @@ typedef struct {
     IO_COUNTERS IoCounters;
 } NT_SYSTEM_PROCESS_INFORMATION;
 
+#define ObjectHandleFlagInformationClass 4 /* of NtQueryObject: OBJECT_HANDLE_FLAG_INFORMATION */
+
+typedef struct {
+    BOOLEAN Inherit;
+    BOOLEAN ProtectFromClose;
+} NT_OBJECT_HANDLE_FLAG_INFORMATION;
+
 typedef struct {
     ULONG Attributes;
     ACCESS_MASK GrantedAccess;

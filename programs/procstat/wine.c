@@ -9,7 +9,6 @@
 
 #define FIRST_SIZE     65536
 #define NEED_MORE_ROOM ((NTSTATUS)0xc0000004) /* STATUS_INFO_LENGTH_MISMATCH */
-#define HANDLES_CLASS  64                     /* SystemExtendedHandleInformation */
 
 /* SYSTEM_PROCESS_INFORMATION, which Microsoft describes with reserved fields. */
 struct process_entry {
@@ -28,19 +27,6 @@ struct process_entry {
     SIZE_T peak_paged_pool, paged_pool, peak_nonpaged_pool, nonpaged_pool;
     SIZE_T pagefile, peak_pagefile, private;
     IO_COUNTERS io;
-};
-
-struct handle_entry {
-    void *object;
-    ULONG_PTR pid, handle;
-    ULONG access;
-    USHORT trace, type;
-    ULONG attributes, reserved;
-};
-
-struct handle_list {
-    ULONG_PTR count, reserved;
-    struct handle_entry entries[];
 };
 
 /* An answer of the system, in memory that is used again. */
@@ -91,7 +77,7 @@ static system_query plain_query(void)
     return query;
 }
 
-static bool ask(system_query query, struct answer *answer, int class)
+static bool ask(system_query query, struct answer *answer)
 {
     NTSTATUS status = NEED_MORE_ROOM;
     ULONG needed = FIRST_SIZE;
@@ -101,35 +87,16 @@ static bool ask(system_query query, struct answer *answer, int class)
             answer->data = reallocate(answer->data, needed, 2);
             answer->size = 2 * needed;
         }
-        status = query(class, answer->data, answer->size, &needed);
+        status = query(SystemProcessInformation, answer->data, answer->size, &needed);
     }
     if (status)
         SetLastError(RtlNtStatusToDosError(status));
     return !status;
 }
 
-static void count_handles(struct listing *listing)
-{
-    static struct answer answer;
-    const struct handle_list *list;
-    struct listed *owner = NULL;
-    ULONG_PTR i;
-
-    if (!ask(plain_query(), &answer, HANDLES_CLASS))
-        return;
-    list = (const struct handle_list *)answer.data;
-    for (i = 0; i < list->count; i++) {
-        if (!owner || owner->pid != list->entries[i].pid)
-            owner = listing_find(listing, (DWORD)list->entries[i].pid);
-        if (owner)
-            owner->handles++;
-    }
-}
-
 static void take_counters(struct listed *item, const struct process_entry *entry)
 {
     item->has_counters = true;
-    item->handles = entry->handles;
     item->memory = (PROCESS_MEMORY_COUNTERS_EX){
         .cb = sizeof(item->memory),
         .PageFaultCount = entry->page_faults,
@@ -152,7 +119,7 @@ bool wine_list(struct listing *listing, bool counters)
     const struct process_entry *entry;
     system_query query = counters ? completing_query() : NULL;
 
-    if (!ask(query ? query : plain_query(), &answer, SystemProcessInformation))
+    if (!ask(query ? query : plain_query(), &answer))
         return false;
     entry = (const struct process_entry *)answer.data;
     for (;;) {
@@ -163,6 +130,7 @@ bool wine_list(struct listing *listing, bool counters)
         item->parent = (DWORD)(ULONG_PTR)entry->parent;
         item->threads = entry->threads;
         item->from_wine = true;
+        item->handles = entry->handles;
         item->user = (uint64_t)entry->user.QuadPart;
         item->kernel = (uint64_t)entry->kernel.QuadPart;
         length = length < MAX_PATH ? length : MAX_PATH - 1;
@@ -173,7 +141,5 @@ bool wine_list(struct listing *listing, bool counters)
             break;
         entry = (const struct process_entry *)((const char *)entry + entry->next);
     }
-    if (!query)
-        count_handles(listing);
     return true;
 }

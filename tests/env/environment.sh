@@ -20,6 +20,13 @@ WINEDEBUG=${WINEDEBUG--all}
 WINEDLLOVERRIDES='mscoree,mshtml='
 LC_ALL=C
 
+# Wine must have the page at 0x7ffe0000. Debian's has no preloader that keeps it free, and since Linux 6.9 the
+# heap of one start in some thousands is there: then it fails. So what starts Wine runs at fixed addresses,
+# where that is allowed.
+PROCSTATS_FIXED_ADDRESSES='setarch --addr-no-randomize'
+$PROCSTATS_FIXED_ADDRESSES true 2> /dev/null || PROCSTATS_FIXED_ADDRESSES=
+
+export PROCSTATS_FIXED_ADDRESSES
 export PROCSTATS_SRCDIR PROCSTATS_BUILDDIR PROCSTATS_RUNNER PROCSTATS_OBJDUMP MAKE WINE
 export PROCSTATS_HOST_ARCH PROCSTATS_PE_ARCHS PROCSTATS_UNIX_ARCHS
 export XDG_CACHE_HOME XDG_RUNTIME_DIR WINELOADER WINEDEBUG WINEDLLOVERRIDES LC_ALL

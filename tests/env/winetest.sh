@@ -13,7 +13,8 @@
 
 # wine_run PROGRAM ARGUMENTS...: the program's exit status, or 124 after the time limit
 wine_run() {
-    timeout -k 10 "$WINETEST_TIMEOUT" "$WINETEST_RUNNER" "$@"
+    # shellcheck disable=SC2086 # a command and its option
+    timeout -k 10 "$WINETEST_TIMEOUT" ${PROCSTATS_FIXED_ADDRESSES-} "$WINETEST_RUNNER" "$@"
 }
 
 # wine_lacks PROGRAM: whether the program is of the build's folder for an architecture that the Wine lacks
@@ -73,7 +74,7 @@ wine_prefix() {
     WINEPREFIX=$work/prefix
     export WINEPREFIX
     cp -al "$wine_template" "$WINEPREFIX" && rm -f "$WINEPREFIX/ready" "$WINEPREFIX"/*.reg &&
-        cp -p "$wine_template"/*.reg "$WINEPREFIX" && wine_place
+        cp -p "$wine_template"/*.reg "$WINEPREFIX" && wine_place && wine_stay
 }
 
 # Gives the prefix a place for its wineserver's socket, where it names one (Debian's Wine): two programs
@@ -83,6 +84,12 @@ wine_place() {
     rm -f "$WINEPREFIX/wineserver"
     wine_folder=$(mktemp -d /tmp/wine-XXXXXX) && printf %s "${wine_folder##*/}" > "$WINEPREFIX/wineserver" &&
         chmod 400 "$WINEPREFIX/wineserver"
+}
+
+# Starts the prefix's wineserver, to stay while a test goes from one program to the next: Debian's ends
+# with the last program, and a program that connects just then fails, now and then, under plain Wine too.
+wine_stay() {
+    wine_server -p60 > "$work/wineserver.log" 2>&1
 }
 
 # winetest_subjects PROGRAM: the subjects of a winetest program, one a line

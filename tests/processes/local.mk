@@ -25,6 +25,7 @@ TESTS += \
 	tests/processes/many.sh \
 	tests/processes/plain.sh \
 	tests/processes/short.sh \
+	tests/processes/starts.sh \
 	tests/processes/tmp-folder.sh
 long_tests += tests/processes/many-long.sh tests/processes/short-long.sh
 EXTRA_DIST += tests/processes/processes.sh

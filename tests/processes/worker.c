@@ -97,6 +97,20 @@ static void breathe(void)
     CloseHandle(file);
 }
 
+/* Asks for handle counts until something fails, or it is ended. */
+static void ask(void)
+{
+    static BYTE list[16 * MIB];
+    LONG(WINAPI * query_system)
+    (int, void *, ULONG, ULONG *) =
+        (void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation");
+    DWORD count;
+
+    while (GetProcessHandleCount(GetCurrentProcess(), &count) && count > 0 &&
+           !query_system(5 /* SystemProcessInformation */, list, sizeof(list), NULL))
+        ;
+}
+
 static const struct {
     const char *name;
     BOOL works;
@@ -113,6 +127,7 @@ static const struct {
     {"still-active", TRUE, end_as_active},
     {"sleep", FALSE, wait_for_end},
     {"breathe", FALSE, breathe},
+    {"ask", FALSE, ask},
 };
 
 static HANDLE inherited(const char *text)
