@@ -21,8 +21,15 @@
 
 #define FIRST_WINE_WITH_SAFE_LIST 10
 
+/* For so many milliseconds table sizes are not asked for again: Wine makes the list of processes
+ * from files of each, so that who asks about one after the other would wait for the square of their
+ * number. */
+#define TABLE_SIZES_AGE 100
+
 struct buffer {
-    SIZE_T size; /* of the whole, in bytes */
+    SIZE_T size;    /* of the whole, in bytes */
+    ULONG asked_at; /* milliseconds, NtGetTickCount's; while holds_list */
+    BOOL holds_list;
     UINT64 list[];
 };
 
@@ -73,6 +80,7 @@ static struct buffer *take_buffer(ULONG needed)
         return NULL;
     buffer = address;
     buffer->size = size;
+    buffer->holds_list = FALSE;
     return buffer;
 }
 
@@ -85,8 +93,11 @@ static void leave_buffer(struct buffer *buffer)
 
 typedef void list_reader(void *list, void *context);
 
-/* Calls reader with a list of the system's as it is now; not at all on failure. */
-static NTSTATUS read_list(ULONG info_class, list_reader *reader, void *context)
+/*
+ * Calls reader with a list of the system's that was asked for less than max_age milliseconds ago;
+ * not at all on failure. Whoever gives an age always asks for the same class.
+ */
+static NTSTATUS read_list(ULONG info_class, ULONG max_age, list_reader *reader, void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
     ULONG needed = __atomic_load_n(&longest, __ATOMIC_RELAXED);
@@ -96,8 +107,14 @@ static NTSTATUS read_list(ULONG info_class, list_reader *reader, void *context)
 
         if (!buffer)
             return STATUS_NO_MEMORY;
-        status = ZwQuerySystemInformation((SYSTEM_INFORMATION_CLASS)info_class, buffer->list,
-                                          (ULONG)(buffer->size - sizeof(*buffer)), &needed);
+        if (buffer->holds_list && NtGetTickCount() - buffer->asked_at < max_age) {
+            status = STATUS_SUCCESS;
+        } else {
+            buffer->asked_at = NtGetTickCount();
+            status = ZwQuerySystemInformation((SYSTEM_INFORMATION_CLASS)info_class, buffer->list,
+                                              (ULONG)(buffer->size - sizeof(*buffer)), &needed);
+            buffer->holds_list = !status;
+        }
         if (!status)
             reader(buffer->list, context);
         else if (status == STATUS_INFO_LENGTH_MISMATCH)
@@ -150,18 +167,33 @@ static ULONG count_own_handles(ULONG table_size)
     return count;
 }
 
+/* A process that is not in the list that was kept may be younger. */
+static NTSTATUS read_table_size(ULONG pid, ULONG *ret_size)
+{
+    struct counted found = {.pid = pid};
+    NTSTATUS status = STATUS_SUCCESS;
+
+    if (pid != own_pid())
+        status = read_list(SystemProcessInformationClass, TABLE_SIZES_AGE, find_table_size, &found);
+    if (!status && !found.count)
+        status = read_list(SystemProcessInformationClass, 0, find_table_size, &found);
+    *ret_size = found.count;
+    return status;
+}
+
 NTSTATUS count_handles(ULONG pid, ULONG *ret_count)
 {
     struct counted counted = {.pid = pid};
-    NTSTATUS status =
-        list_is_safe
-            ? read_list(SystemExtendedHandleInformationClass, count_in_handle_list, &counted)
-            : read_list(SystemProcessInformationClass, find_table_size, &counted);
+    NTSTATUS status;
 
+    if (list_is_safe)
+        status = read_list(SystemExtendedHandleInformationClass, 0, count_in_handle_list, &counted);
+    else
+        status = read_table_size(pid, &counted.count);
     if (status)
         return status;
     *ret_count =
-        !list_is_safe && pid == own_pid() ? count_own_handles(counted.count) : counted.count;
+        list_is_safe || pid != own_pid() ? counted.count : count_own_handles(counted.count);
     return STATUS_SUCCESS;
 }
 
@@ -205,7 +237,7 @@ static void count_for_each(void *list, void *context)
 void complete_handle_counts(NT_SYSTEM_PROCESS_INFORMATION *first)
 {
     if (list_is_safe) {
-        read_list(SystemExtendedHandleInformationClass, count_for_each, first);
+        read_list(SystemExtendedHandleInformationClass, 0, count_for_each, first);
         return;
     }
     for (NT_SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))

@@ -35,6 +35,7 @@ static const struct accounting_class classes[] = {
     {.info_class = ProcessHandleCountClass,
      .lengths = {sizeof(ULONG), sizeof(NT_PROCESS_HANDLE_INFORMATION)},
      .told_length = sizeof(ULONG),
+     .has_end = TRUE,
      .query = query_handle_count},
 };
 
