@@ -21,15 +21,16 @@
 
 #define FIRST_WINE_WITH_SAFE_LIST 10
 
-/* For so many milliseconds table sizes are not asked for again: Wine makes the list of processes
+/*
+ * For so long (in 100 ns) table sizes are not asked for again: Wine makes the list of processes
  * from files of each, so that who asks about one after the other would wait for the square of their
- * number. */
-#define TABLE_SIZES_AGE 100
+ * number.
+ */
+#define TABLE_SIZES_AGE 1000000
 
 struct buffer {
-    SIZE_T size;    /* of the whole, in bytes */
-    ULONG asked_at; /* milliseconds, NtGetTickCount's; while holds_list */
-    BOOL holds_list;
+    SIZE_T size;      /* of the whole, in bytes */
+    UINT64 listed_at; /* in 100 ns since 1601; 0: holds no list */
     UINT64 list[];
 };
 
@@ -80,7 +81,7 @@ static struct buffer *take_buffer(ULONG needed)
         return NULL;
     buffer = address;
     buffer->size = size;
-    buffer->holds_list = FALSE;
+    buffer->listed_at = 0;
     return buffer;
 }
 
@@ -93,11 +94,19 @@ static void leave_buffer(struct buffer *buffer)
 
 typedef void list_reader(void *list, void *context);
 
+/* In 100 ns since 1601; 0 if it cannot be told. */
+static UINT64 now(void)
+{
+    LARGE_INTEGER time;
+
+    return NtQuerySystemTime(&time) ? 0 : (UINT64)time.QuadPart;
+}
+
 /*
- * Calls reader with a list of the system's that was asked for less than max_age milliseconds ago;
+ * Calls reader with a list of the system's that was asked for less than max_age (in 100 ns) ago;
  * not at all on failure. Whoever gives an age always asks for the same class.
  */
-static NTSTATUS read_list(ULONG info_class, ULONG max_age, list_reader *reader, void *context)
+static NTSTATUS read_list(ULONG info_class, UINT64 max_age, list_reader *reader, void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
     ULONG needed = __atomic_load_n(&longest, __ATOMIC_RELAXED);
@@ -107,13 +116,14 @@ static NTSTATUS read_list(ULONG info_class, ULONG max_age, list_reader *reader, 
 
         if (!buffer)
             return STATUS_NO_MEMORY;
-        if (buffer->holds_list && NtGetTickCount() - buffer->asked_at < max_age) {
+        if (max_age && buffer->listed_at && now() - buffer->listed_at < max_age) {
             status = STATUS_SUCCESS;
         } else {
-            buffer->asked_at = NtGetTickCount();
+            buffer->listed_at = 0;
             status = ZwQuerySystemInformation((SYSTEM_INFORMATION_CLASS)info_class, buffer->list,
                                               (ULONG)(buffer->size - sizeof(*buffer)), &needed);
-            buffer->holds_list = !status;
+            if (!status)
+                buffer->listed_at = now();
         }
         if (!status)
             reader(buffer->list, context);

@@ -229,7 +229,6 @@ NTSYSAPI NTSTATUS NTAPI NtGetNextThread(HANDLE process, HANDLE thread, ACCESS_MA
                                         ULONG attributes, ULONG flags, HANDLE *next);
 NTSYSAPI NTSTATUS NTAPI ZwQueryObject(HANDLE handle, OBJECT_INFORMATION_CLASS info_class,
                                       void *info, ULONG length, ULONG *return_length);
-NTSYSAPI ULONG NTAPI NtGetTickCount(void);
 NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *version);
 NTSYSAPI NTSTATUS NTAPI ZwOpenProcess(HANDLE *process, ACCESS_MASK access,
                                       const OBJECT_ATTRIBUTES *attributes, const CLIENT_ID *id);
