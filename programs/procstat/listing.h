@@ -12,10 +12,11 @@
 
 struct listed {
     DWORD pid, parent, threads;
-    bool from_wine;        /* the next three are known */
+    bool from_wine;        /* the next two are known */
     uint64_t user, kernel; /* 100 ns */
+    bool has_handles;      /* else it has to be asked for them */
     DWORD handles;
-    bool has_counters; /* and so are these */
+    bool has_counters; /* the next two are known */
     PROCESS_MEMORY_COUNTERS_EX memory;
     IO_COUNTERS io;
     wchar_t name[MAX_PATH];

@@ -162,10 +162,10 @@ static void sample_listed(struct sample *sample, const struct listed *listed)
     sample_set(sample, FIELD_PID, listed->pid);
     sample_set(sample, FIELD_PARENT, listed->parent);
     sample_set(sample, FIELD_THREADS, listed->threads);
-    if (listed->from_wine) {
+    if (listed->has_handles)
         sample_set(sample, FIELD_HANDLES, listed->handles);
+    if (listed->from_wine)
         sample_set_cpu(sample, listed->user, listed->kernel);
-    }
 }
 
 /* Fills the sample of one process of the list. Returns false when it has ended. */
@@ -189,12 +189,12 @@ static bool sample_process(struct sampler *sampler, struct sample *sample,
         kept = keep(sampler, listed->pid, process);
     }
     kept->listed = true;
-    if (listed->from_wine) {
+    if (listed->from_wine)
         sample_set(sample, FIELD_START, kept->start);
-    } else {
+    else
         sample_times(sample, kept->process);
+    if (!listed->has_handles)
         sample_handles(sample, kept->process);
-    }
     if (lists_counters(listed)) {
         set_memory(sample, &listed->memory);
         set_io(sample, &listed->io);

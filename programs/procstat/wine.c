@@ -130,6 +130,7 @@ bool wine_list(struct listing *listing, bool counters)
         item->parent = (DWORD)(ULONG_PTR)entry->parent;
         item->threads = entry->threads;
         item->from_wine = true;
+        item->has_handles = query || !completing_query();
         item->handles = entry->handles;
         item->user = (uint64_t)entry->user.QuadPart;
         item->kernel = (uint64_t)entry->kernel.QuadPart;

@@ -8,10 +8,9 @@
 bool is_wine(void);
 
 /* Lists all processes with their CPU times, of which Wine's GetProcessTimes gives the caller's own
- * for any process, and with their handles: GetProcessHandleCount is right too where it is replaced,
- * but each call goes through the handles of all processes. Counters, if they are wanted, are there
- * where the list of processes is replaced and has the true ones. Returns false with the last
- * error. */
+ * for any process. Handles and counters, if these are wanted, are there where the list of processes
+ * is replaced and has the true ones; where nothing is replaced, handles are what Wine has, since
+ * its GetProcessHandleCount answers 0. Returns false with the last error. */
 bool wine_list(struct listing *listing, bool counters);
 
 #endif
