@@ -21,7 +21,7 @@ static const ULONG classes[] = {5 /* SystemProcessInformation */,
                                 0 /* SystemBasicInformation */,
                                 2 /* SystemPerformanceInformation */,
                                 3 /* SystemTimeOfDayInformation */,
-                                64 /* SystemExtendedHandleInformation */,
+                                1 /* SystemProcessorInformation */,
                                 0x10000 /* none */};
 
 struct system_call {
