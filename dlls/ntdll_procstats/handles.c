@@ -4,9 +4,9 @@
  * handles, with the owner of each, which is counted. Before Wine 10 it must not
  * be asked for: wineserver reads on beyond a handle table that is empty, as that
  * of every process is while it starts, and ends, and the whole session with it.
- * There the own table is gone through by asking about each of its handles; of
- * other processes the size of the table is told, which Wine's own
- * SystemProcessInformation has as HandleCount.
+ * There SystemProcessInformation's HandleCount stays what Wine makes it, the size
+ * of the table, which is told of other processes too; the own table is gone
+ * through by asking about each of its handles.
  */
 #include "handles.h"
 #include "ntdll_procstats.h"
@@ -246,11 +246,6 @@ static void count_for_each(void *list, void *context)
 
 void complete_handle_counts(NT_SYSTEM_PROCESS_INFORMATION *first)
 {
-    if (list_is_safe) {
+    if (list_is_safe)
         read_list(SystemExtendedHandleInformationClass, 0, count_for_each, first);
-        return;
-    }
-    for (NT_SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
-        if (HandleToULong(entry->UniqueProcessId) == own_pid())
-            entry->HandleCount = count_own_handles(entry->HandleCount);
 }

@@ -13,7 +13,7 @@ void handles_attach(PVOID ntdll);
 /* Gives how many handles a living process holds. */
 NTSTATUS count_handles(ULONG pid, ULONG *ret_count);
 
-/* Completes each HandleCount of a list of processes as Wine has made it. */
+/* Completes each HandleCount of a list of processes as Wine has made it; not before Wine 10. */
 void complete_handle_counts(NT_SYSTEM_PROCESS_INFORMATION *first);
 
 /* The next in a list of processes, or NULL. */
