@@ -28,4 +28,4 @@ TESTS += \
 	tests/processes/starts.sh \
 	tests/processes/tmp-folder.sh
 long_tests += tests/processes/many-long.sh tests/processes/short-long.sh
-EXTRA_DIST += tests/processes/processes.sh
+EXTRA_DIST += tests/handles_of_others.h tests/processes/processes.sh
