@@ -20,9 +20,9 @@ WINEDEBUG=${WINEDEBUG--all}
 WINEDLLOVERRIDES='mscoree,mshtml='
 LC_ALL=C
 
-# Wine must have the page at 0x7ffe0000. Debian's has no preloader that keeps it free, and since Linux 6.9 the
-# heap of one start in some thousands is there: then it fails. So what starts Wine runs at fixed addresses,
-# where that is allowed.
+# Wine must have the page at 0x7ffe0000. Debian's has no preloader that keeps it free, and since Linux 6.9
+# the heap can lie there: then Wine does not start. So what starts Wine runs at fixed addresses, where that
+# is allowed.
 PROCSTATS_FIXED_ADDRESSES='setarch --addr-no-randomize'
 $PROCSTATS_FIXED_ADDRESSES true 2> /dev/null || PROCSTATS_FIXED_ADDRESSES=
 

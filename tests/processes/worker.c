@@ -4,7 +4,7 @@
  * common.h, sets the event DONE, waits for the event GO, both inherited handles,
  * and ends as it is told. It writes nothing else, so its I/O is known. Or it is
  * the keeper of a job: worker.exe keep-job PROCESS, which returns, or keep-job-to-end PROCESS,
- * which ends itself by a handle.
+ * which ends itself by a handle. "worker.exe ask" asks until it is ended.
  */
 #include "common.h"
 #include <stdlib.h>
@@ -97,12 +97,13 @@ static void breathe(void)
     CloseHandle(file);
 }
 
+typedef LONG WINAPI query_system_t(int info_class, void *info, ULONG size, ULONG *ret_size);
+
 /* Asks for handle counts until something fails, or it is ended. */
 static void ask(void)
 {
     static BYTE list[16 * MIB];
-    LONG(WINAPI * query_system)
-    (int, void *, ULONG, ULONG *) =
+    query_system_t *query_system =
         (void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation");
     DWORD count;
 
