@@ -12,7 +12,6 @@
 #include "files.h"
 #include "library.h"
 #include "pe_exports.h"
-#include "replaced.h"
 #include "report.h"
 
 #ifndef PKGLIBDIR
@@ -62,45 +61,30 @@ bool find_library(const char *self, char ret_folder[PATH_MAX])
                                     arches[0].pe_folder, self, PKGLIBDIR);
 }
 
-/* Marks the replaced exports whose forwarders name the DLL, of that base name, and lead to a
- * function of its own. */
-static void mark_provided(const struct pe_exports *exports, const char *dll, bool *provided)
+/* Whether the image of size bytes at data exports a function of that name. */
+static bool exports_function(const uint8_t *data, size_t size, const char *name)
 {
-    size_t length = strlen(dll), i;
+    struct pe_exports exports;
+    struct pe_image image;
+    struct pe_slot slot;
 
-    for (i = 0; i < replaced_export_count; i++) {
-        const char *leads_to = replaced_exports[i].leads_to;
-        struct pe_slot slot;
-
-        if (!strncmp(leads_to, dll, length) && leads_to[length] == '.')
-            provided[i] = pe_find_export(exports, leads_to + length + 1, &slot) && slot.rva;
-    }
+    return !pe_parse(data, size, &image) && !pe_read_exports(&image, &exports) &&
+           pe_find_export(&exports, name, &slot) && slot.rva;
 }
 
-bool library_provides(const char *library, const struct arch *arch, bool *ret_provided)
+bool library_has(const char *library, const struct arch *arch, const char *leads_to, bool *ret_has)
 {
-    size_t i;
+    int length = (int)strcspn(leads_to, ".");
+    char path[PATH_MAX];
+    uint8_t *data;
+    size_t size;
 
-    memset(ret_provided, 0, replaced_export_count * sizeof(*ret_provided));
-    for (i = 0; i < own_file_count; i++) {
-        char path[PATH_MAX], dll[PATH_MAX];
-        struct pe_exports exports;
-        struct pe_image image;
-        uint8_t *data;
-        size_t size;
-
-        if (own_files[i].unix_side ||
-            !path_format(path, "%s/%s/%s", library, arch->pe_folder, own_files[i].name))
-            continue;
-        if (!read_file(path, &data, &size)) {
-            if (errno == ENOENT)
-                continue;
-            return report_look("cannot read", path);
-        }
-        path_format(dll, "%.*s", (int)strcspn(own_files[i].name, "."), own_files[i].name);
-        if (!pe_parse(data, size, &image) && !pe_read_exports(&image, &exports))
-            mark_provided(&exports, dll, ret_provided);
-        free(data);
-    }
+    *ret_has = false;
+    if (!path_format(path, "%s/%s/%.*s.dll", library, arch->pe_folder, length, leads_to))
+        return report("the path of %s is too long", library);
+    if (!read_file(path, &data, &size))
+        return errno == ENOENT || report_look("cannot read", path);
+    *ret_has = exports_function(data, size, leads_to + length + 1);
+    free(data);
     return true;
 }

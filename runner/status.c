@@ -19,30 +19,63 @@
 #include "status.h"
 #include "users.h"
 
-static void print_export(const struct pe_exports *exports, const struct replaced_export *replaced,
-                         bool provided)
+/* What is printed about a change. */
+static void print_change(const char *name, const char *state, const char *leads_to)
+{
+    printf("    %-30s %s%s\n", name, state, leads_to);
+}
+
+/* Prints a change that has not been made. */
+static bool print_unchanged(const struct plan *plan, const struct plan_entry *entry,
+                            const char *name, const char *leads_to, const char *state)
+{
+    bool has;
+
+    if (!library_has(plan->library, entry->arch, leads_to, &has))
+        return false;
+    if (has)
+        print_change(name, state, "");
+    else
+        printf("    %-30s %s: the library has no %s\n", name, state, leads_to);
+    return true;
+}
+
+static bool print_export(const struct plan *plan, const struct plan_entry *entry,
+                         const struct pe_exports *exports, const struct replaced_export *replaced)
 {
     struct pe_slot slot;
 
     if (!pe_find_export(exports, replaced->name, &slot))
-        printf("    %-30s not exported by this Wine\n", replaced->name);
+        print_change(replaced->name, "not exported by this Wine", "");
     else if (slot.forwarder)
-        printf("    %-30s -> %s\n", replaced->name, slot.forwarder);
-    else if (!provided)
-        printf("    %-30s not replaced: the library has no %s\n", replaced->name,
-               replaced->leads_to);
+        print_change(replaced->name, "-> ", slot.forwarder);
     else
-        printf("    %-30s not replaced\n", replaced->name);
+        return print_unchanged(plan, entry, replaced->name, replaced->leads_to, "not replaced");
+    return true;
 }
 
-/* Prints where the replaced exports of the image at path lead. */
-static bool print_exports(const char *path, const char *dll, const bool *provided)
+static bool print_import(const struct plan *plan, const struct plan_entry *entry,
+                         const struct pe_image *image, const struct added_import *added)
 {
+    const struct pe_import import = {.dll = added->from, .name = added->name};
+
+    if (!pe_has_import(image, &import))
+        return print_unchanged(plan, entry, added->name, added->leads_to, "not imported");
+    print_change(added->name, "imported from ", added->from);
+    return true;
+}
+
+/* Prints what is changed in the image at path. */
+static bool print_image(const struct plan *plan, const struct plan_entry *entry, const char *path)
+{
+    const char *dll = strrchr(entry->target, '/') + 1;
+    const struct added_import *added = import_added_to(dll);
     struct pe_image image;
     struct pe_exports exports;
     const char *wrong;
     uint8_t *data;
     size_t size, i;
+    bool printed = true;
 
     if (!read_file(path, &data, &size))
         return report_look("cannot read", path);
@@ -52,19 +85,18 @@ static bool print_exports(const char *path, const char *dll, const bool *provide
     }
     for (i = 0; i < replaced_export_count; i++)
         if (!strcmp(replaced_exports[i].dll, dll))
-            print_export(&exports, &replaced_exports[i], provided[i]);
+            printed &= print_export(plan, entry, &exports, &replaced_exports[i]);
+    if (added)
+        printed &= print_import(plan, entry, &image, added);
     free(data);
-    return true;
+    return printed;
 }
 
 static bool print_images(const struct plan *plan, const char *overlay)
 {
-    bool *provided = calloc(replaced_export_count, sizeof(*provided));
     bool printed = true;
     size_t i;
 
-    if (!provided)
-        return report("there is no memory for the list of exports");
     for (i = 0; i < plan->count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
         char path[PATH_MAX];
@@ -72,11 +104,9 @@ static bool print_images(const struct plan *plan, const char *overlay)
         if (entry->action != PLAN_REPOINT)
             continue;
         printf("  %s\n", entry->target);
-        printed &= library_provides(plan->library, entry->arch, provided) &&
-                   path_format(path, "%s/%s", overlay, entry->target) &&
-                   print_exports(path, strrchr(entry->target, '/') + 1, provided);
+        printed &=
+            path_format(path, "%s/%s", overlay, entry->target) && print_image(plan, entry, path);
     }
-    free(provided);
     return printed;
 }
 

@@ -27,8 +27,8 @@ expand() {
             [ "$arch" = "${arch%+}" ] || printf '%s\n' "$library-unix/ntdll.so*" "$library-unix/win32u.so"
             real=
             case " $PROCSTATS_PE_ARCHS " in *" ${arch%[+=]} "*) real='*' ;; esac
-            for dll in ntdll kernel32 kernelbase; do echo "$library-windows/$dll.dll$real"; done
-            echo "$library-windows/user32.dll"
+            for dll in kernel32 kernelbase; do echo "$library-windows/$dll.dll$real"; done
+            printf '%s\n' "$library-windows/ntdll.dll" "$library-windows/user32.dll"
             ;;
         *) echo "$item" ;;
         esac

@@ -23,14 +23,15 @@ is "$status" 0 "the first run works"
 overlay=$(echo "$cache"/*)
 is "$(stat -c %a "$cache")" 700 "the cache is the user's alone"
 
-for file in bin/wine lib/wine/$PROCSTATS_HOST_ARCH-unix/ntdll.so lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll \
+for file in bin/wine lib/wine/$PROCSTATS_HOST_ARCH-unix/ntdll.so \
     lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32.dll lib/wine/$PROCSTATS_HOST_ARCH-windows/kernelbase.dll \
     lib/wine/$PROCSTATS_HOST_ARCH-windows/psapi.dll lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll \
     lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32_procstats.dll; do
     [ -f "$overlay/$file" ] && [ ! -L "$overlay/$file" ]
     ok $? "$file is a real file"
 done
-for file in bin/wineserver lib/wine/$PROCSTATS_HOST_ARCH-unix/win32u.so lib/wine/$PROCSTATS_HOST_ARCH-windows/user32.dll share/wine; do
+for file in bin/wineserver lib/wine/$PROCSTATS_HOST_ARCH-unix/win32u.so lib/wine/$PROCSTATS_HOST_ARCH-windows/user32.dll \
+    lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll share/wine; do
     is "$(readlink "$overlay/$file")" "$work/wine/$file" "$file is a link"
 done
 [ ! -e "$overlay/bin/another" ]
@@ -42,7 +43,8 @@ ok $? "the installed Wine is as it was"
 
 runner "--wine=$wine" --status
 is "$status $(sed -n 's/^overlay.*(\(.*\))$/\1/p' "$work/out")" "0 fresh" "--status says that the overlay is fresh"
-is "$(sed -n 's/^ *NtReadFile *-> //p' "$work/out")" ntdll_procstats.NtReadFile "and where an export leads"
+is "$(sed -n 's/^ *GetProcessIoCounters *-> //p' "$work/out" | sort -u)" kernel32_procstats.GetProcessIoCounters "and where an export leads"
+is "$(sed -n 's/^ *ProcstatsAttached *//p' "$work/out")" "imported from ntdll_procstats.dll" "and what is imported"
 is "$(sed -n 's/^ *GetProcessMemoryInfo *//p' "$work/out")" "not exported by this Wine" "and which is absent"
 
 inode=$(stat -c %i "$overlay")
