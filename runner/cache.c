@@ -17,6 +17,7 @@
 #include "files.h"
 #include "home.h"
 #include "library.h"
+#include "lock.h"
 #include "report.h"
 
 enum { LOCK_ATTEMPTS = 5 };
@@ -161,11 +162,11 @@ int cache_lock(const char *folder)
 
     for (i = 0; i < LOCK_ATTEMPTS; i++) {
         fd = open_folder(folder);
-        if (fd >= 0 && !lock_folder(fd, LOCK_EX)) {
+        if (fd >= 0 && lock_wait(fd, LOCK_EX, "the cache of overlays") != LOCK_TAKEN) {
             close(fd);
             return -1;
         }
-        if (fd >= 0 && is_folder(fd, folder))
+        if (fd >= 0 && is_open_at(fd, folder))
             return fd;
         /* --clean has removed it meanwhile. */
         if (fd >= 0)

@@ -8,11 +8,13 @@ runner_sources    = $(runner_pe_sources) \
                     runner/cache.c runner/cache.h \
                     runner/clean.c runner/clean.h runner/cleaned.h \
                     runner/copy_tree.c \
+                    runner/escape.c runner/escape.h \
                     runner/files.c runner/files.h \
                     runner/find_wine.c runner/find_wine.h \
                     runner/home.c runner/home.h \
                     runner/layout.c runner/layout.h \
                     runner/library.c runner/library.h \
+                    runner/lock.c runner/lock.h \
                     runner/make_runner.c runner/make_runner.h \
                     runner/manifest.c runner/manifest.h \
                     runner/options.c runner/options.h \

@@ -27,24 +27,26 @@ static const char *const servers[] = {"wineserver64", "wineserver32"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The path of a folder that may not be there yet, without links. */
+/* The path without links of a folder that may not exist yet. */
 static bool resolve(const char *folder, char ret_path[PATH_MAX])
 {
-    char path[PATH_MAX], parent[PATH_MAX];
+    char path[PATH_MAX], parent[PATH_MAX], resolved[PATH_MAX];
     size_t length = strlen(folder);
     const char *name;
 
+    if (!length)
+        return report("--make-runner: the name of the folder is empty: --make-runner DIR");
     if (resolve_path(folder, ret_path) || !all_examined())
         return all_examined();
     while (length > 1 && folder[length - 1] == '/')
         length--;
-    if (!path_format(path, "%s%.*s", strchr(folder, '/') ? "" : "./", (int)length, folder))
+    if (!path_format(path, "%s%.*s", memchr(folder, '/', length) ? "" : "./", (int)length, folder))
         return report("the path of %s is too long", folder);
     name = strrchr(path, '/') + 1;
     path_format(parent, "%.*s", (int)(name - path), path);
-    if (!realpath(parent, path))
+    if (!realpath(parent, resolved))
         return report("cannot find the folder %s: %s", parent, strerror(errno));
-    return path_format(ret_path, "%s/%s", strcmp(path, "/") != 0 ? path : "", name) ||
+    return path_format(ret_path, "%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", name) ||
            report("the path of %s is too long", folder);
 }
 
@@ -184,11 +186,16 @@ static bool put_in_place(const char *made, const char *path)
 static bool build(const struct plan *plan, const char *folder)
 {
     struct manifest manifest;
+    char changed[PATH_MAX];
     bool built;
 
     if (!plan_manifest(plan, &manifest))
         return false;
     built = overlay_build(plan, &manifest, folder) && write_entries(plan, folder) && all_examined();
+    if (built && manifest_has_changed(&manifest, changed))
+        built = report("%s has changed while the runner was made from it: try again when Wine is "
+                       "no longer being changed",
+                       changed);
     manifest_free(&manifest);
     if (built && nftw(folder, open_to_all, 16, FTW_PHYS))
         built =
@@ -216,6 +223,6 @@ bool make_runner(struct plan *plan, const char *folder)
         remove_tree(made);
         return false;
     }
-    printf("%s/bin/wine is %s with its exports replaced\n", path, plan->install->loader);
+    show("%s/bin/wine is %s with its exports replaced", path, plan->install->loader);
     return true;
 }

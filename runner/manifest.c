@@ -174,6 +174,15 @@ static bool check_lines(struct manifest *manifest, char ret_changed[PATH_MAX])
     return true;
 }
 
+bool manifest_has_changed(const struct manifest *manifest, char ret_changed[PATH_MAX])
+{
+    struct manifest copy = {.text = strdup(manifest->text), .size = manifest->size};
+    bool fresh = copy.text && check_lines(&copy, ret_changed);
+
+    manifest_free(&copy);
+    return !fresh;
+}
+
 bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX])
 {
     char changed[PATH_MAX] = "";

@@ -41,6 +41,10 @@ void manifest_key(const struct manifest *manifest, char key[MANIFEST_KEY_SIZE]);
 /* Whether the overlay at folder has just this manifest. */
 bool manifest_matches(const struct manifest *manifest, const char *folder);
 
+/* Whether something that the manifest names is no longer as the manifest says: *ret_changed is its
+ * path. */
+bool manifest_has_changed(const struct manifest *manifest, char ret_changed[PATH_MAX]);
+
 /* Whether all that the overlay at folder was made of is as it was then. If not, *ret_changed
  * (where not NULL) is the path of what has changed, or empty if there is no manifest. */
 bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX]);

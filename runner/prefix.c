@@ -34,7 +34,7 @@ bool prefix_path(char ret_folder[PATH_MAX])
     const char *prefix = getenv("WINEPREFIX");
     const char *home = getenv("HOME");
 
-    if (prefix)
+    if (prefix) /* Wine refuses an empty one */
         return *prefix == '/' && path_format(ret_folder, "%s", prefix);
     if (!home)
         home = home_in_passwd();

@@ -22,7 +22,7 @@
 /* What is printed about a change. */
 static void print_change(const char *name, const char *state, const char *leads_to)
 {
-    printf("    %-30s %s%s\n", name, state, leads_to);
+    show("    %-30s %s%s", name, state, leads_to);
 }
 
 /* Prints a change that has not been made. */
@@ -36,7 +36,7 @@ static bool print_unchanged(const struct plan *plan, const struct plan_entry *en
     if (has)
         print_change(name, state, "");
     else
-        printf("    %-30s %s: the library has no %s\n", name, state, leads_to);
+        show("    %-30s %s: the library has no %s", name, state, leads_to);
     return true;
 }
 
@@ -103,7 +103,7 @@ static bool print_images(const struct plan *plan, const char *overlay)
 
         if (entry->action != PLAN_REPOINT)
             continue;
-        printf("  %s\n", entry->target);
+        show("  %s", entry->target);
         printed &=
             path_format(path, "%s/%s", overlay, entry->target) && print_image(plan, entry, path);
     }
@@ -115,10 +115,10 @@ static void print_overlay(const char *label, const char *path, const char *state
 {
     pid_t user = find_user(path, NULL);
 
-    printf("%-8s %s (%s", label, path, state);
     if (user > 0)
-        printf(", process %ld runs from it", (long)user);
-    printf(")\n");
+        show("%-8s %s (%s, process %ld runs from it)", label, path, state, (long)user);
+    else
+        show("%-8s %s (%s)", label, path, state);
 }
 
 /* Prints an overlay that is not the current one, whose manifest is given: the Wine it was made
@@ -175,14 +175,14 @@ bool print_status(const struct plan *plan)
     else if (folder_exists(overlay))
         state = "damaged: it will be made anew";
 
-    printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
-           plan->install->through_script ? ", started by a script" : "");
+    show("Wine     %s (layout: %s%s)", plan->install->loader, plan->install->layout,
+         plan->install->through_script ? ", started by a script" : "");
     for (i = 0; i < plan->install->folder_count; i++)
         if (plan->install->folders[i].kind == FOLDER_PE)
-            printf("DLLs     %s\n", plan->install->folders[i].path);
-    printf("library  %s\n", plan->library);
+            show("DLLs     %s", plan->install->folders[i].path);
+    show("library  %s", plan->library);
     if (prefix_path(prefix))
-        printf("prefix   %s\n", prefix);
+        show("prefix   %s", prefix);
     print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);

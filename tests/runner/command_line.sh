@@ -59,6 +59,14 @@ runner --wine=/bin/sh x
 is "$status $(wc -l < "$work/err")" "127 1" "so is one that is none"
 is "$(cat "$work/err")" "wine-procstats: /bin/sh is no Wine that can be used: neither a loader, nor a script that starts one, nor the folder of an installation" "it says which"
 
+# What moves the cursor, hides text or is none is shown escaped, everything else as it is.
+odd=$(printf '\033[2J\r\n\t\177\302\233\342\200\256\342\200\250\357\273\277\377\303(\303\251 \342\202\254 \360\237\230\200')
+runner "--wine=$odd" x
+is "$(sed -n 's/.*stats: \(.*\) is no Wine.*/\1/p' "$work/err")" "$(printf '%s\303\251 \342\202\254 \360\237\230\200' '\x1b[2J\x0d\x0a\x09\x7f\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xef\xbb\xbf\xff\xc3(')" "a message shows what is not printable as numbers"
+is "$(wc -l < "$work/err")" 1 "it is one line"
+WINEPREFIX=$work/$odd "$PROCSTATS_RUNNER" "--wine=$wine" --status > "$work/out"
+is "$(LC_ALL=C grep -c '[^ -~]' "$work/out") $(LC_ALL=C grep -a '[^ -~]' "$work/out" | tr -d ' -~\n' | od -An -tx1 | tr -d ' ')" "1 c3a9e282acf09f9880" "so does --status"
+
 # Every usual place is hidden from a runner in a mount namespace of its own.
 if unshare -rm true 2> /dev/null; then
     # shellcheck disable=SC2016

@@ -84,7 +84,7 @@ grep -qx "loader $work/other/bin/wine" "$cache"/*/.wine-procstats
 ok $? "EACCES at the first wine in PATH: of the next one's overlay"
 cannot_examine access "$wine" EIO "Input/output error: $read" env "$searched" "$PROCSTATS_RUNNER" x
 
-dll=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll
+dll=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32.dll
 rm -rf "$cache"
 unanswered open,openat "$dll" EIO "$PROCSTATS_RUNNER" "--wine=$wine" x
 is "$status $(cat "$work/err") $(ls -A "$cache")" "125 wine-procstats: cannot read $dll: Input/output error: $read " "a DLL that cannot be read: says so, and leaves nothing"

@@ -51,7 +51,7 @@ ok $? "the one that is used stays"
 wait "$program"
 program=
 is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed" "then nobody uses it"
-touch "$dlls/ntdll.dll"
+touch "$dlls/kernel32.dll"
 runner "--wine=$wine" x
 is "$status $(overlays) $(status overlay)" "0 1 fresh" "with the next upgrade both have gone"
 
