@@ -38,6 +38,11 @@ static const struct layout layouts[] = {
         .data = "../../share/wine",
     },
     {
+        .name = "Debian, one folder", /* since 10.0~repack-12 */
+        .libraries = {".", "../../i386-linux-gnu/wine"},
+        .data = "../../../share/wine",
+    },
+    {
         .name = "WineHQ package",
         .places = {"*/opt/wine-*/bin/*"},
         .libraries = PREFIX_LIBRARIES,
@@ -149,6 +154,20 @@ static bool add_library(struct wine_install *install, const char *library, bool 
     return has_unix;
 }
 
+/* Adds a folder of programs. The folder that has those of the architectures in it can be one too.
+ */
+static void add_programs(struct wine_install *install, const char *path)
+{
+    char resolved[PATH_MAX];
+    size_t i;
+
+    if (add_folder(install, path, FOLDER_LOADER, NULL, NULL) || !resolve_path(path, resolved))
+        return;
+    for (i = 0; i < install->folder_count; i++)
+        if (install->folders[i].kind == FOLDER_WINE && !strcmp(install->folders[i].path, resolved))
+            install->folders[i].kind = FOLDER_LOADER;
+}
+
 /* Shortens root until path is below it. */
 static void widen_root(char *root, const char *path)
 {
@@ -185,9 +204,9 @@ static bool fits(const struct layout *layout, const char *loader, struct wine_in
         if (layout->libraries[i] && join(path, loader_folder, layout->libraries[i]) &&
             add_library(install, path, layout->own_root))
             has_unix = true;
-    add_folder(install, loader_folder, FOLDER_LOADER, NULL, NULL);
+    add_programs(install, loader_folder);
     if (layout->programs && join(path, loader_folder, layout->programs))
-        add_folder(install, path, FOLDER_LOADER, NULL, NULL);
+        add_programs(install, path);
     if (join(path, loader_folder, layout->data))
         add_folder(install, path, FOLDER_DATA, NULL, NULL);
 

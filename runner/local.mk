@@ -22,13 +22,15 @@ runner_sources    = $(runner_pe_sources) \
                     runner/overlay_build.c runner/overlay_build.h \
                     runner/plan.c runner/plan.h \
                     runner/prefix.c runner/prefix.h runner/prefix_make.c \
+                    runner/program.c runner/program.h \
                     runner/replaced.c runner/replaced.h \
                     runner/report.c runner/report.h \
                     runner/status.c runner/status.h \
                     runner/users.c runner/users.h
 
 wine_procstats_SOURCES  = $(runner_sources) runner/main.c
-wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
+runner_places           = -DPKGLIBDIR='"$(pkglibdir)"' -DBINDIR='"$(bindir)"'
+wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) $(runner_places)
 wine_procstats_LDFLAGS  = $(runner_ldflags)
 
 dist_man1_MANS += doc/wine-procstats.1

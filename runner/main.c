@@ -22,6 +22,7 @@
 #include "overlay.h"
 #include "plan.h"
 #include "prefix.h"
+#include "program.h"
 #include "report.h"
 #include "status.h"
 
@@ -58,14 +59,20 @@ static int become(const char *loader, char **arguments)
     return EXIT_CANNOT_EXEC;
 }
 
-/* Whether the Wine has a preloader, which its loader starts first of all. */
-static bool has_preloader(const struct plan *plan)
+/* Whether the loader starts another program in its place: a preloader, or since Wine 10 the real
+ * loader beside ntdll.so. */
+static bool starts_another(const struct plan *plan)
 {
+    const char *loader = plan_target(plan, plan->install->loader);
     size_t i;
 
-    for (i = 0; i < plan->count; i++)
-        if (strstr(plan->entries[i].target, "-preloader"))
+    for (i = 0; i < plan->count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+
+        if (entry->action == PLAN_COPY && strcmp(entry->target, loader) != 0 &&
+            (strstr(entry->target, "-preloader") || entry->is_real_loader))
             return true;
+    }
     return false;
 }
 
@@ -74,12 +81,12 @@ static bool set_environment(const struct plan *plan, const char *loader)
     const char *channels = getenv("WINEDEBUG");
     bool set = !setenv("WINELOADER", loader, 1); /* children start by it */
 
-    /* The loader looks for a preloader and then starts itself once more, unless it is told, as Wine
-     * tells it for children, that this has been done. */
-    if (!has_preloader(plan))
+    /* The loader looks for that program and starts itself once more without it, unless this
+     * variable says, as it does for Wine's children, that this has been done. */
+    if (!starts_another(plan))
         set = set && !setenv("WINELOADERNOEXEC", "1", 1);
 
-    /* Debian's script turns the fixme messages off; so do we in its place. */
+    /* Debian's script turns the fixme messages off. The script is not run, so we do it. */
     if (plan->install->through_script && (!channels || !*channels))
         set = set && !setenv("WINEDEBUG", "fixme-all", 1);
     return set || report("cannot set an environment variable: %s", strerror(errno));
@@ -173,6 +180,8 @@ static int run(const struct preparation *prepared, char **program)
     }
     if (!set_environment(plan, loader) || !prefix_make(loader, plan->library))
         return EXIT_RUNNER_FAILED;
+    if (!program_can_run(program[0], program_arch(program[0]), plan->install))
+        return EXIT_CANNOT_EXEC;
     return become(loader, program);
 }
 

@@ -10,7 +10,7 @@
 #include "replaced.h"
 #include "report.h"
 
-/* What Wine finds its other parts relative to, links resolved. */
+/* Files from whose places, links resolved, Wine finds its other parts. */
 static const char *const copied_names[] = {"wine", "wine64", "wine-preloader", "wine64-preloader",
                                            "ntdll.so"};
 
@@ -32,8 +32,7 @@ static bool add_entry(struct plan *plan, enum plan_action action, const char *so
         return report("there is no memory for the plan of the overlay");
     plan->entries = grown;
     entry = &grown[plan->count++];
-    entry->action = action;
-    entry->arch = folder->arch;
+    *entry = (struct plan_entry){.action = action, .arch = folder->arch};
     if (!path_format(entry->source, "%s/%s", source_folder, name) ||
         !path_format(entry->target, "%s%s%s", plan_target(plan, folder->path),
                      *plan_target(plan, folder->path) ? "/" : "", name))
@@ -53,18 +52,21 @@ static bool add_copies(struct plan *plan, const struct wine_folder *folder)
     const char *loader = path_below(plan->install->loader, folder->path);
     size_t i;
 
-    for (i = 0; i < COUNT(copied_names); i++)
-        if (folder_has(folder->path, copied_names[i]) &&
-            !add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
+    for (i = 0; i < COUNT(copied_names); i++) {
+        if (!folder_has(folder->path, copied_names[i]))
+            continue;
+        if (!add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
             return false;
+        plan->entries[plan->count - 1].is_real_loader =
+            folder->kind == FOLDER_UNIX && !strncmp(copied_names[i], "wine", 4);
+    }
     /* The loader may have another name, wine-stable for one. */
     if (!loader || strchr(loader, '/') || plan_find(plan, plan_target(plan, plan->install->loader)))
         return true;
     return add_entry(plan, PLAN_COPY, folder->path, folder, loader);
 }
 
-/* Whether we have what has to be there for an architecture's exports to be led to us. */
-static bool have_arch(const char *library, const struct arch *arch)
+bool plan_has_arch(const char *library, const struct arch *arch)
 {
     char folder[PATH_MAX];
     size_t i;
@@ -111,7 +113,7 @@ static bool add_folder(struct plan *plan, const struct wine_folder *folder)
 {
     if ((folder->kind == FOLDER_LOADER || folder->kind == FOLDER_UNIX) && !add_copies(plan, folder))
         return false;
-    if (!folder->arch || !have_arch(plan->library, folder->arch))
+    if (!folder->arch || !plan_has_arch(plan->library, folder->arch))
         return true;
     return add_own_files(plan, folder) &&
            (folder->kind != FOLDER_PE || add_repointed(plan, folder));

@@ -86,6 +86,9 @@ row "Debian" Debian debian/usr debian/usr/lib/wine/wine64 lib/wine/wine64 $debia
 row "Debian with wine32" Debian debian/usr debian/usr lib/wine/wine64 \
     $debian 'lib/wine/wine*' lib/i386-linux-gnu/wine/i386+
 
+row "Debian with the loader in the library folder" "Debian, one folder" debian/usr debian/usr lib/x86_64-linux-gnu/wine/wine \
+    'lib/x86_64-linux-gnu/wine/wine*' lib/x86_64-linux-gnu/wine/wineserver lib/x86_64-linux-gnu/wine/x86_64+ lib/x86_64-linux-gnu/wine/i386=
+
 row "Fedora" "system prefix" fedora/usr fedora/usr/bin/wine bin/wine \
     'bin/wine*' 'bin/wine64*' 'bin/wine-preloader*' 'bin/wine64-preloader*' bin/wineserver bin/winecfg \
     lib64/wine/x86_64+ lib/wine/i386+
