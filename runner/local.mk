@@ -6,6 +6,7 @@ runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runn
 runner_sources    = $(runner_pe_sources) \
                     runner/arch.c runner/arch.h \
                     runner/cache.c runner/cache.h \
+                    runner/check.c runner/check.h \
                     runner/clean.c runner/clean.h runner/cleaned.h \
                     runner/copy_tree.c \
                     runner/escape.c runner/escape.h \
@@ -32,6 +33,10 @@ wine_procstats_SOURCES  = $(runner_sources) runner/main.c
 runner_places           = -DPKGLIBDIR='"$(pkglibdir)"' -DBINDIR='"$(bindir)"'
 wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) $(runner_places)
 wine_procstats_LDFLAGS  = $(runner_ldflags)
+
+# The program that wine-procstats runs to see whether programs are counted.
+pe_programs += procstats_check.exe
+procstats_check.exe_pe_sources = runner/procstats_check.c
 
 dist_man1_MANS += doc/wine-procstats.1
 

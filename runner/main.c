@@ -13,6 +13,7 @@
 
 #include "arch.h"
 #include "cache.h"
+#include "check.h"
 #include "clean.h"
 #include "files.h"
 #include "find_wine.h"
@@ -170,6 +171,7 @@ static int run(const struct preparation *prepared, char **program)
 {
     const struct plan *plan = &prepared->plan;
     char own_program[PATH_MAX], loader[PATH_MAX];
+    const struct arch *arch;
 
     if (!name_own_program(plan, program, own_program))
         return EXIT_RUNNER_FAILED;
@@ -180,8 +182,10 @@ static int run(const struct preparation *prepared, char **program)
     }
     if (!set_environment(plan, loader) || !prefix_make(loader, plan->library))
         return EXIT_RUNNER_FAILED;
-    if (!program_can_run(program[0], program_arch(program[0]), plan->install))
+    arch = program_arch(program[0]);
+    if (!program_can_run(program[0], arch, plan->install))
         return EXIT_CANNOT_EXEC;
+    check_overlay(plan, prepared->overlay, loader, arch);
     return become(loader, program);
 }
 

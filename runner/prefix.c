@@ -91,22 +91,15 @@ static const struct arch *arch_of(const char *folder)
     return NULL;
 }
 
-bool prefix_lacks_arch(const char *prefix, const struct arch *arch)
+bool prefix_has_arch(const char *prefix, const struct arch *arch)
 {
-    bool has_any = false;
+    char folder[PATH_MAX];
     size_t i;
 
-    for (i = 0; i < COUNT(system_folders); i++) {
-        char folder[PATH_MAX];
-        const struct arch *found;
-
-        if (!system_folder(folder, prefix, i) || !(found = arch_of(folder)))
-            continue;
-        if (found == arch)
-            return false;
-        has_any = true;
-    }
-    return has_any;
+    for (i = 0; i < COUNT(system_folders); i++)
+        if (system_folder(folder, prefix, i) && arch_of(folder) == arch)
+            return true;
+    return false;
 }
 
 /* What is done with a file of ours that a system folder is to have. */

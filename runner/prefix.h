@@ -23,9 +23,8 @@ bool prefix_make(const char *loader, const char *library);
 /* Whether the prefix at that path lacks something of ours. */
 bool prefix_lacks(const char *prefix, const char *library);
 
-/* Whether programs of that architecture find no DLLs in the prefix, though others do. False if it
- * cannot be seen which DLLs the prefix has. */
-bool prefix_lacks_arch(const char *prefix, const struct arch *arch);
+/* Whether the prefix has DLLs of that architecture. */
+bool prefix_has_arch(const char *prefix, const struct arch *arch);
 
 /* Puts into the prefix what it lacks; with its lock, what was interrupted is removed. Reports. */
 bool prefix_fill(const char *prefix, const char *library, bool locked);

@@ -66,6 +66,17 @@ static bool wine_has(const struct wine_install *install, const struct arch *arch
     return false;
 }
 
+/* Whether the prefix has DLLs, but none of that architecture. */
+static bool prefix_lacks_arch(const char *prefix, const struct arch *arch)
+{
+    bool has_any = false;
+    size_t i;
+
+    for (i = 0; i < ARCH_COUNT; i++)
+        has_any |= prefix_has_arch(prefix, &arches[i]);
+    return has_any && !prefix_has_arch(prefix, arch);
+}
+
 bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install)
 {
     char prefix[PATH_MAX];

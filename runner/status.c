@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cache.h"
+#include "check.h"
 #include "files.h"
 #include "library.h"
 #include "overlay.h"
@@ -159,6 +160,22 @@ static void print_others(const char *cache, const char *overlay, const struct ma
         closedir(dir);
 }
 
+/* Prints for each architecture of the Wine whether its programs are counted. */
+static void print_checks(const struct plan *plan, const char *overlay)
+{
+    char answer[CHECK_ANSWER];
+    size_t i, k;
+
+    for (i = 0; i < ARCH_COUNT; i++)
+        for (k = 0; k < plan->install->folder_count; k++)
+            if (plan->install->folders[k].kind == FOLDER_PE &&
+                plan->install->folders[k].arch == &arches[i]) {
+                check_state(plan, overlay, &arches[i], answer);
+                show("check    %d-bit programs: %s", arches[i].bits, answer);
+                break;
+            }
+}
+
 bool print_status(const struct plan *plan)
 {
     char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
@@ -186,5 +203,6 @@ bool print_status(const struct plan *plan)
     print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);
+    print_checks(plan, overlay);
     return (!built || print_images(plan, overlay)) && all_examined();
 }

@@ -11,7 +11,7 @@ runner_shell_tests = tests/runner/every_image.sh tests/runner/loaded.sh \
                      tests/runner/library_version.sh tests/runner/layouts.sh \
                      tests/runner/make_runner.sh tests/runner/relocated.sh \
                      tests/runner/freshness.sh tests/runner/long_paths.sh \
-                     tests/runner/prefix_lock.sh tests/runner/upgrade.sh
+                     tests/runner/prefix_lock.sh tests/runner/upgrade.sh tests/runner/check.sh
 
 tests_runner_test_pe_exports_SOURCES  = $(runner_pe_sources) tests/runner/test_pe_exports.c \
                                         tests/runner/sample_image.c tests/runner/sample_image.h \
