@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "build_tree.h"
 #include "files.h"
 #include "layout.h"
 
@@ -196,6 +197,7 @@ static bool fits(const struct layout *layout, const char *loader, struct wine_in
     if (!is_place(layout, loader))
         return false;
     install->layout = layout->name;
+    install->by_module = false;
     install->folder_count = 0;
     if (!path_format(install->loader, "%s", loader) || !path_format(loader_folder, "%s", loader))
         return false;
@@ -226,6 +228,8 @@ bool find_layout(const char *loader, struct wine_install *ret)
     /* The layouts fit every program beside a loader. */
     if (!name || strncmp(name, "/wine", 5) != 0)
         return false;
+    if (find_build_tree(loader, ret))
+        return true;
     for (i = 0; i < LAYOUT_COUNT; i++)
         if (fits(&layouts[i], loader, ret))
             return true;

@@ -5,6 +5,7 @@ runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runn
                     runner/pe_imports.c runner/pe_imports.h runner/pe_repoint.c
 runner_sources    = $(runner_pe_sources) \
                     runner/arch.c runner/arch.h \
+                    runner/build_tree.c runner/build_tree.h \
                     runner/cache.c runner/cache.h \
                     runner/check.c runner/check.h \
                     runner/clean.c runner/clean.h runner/cleaned.h \

@@ -207,6 +207,10 @@ bool make_runner(struct plan *plan, const char *folder)
 {
     char path[PATH_MAX], made[PATH_MAX];
 
+    if (plan->install->by_module)
+        return report("%s is in a build tree: a runner is made from an installed Wine, see make "
+                      "install there",
+                      plan->install->loader);
     if (!resolve(folder, path) || !may_replace(plan, path))
         return false;
     if (!path_format(made, "%s.tmp-XXXXXX", path))

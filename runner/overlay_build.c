@@ -263,6 +263,8 @@ bool overlay_build(const struct plan *plan, const struct manifest *manifest, con
 
         if (!path_format(path, "%s/%s", folder, entry->target))
             return report("the path of %s in %s is too long", entry->target, folder);
+        if (!make_parent(path))
+            return false;
         if (!(entry->action == PLAN_REPOINT ? write_repointed(entry, plan->library, path)
                                             : copy_file(entry->source, path)))
             return false;

@@ -74,6 +74,11 @@ tap_at_exit=wine_end
 (XDG_CACHE_HOME=$real_cache && wine_template > "$work/log" 2>&1)
 rm -rf "$WINEPREFIX"
 wine_prefix || exit 99
+checks > "$work/checks"
+if grep 'there is no' "$work/checks" | sed 's/^/# /' | grep .; then
+    skip "the installed Wine" "this build has no host side for one of its architectures"
+    tap_done
+fi
 wine_run cmd /c "exit 7" 2> "$work/err"
 is "$? $(cat "$work/err")" "7 " "under the installed Wine programs are counted"
 checks > "$work/checks"
@@ -86,5 +91,5 @@ rm "$overlay/.wine-procstats-check"
 ln -sf "$real_loader" "$loader"
 wine_end
 wine_run cmd /c "exit 7" 2> "$work/err"
-is "$? $(sort -u "$work/err" | head -n 1)" "7 wine-procstats: $bits-bit programs are not counted: programs run outside of the overlay, ntdll_procstats.dll is not loaded" "programs that leave the overlay are noticed"
+is "$? $(grep "$bits-bit" "$work/err")" "7 wine-procstats: $bits-bit programs are not counted: programs run outside of the overlay, ntdll_procstats.dll is not loaded" "programs that leave the overlay are noticed"
 tap_done
