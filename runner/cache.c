@@ -115,8 +115,8 @@ static bool check_parents(const char *folder)
         if (stat(parent, &st))
             return report("cannot examine the folder %s: %s: " WAY_OUT, parent, strerror(errno));
         if (others_can_change(&st))
-            return report("others can change %s, which the cache is in: change its owner or mode, "
-                          "or " WAY_OUT,
+            return report("%s is writable by other users, so the cache inside it is not safe: "
+                          "change its owner or mode, or " WAY_OUT,
                           parent);
     }
     return true;
@@ -134,7 +134,8 @@ bool cache_check(const char *folder)
         return report("the cache folder %s belongs to user %lu: remove it, or " WAY_OUT, folder,
                       (unsigned long)st.st_uid);
     if (st.st_mode & (S_IWGRP | S_IWOTH))
-        return report("others can write to the cache folder %s: remove it, or " WAY_OUT, folder);
+        return report("the cache folder %s is writable by other users: remove it, or " WAY_OUT,
+                      folder);
     return check_parents(folder);
 }
 
