@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The architectures that Wine and this project know, as a table: what their
- * folders are called, and how their images are told apart.
+ * folders are called, and which number their images have.
  */
 #ifndef RUNNER_ARCH_H
 #define RUNNER_ARCH_H

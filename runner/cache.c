@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The folder that the overlays are kept in. What is run from there runs with the
- * user's rights: nobody else may be able to write to it or to put something else in
- * its place.
+ * The folder with the overlays. Programs run from there with the user's rights, so only
+ * the user and root may be able to write to it or to put something else in its place.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -71,8 +70,8 @@ bool cache_path(char ret_folder[PATH_MAX])
     return named_path(ret_folder) && resolve_parent(ret_folder);
 }
 
-/* Whether a user id stands for all that this user namespace does not know, as in a sandbox: root
- * and other users of the host cannot be told apart there. */
+/* Whether a user id is the one that this user namespace shows for all ids without a mapping, as in
+ * a sandbox: root and other users of the host look the same there. */
 static bool is_unmapped(uid_t uid)
 {
     FILE *map = fopen("/proc/self/uid_map", "re");
@@ -87,8 +86,7 @@ static bool is_unmapped(uid_t uid)
     return unmapped;
 }
 
-/* Whether somebody but the user and root could put something else in place of what is in the
- * folder. */
+/* Whether users other than this one and root could replace what is in the folder. */
 static bool others_can_change(const struct stat *st)
 {
     /* In the way of Linux's distributions: the group of the user alone has the user's number. */
@@ -101,8 +99,8 @@ static bool others_can_change(const struct stat *st)
     return st->st_mode & S_IWOTH || (st->st_mode & S_IWGRP && !own_group);
 }
 
-/* Checks the folders that the cache folder is in, up to the first that this program is in too:
- * who can change that needs no overlay to run a program as the user. */
+/* Checks the folders that the cache folder is in, up to the first that this program is in too: a
+ * user that can change that one can replace this program. */
 static bool check_parents(const char *folder)
 {
     char self[PATH_MAX], parent[PATH_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The folder that the overlays of a user are kept in.
+ * The folder with the overlays of a user.
  */
 #ifndef RUNNER_CACHE_H
 #define RUNNER_CACHE_H

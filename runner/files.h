@@ -66,8 +66,8 @@ bool copy_file(const char *from, const char *to);
  * lead nowhere left out; the file system may share the bytes. Reports. */
 bool copy_tree(const char *from, const char *to);
 
-/* Puts a copy of from at to in one step: who looks sees the old file or the whole new one. Reports.
- */
+/* Puts a copy of from at to in one step: another process sees the old file or the whole new one.
+ * Reports. */
 bool replace_file(const char *from, const char *to);
 
 /* Makes a folder and those above it that are missing, each for the user alone. Reports. */

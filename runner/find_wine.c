@@ -137,7 +137,7 @@ static bool try_file(const char *path, struct reach *reach, struct wine_install 
     return found;
 }
 
-/* Like try_file, but a file in an overlay of ours stands for the Wine it was made from. */
+/* Like try_file, but a file in an overlay means the Wine that the overlay was made from. */
 static bool try_path(const char *path, struct wine_install *ret)
 {
     char origin[PATH_MAX], resolved[PATH_MAX];

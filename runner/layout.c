@@ -64,7 +64,7 @@ static const struct layout layouts[] = {
         .own_root = true,
     },
     {
-        .name = "prefix", /* of its own: a runner of Lutris or Bottles, or configured so */
+        .name = "prefix", /* any other one: a runner of Lutris or Bottles, or configured so */
         .libraries = PREFIX_LIBRARIES,
         .data = "../share/wine",
         .own_root = true,

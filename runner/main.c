@@ -27,8 +27,8 @@
 #include "report.h"
 #include "status.h"
 
-/* A descriptor among the first three that is closed stays the program's to find closed, but no
- * file of ours may get its number: messages would go into it. */
+/* If one of the first three descriptors is closed, the program finds it closed. But no file that is
+ * opened here may get its number: messages would go into that file. */
 static void reserve_standard_descriptors(void)
 {
     int fd;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writes an overlay as a folder that stands alone, for launchers that have a folder
- * for each Wine. All in it is a copy, the data too: a launcher may pack it up or take
- * it to another machine, and wine.inf has to have a time of its own. By that Wine sees
- * that a prefix was made by another Wine, and puts into it what is new here: our DLLs.
+ * Writes an overlay as a self-contained folder, for launchers that have a folder for each
+ * Wine. Everything in it is a copy, the data too: a launcher may pack it up or take it to
+ * another machine, and the time of wine.inf must differ from that of the installed one. By
+ * that time Wine sees that another Wine made a prefix, and adds what is new here: our DLLs.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -94,8 +94,8 @@ static bool may_replace(const struct plan *plan, const char *path)
     return !user || report("programs are running from %s: end them, or name another folder", path);
 }
 
-/* Sees that there is a wineserver beside the loaders, where Wine looks for it, and not a script
- * that starts one of the installed Wine. */
+/* Makes sure that there is a wineserver beside the loaders, where Wine looks for it, and not a
+ * script that starts one of the installed Wine. */
 static bool place_server(const struct plan *plan, const char *folder, char ret_target[PATH_MAX])
 {
     const struct wine_install *install = plan->install;
@@ -158,7 +158,7 @@ static int open_to_all(const char *path, const struct stat *st, int type, struct
     return type == FTW_D && chmod(path, 0755);
 }
 
-/* Sees that all that was written has reached the disk. */
+/* Waits until everything that was written has reached the disk. */
 static void sync_folder(const char *folder)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -169,7 +169,7 @@ static void sync_folder(const char *folder)
     }
 }
 
-/* Gives the new runner its name. What had the name goes. */
+/* Gives the new runner its name. An earlier one of that name is removed. */
 static bool put_in_place(const char *made, const char *path)
 {
     if (!rename(made, path))

@@ -32,7 +32,7 @@ static bool append(struct manifest *manifest, const char *line)
     return true;
 }
 
-/* The line that stands for the file at path as it is now; false with errno set if there is none. */
+/* The line for the file at path as it is now; false with errno set if there is no file. */
 static bool describe(char line[LONGEST_LINE], const char *path)
 {
     struct stat st;
@@ -198,7 +198,7 @@ bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX])
     return fresh;
 }
 
-/* Whether nobody but the user, or root, can have written the manifest at that path. */
+/* Whether only the user, or root, can have written the manifest at that path. */
 static bool is_ours(const char *path)
 {
     struct stat st;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The manifest of an overlay: a text file in its top folder that names the Wine it
- * was made from and everything it was made of, with what tells whether that is
- * still the same.
+ * The manifest of an overlay: a text file in its top folder that names the Wine and every
+ * file and folder it was made from, with the size, time and inode that show a change.
  *
  *     wine-procstats overlay 1
  *     loader PATH

@@ -56,7 +56,8 @@ static bool use(const struct manifest *manifest, const char *overlay)
     return false;
 }
 
-/* Takes the name off an overlay in one step, so that nobody finds a half of it, and removes it. */
+/* Takes the name off an overlay in one step, so that no process finds a part of it, and removes it.
+ */
 static bool take_away(const char *cache, const char *path)
 {
     char doomed[PATH_MAX];
@@ -65,7 +66,7 @@ static bool take_away(const char *cache, const char *path)
            (!rename(path, doomed) || errno == ENOENT) && remove_tree(doomed);
 }
 
-/* Opens an overlay whose users are at most those that /proc tells of; -1 if it has others. */
+/* Opens an overlay that no runner holds a lock on: all its users are in /proc. -1 if one does. */
 static int open_unlocked(const char *path)
 {
     int fd = open_folder(path);
@@ -76,7 +77,7 @@ static int open_unlocked(const char *path)
     return -1;
 }
 
-/* Removes the overlay at path if it is stale and nobody uses it. */
+/* Removes the overlay at path if it is stale and not in use. */
 static void remove_if_stale(const char *cache, const struct manifest *current, const char *path)
 {
     char changed[PATH_MAX];
@@ -188,7 +189,7 @@ static bool build_once(const struct plan *plan, const char *cache, const struct 
     return built;
 }
 
-/* Removes the overlay at path if nobody uses it. */
+/* Removes the overlay at path if it is not in use. */
 static void clean_overlay(const char *cache, const char *path, struct cleaned *cleaned)
 {
     int fd = open_unlocked(path);

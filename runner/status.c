@@ -111,7 +111,7 @@ static bool print_images(const struct plan *plan, const char *overlay)
     return printed;
 }
 
-/* What is printed behind an overlay's path: its state, and by whom it is used. */
+/* Prints an overlay: its path, its state, and a process that uses it. */
 static void print_overlay(const char *label, const char *path, const char *state)
 {
     pid_t user = find_user(path, NULL);
@@ -132,7 +132,8 @@ static void print_other(const char *path, const struct manifest *current)
     if (!path_format(inside, "%s/" MANIFEST_NAME, path) || !overlay_origin(inside, loader))
         snprintf(state, sizeof(state), "damaged: it will be removed");
     else if (fresh && manifest_supersedes(current, path))
-        snprintf(state, sizeof(state), "of %s, stale: DLLs of ours have come or gone", loader);
+        snprintf(state, sizeof(state), "of %s, stale: other DLLs of this package are there",
+                 loader);
     else if (fresh)
         snprintf(state, sizeof(state), "of %s, fresh", loader);
     else
@@ -190,7 +191,7 @@ bool print_status(const struct plan *plan)
     if (built)
         state = "fresh";
     else if (folder_exists(overlay))
-        state = "damaged: it will be made anew";
+        state = "damaged: it will be made again";
 
     show("Wine     %s (layout: %s%s)", plan->install->loader, plan->install->layout,
          plan->install->through_script ? ", started by a script" : "");

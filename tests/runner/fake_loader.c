@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Takes the place of Wine's loader in tests of the runner: says on standard output how it was
- * started, each thing on a line of its own, waits until the pipe FAKE_WAIT is written to, if
+ * started, each thing on a separate line, waits until the pipe FAKE_WAIT is written to, if
  * that is set and it is not to make a prefix, and ends as FAKE_STATUS or FAKE_SIGNAL says.
  */
 #include <fcntl.h>

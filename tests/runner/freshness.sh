@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# When overlays are made anew, which go and which stay, and what --status says of them.
+# When overlays are made again, which go and which stay, and what --status says of them.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
@@ -101,7 +101,7 @@ is "$(status other)" "of $wine, stale: $work/ours/$arch-windows/minkernelbase.dl
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "the next run makes another overlay"
 mv "$work/ours/kept/minkernelbase.dll" "$work/ours/$arch-windows"
-is "$(status other)" "of $wine, stale: DLLs of ours have come or gone" "a DLL of ours that has come"
+is "$(status other)" "of $wine, stale: other DLLs of this package are there" "another DLL of this package"
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "the next run makes another overlay"
 

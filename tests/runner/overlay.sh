@@ -72,7 +72,7 @@ changed "the host side has grown"
 
 rm "$overlay/.wine-procstats"
 runner "--wine=$wine" --status
-is "$status $(sed -n 's/^overlay  //p' "$work/out")" "0 $overlay (damaged: it will be made anew)" "a damaged overlay is said to be damaged"
+is "$status $(sed -n 's/^overlay  //p' "$work/out")" "0 $overlay (damaged: it will be made again)" "a damaged overlay is said to be damaged"
 runner "--wine=$wine" x
 is "$status $(echo "$cache"/*)" "0 $overlay" "a damaged overlay is built again"
 

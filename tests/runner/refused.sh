@@ -101,7 +101,7 @@ PATH=$work/wine/bin:$work/other/bin:$PATH
 refuse "the first Wine in PATH" with_overlay runs_or_complains x
 PATH=$path
 
-# It says what it says, or complains. An overlay that cannot be read will be made anew.
+# It says what it says, or complains. An overlay that cannot be read will be made again.
 "$PROCSTATS_RUNNER" "--wine=$wine" --status > "$work/said"
 says_or_complains() {
     if [ "$status" -eq 0 ]; then
