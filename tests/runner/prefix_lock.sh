@@ -13,6 +13,7 @@ tap_at_exit='test -z "${holder-}" || kill "$holder"'
 # hold FILE: starts a process, $holder, that keeps the lock of a file or folder
 hold() {
     rm -f "$work/held"
+    # shellcheck disable=SC2016
     flock "$1" sh -c 'echo > "$0" && exec sleep 600' "$work/held" &
     holder=$!
     until [ -e "$work/held" ]; do sleep 0.1; done
