@@ -83,13 +83,16 @@ bool program_can_run(const char *path, const struct arch *arch, const struct win
 
     if (!arch)
         return true;
-    if (!wine_has(install, arch))
+    /* A build tree can have its 32-bit part in another tree. */
+    if (!install->by_module && !wine_has(install, arch))
         return report("%s is a %d-bit program, and the Wine of %s has no %d-bit DLLs: install them "
                       "(on Debian: %s), and use a new prefix",
                       path, arch->bits, install->loader, arch->bits, arch->package);
+    /* Wine may add them: it updates a prefix that another Wine has made. */
     if (prefix_path(prefix) && prefix_lacks_arch(prefix, arch))
-        return report("%s is a %d-bit program, and the prefix %s was made without %d-bit DLLs: set "
-                      "WINEPREFIX to a new prefix",
-                      path, arch->bits, prefix, arch->bits);
+        inform(
+            "%s is a %d-bit program, and the prefix %s has no %d-bit DLLs: if it does not start, "
+            "set WINEPREFIX to a new prefix",
+            path, arch->bits, prefix, arch->bits);
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The program that is to be started: whether this Wine and this prefix can run it. */
+/* The program that is to be started: whether this Wine can run it. */
 #ifndef RUNNER_PROGRAM_H
 #define RUNNER_PROGRAM_H
 
@@ -9,8 +9,8 @@
  * any architecture. */
 const struct arch *program_arch(const char *path);
 
-/* Whether there are DLLs of that architecture, which may be NULL, in the Wine and in the prefix.
- * Reports, with what can be installed. */
+/* Whether the Wine has DLLs of that architecture, which may be NULL. Reports, with what can be
+ * installed. If only the prefix lacks them, a line says so. */
 bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install);
 
 #endif

@@ -50,7 +50,7 @@ ok $? "the one that is used stays"
 : > "$work/fifo" # opening it is enough; it may be closed again before anything is written
 wait "$program"
 program=
-is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed" "then nobody uses it"
+is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed" "after the program has ended, --status names no user"
 touch "$dlls/kernel32.dll"
 runner "--wine=$wine" x
 is "$status $(overlays) $(status overlay)" "0 1 fresh" "with the next upgrade both have gone"
@@ -95,7 +95,7 @@ is "$(status overlay)" fresh "what is linked may change"
 changed "$dlls" mv "$dlls/user32.dll" "$dlls/user33.dll"
 changed "$work/wine/share/wine" touch "$work/wine/share/wine/wine.inf"
 
-# Files of ours that come or go.
+# Files of this package that come or go.
 mv "$work/ours/$arch-windows/minkernelbase.dll" "$work/ours/kept"
 is "$(status other)" "of $wine, stale: $work/ours/$arch-windows/minkernelbase.dll has gone" "a DLL of ours that has gone"
 runner "--wine=$wine" x

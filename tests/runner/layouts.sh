@@ -17,7 +17,7 @@ put() {
 }
 
 # expand ITEM...: the files that a row of the table means, one a line; those that have to be
-# real in the overlay end in "*". LIBRARY/ARCH+ stands for the two folders of an architecture,
+# real in the overlay end in "*". LIBRARY/ARCH+ means the two folders of an architecture,
 # LIBRARY/ARCH= for that of its DLLs alone.
 expand() {
     for item in "$@"; do
@@ -35,7 +35,7 @@ expand() {
     done
 }
 
-# ours ITEM...: the files of ours that have to be in the overlay for them
+# ours ITEM...: the files of this package that have to be in the overlay for them
 ours() {
     for item in "$@"; do
         case $item in
@@ -123,7 +123,7 @@ row "a loader beside ntdll.so, by bin/" prefix beside beside bin/wine $beside
 # shellcheck disable=SC2086
 row "a loader beside ntdll.so" "loader beside ntdll.so" beside beside/lib/wine/x86_64-unix/wine lib/wine/x86_64-unix/wine $beside
 
-# A build tree: each module has its own folder, and so have ours.
+# A build tree: each module has a folder, and so has each of this package's.
 tree=$work/tree
 for file in loader/wine server/wineserver nls/l_intl.nls programs/cmd/$PROCSTATS_HOST_ARCH-windows/cmd.exe \
     dlls/ntdll/ntdll.so dlls/ntdll/$PROCSTATS_HOST_ARCH-windows/ntdll.dll dlls/win32u/win32u.so loader/wine.inf \

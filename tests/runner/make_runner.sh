@@ -40,7 +40,7 @@ cmp -s "$made/$library/$PROCSTATS_HOST_ARCH-windows/linked.dll" "$work/usr/$libr
 ok $? "so is a DLL"
 [ ! -e "$made/$library/$PROCSTATS_HOST_ARCH-unix/libuser32.a" ]
 ok $? "what is for developers is left out"
-is "$(find "$made/share/wine/wine.inf" -newer "$work/usr/share/wine/wine.inf")" "$made/share/wine/wine.inf" "wine.inf has a time of its own"
+is "$(find "$made/share/wine/wine.inf" -newer "$work/usr/share/wine/wine.inf")" "$made/share/wine/wine.inf" "wine.inf has another time than the original"
 [ ! -e "$XDG_CACHE_HOME/wine-procstats" ]
 ok $? "no overlay was made"
 

@@ -89,7 +89,7 @@ done
 wait
 is "$(cat "$work"/run.* | grep -c '^exe=') $(overlays)" "10 1" "ten first runs at once all work and leave one overlay"
 
-# A run within a run, and one that is told the overlay's loader, use the Wine below.
+# A run within a run, and one with the overlay's loader in its environment, use the original Wine.
 overlay=$(echo "$cache"/*)
 WINELOADER=$overlay/bin/wine "$PROCSTATS_RUNNER" x > "$work/out"
 is "$(field exe) $(overlays)" "$overlay/bin/wine 1" "WINELOADER in an overlay means the Wine below it"

@@ -16,7 +16,7 @@ trace() {
 interfere() {
     injection=$1:$3:when=$2
     shift 3
-    # The shell's own words about the killed are nobody's.
+    # The shell reports killed processes on its standard error, which is not compared.
     {
         strace -o /dev/null --trace="${injection%%:*}" --inject="$injection" \
             "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"

@@ -84,7 +84,7 @@ ends_without() {
 same "a program that is not there" ends_without
 
 # started COMMAND...: has a program wait, in the background, and says what the command says about it;
-# the program's process is $process. It is in a process group of its own, which timeout makes: where
+# the program's process is $process. It is in another process group, which timeout makes: where
 # the test's group is orphaned, as without a terminal, SIGTSTP would do nothing.
 started() {
     mkfifo input
@@ -117,7 +117,7 @@ limited() {
     started of_process
 }
 same "the process: group, niceness, limits, signals, environment" limited
-said 'group 1' "the process was in a group of its own"
+said 'group 1' "the process was in another group"
 said 'nice 0' "the process was there"
 said '777' "with its limits"
 niced() {
