@@ -11,7 +11,7 @@
 /* The path of the folder, whether it is there or not. Reports. */
 bool cache_path(char ret_folder[PATH_MAX]);
 
-/* Makes the folder if it is not there, and sees that nobody else can put something else in its
+/* Makes the folder if it is not there, and checks that no other user can put something else in its
  * place or into it, and that programs in it can be run. Reports. */
 bool cache_open(char ret_folder[PATH_MAX]);
 
