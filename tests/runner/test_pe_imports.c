@@ -75,6 +75,7 @@ static const char *add_import(struct pe_image *ret_image, uint8_t **ret_data)
     size_t size;
 
     *ret_data = NULL;
+    *ret_image = (struct pe_image){.data = sample};
     wrong = pe_repoint(sample, SAMPLE_SIZE, &change, ret_data, &size);
     return wrong ? wrong : pe_parse(*ret_data, size, ret_image);
 }
