@@ -69,7 +69,7 @@ row() {
     is "$(sed -n 's/^Wine .*(layout: \(.*\))/\1/p' "$work/out")" "$layout" "$title: the layout is $layout"
 
     { sed -n 's/\*$//p' "$work/items" && ours "$@"; } | sort -u > "$work/wanted"
-    find "$overlay" -type f ! -name .wine-procstats -printf '%P\n' | sort > "$work/real"
+    find "$overlay" -type f ! -name '.wine-procstats*' -printf '%P\n' | sort > "$work/real"
     is "$(cat "$work/real")" "$(cat "$work/wanted")" "$title: the real files"
     echo share/wine >> "$work/items"
     grep -v '\*$' "$work/items" | while read -r item; do
