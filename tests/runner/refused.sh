@@ -132,7 +132,8 @@ ours=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll
 system=$work/prefix/dosdevices/c:/windows/system32
 fresh_prefix() {
     with_overlay
-    rm -rf "$work/prefix"
+    # Each run makes the same calls: it checks the overlay again.
+    rm -rf "$work/prefix" "$cache"/*/.wine-procstats-check
     mkdir -p "$system"
     touch "$work/prefix/.update-timestamp" "$system/ntdll_procstats.dll.1.tmp"
     cp "$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll" "$system"
