@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finds this project's own files: relative to the running program first, so that a
+ * Finds the files of this package: relative to the running program first, so that a
  * build tree and a moved installation work, then where they were configured to be.
  */
 #include <errno.h>
@@ -14,12 +14,30 @@
 #include "pe_exports.h"
 #include "report.h"
 
-#ifndef PKGLIBDIR
-#error "PKGLIBDIR has to be the folder that our DLLs are installed in"
+#if !defined(PKGLIBDIR) || !defined(BINDIR)
+#error "PKGLIBDIR and BINDIR have to be the folders that our DLLs and this program are installed in"
 #endif
 
-/* From the program's folder; the first is the build tree's. */
-static const char *const relative_places[] = {".", "../lib/wine-procstats"};
+/* Where the library is relative to the program's folder if both were moved together. */
+static bool moved_library(const char *folder, char ret_path[PATH_MAX])
+{
+    const char *bin = BINDIR, *library = PKGLIBDIR;
+    char path[PATH_MAX];
+    size_t i, common = 0;
+    bool fits;
+
+    for (i = 0; bin[i] && bin[i] == library[i]; i++)
+        if (bin[i] == '/')
+            common = i + 1;
+    fits = path_format(ret_path, "%s", folder);
+    /* One step up for each part of BINDIR that is not in PKGLIBDIR. */
+    for (bin += common; *bin && fits; bin += strspn(bin, "/")) {
+        fits = path_format(path, "%s/..", ret_path) && path_format(ret_path, "%s", path);
+        bin += strcspn(bin, "/");
+    }
+    fits = fits && path_format(path, "%s/%s", ret_path, library + common);
+    return fits && path_format(ret_path, "%s", path);
+}
 
 static bool is_library(const char *folder)
 {
@@ -45,20 +63,20 @@ bool find_self(char ret_path[PATH_MAX])
 
 bool find_library(const char *self, char ret_folder[PATH_MAX])
 {
-    char folder[PATH_MAX], candidate[PATH_MAX];
-    size_t i;
+    char folder[PATH_MAX], moved[PATH_MAX];
 
     path_format(folder, "%s", self);
     path_cut(folder);
-    for (i = 0; i < sizeof(relative_places) / sizeof(relative_places[0]); i++)
-        if (path_format(candidate, "%s/%s", folder, relative_places[i]) && is_library(candidate) &&
-            resolve_path(candidate, ret_folder))
-            return all_examined();
+    if (is_library(folder) && path_format(ret_folder, "%s", folder)) /* a build tree */
+        return all_examined();
+    if (moved_library(folder, moved) && is_library(moved) && resolve_path(moved, ret_folder))
+        return all_examined();
     if (is_library(PKGLIBDIR) && path_format(ret_folder, "%s", PKGLIBDIR))
         return all_examined();
-    return all_examined() && report("cannot find %s/ntdll_procstats.dll beside %s, in "
-                                    "../lib/wine-procstats nor in %s: install wine-procstats again",
-                                    arches[0].pe_folder, self, PKGLIBDIR);
+    set_passing(); /* during an upgrade of this package */
+    return all_examined() && report("cannot find %s/ntdll_procstats.dll beside %s, in %s nor in "
+                                    "%s: install wine-procstats again",
+                                    arches[0].pe_folder, self, moved, PKGLIBDIR);
 }
 
 /* Whether the image of size bytes at data exports a function of that name. */

@@ -56,8 +56,9 @@ static bool is_program(const char *folder, const char *name)
     return is_elf;
 }
 
-/* What of a folder is Wine's: of one such as /usr/bin its programs, of one such as lib64 the
- * libraries and their plug-ins. A folder that stands alone needs nothing for developers. */
+/* Whether an entry of a folder belongs into the overlay: of /usr/bin and its like Wine's programs,
+ * of lib64 the libraries and their plug-ins. A self-contained folder needs no files for developers.
+ */
 static bool is_wanted(const struct plan *plan, const struct wine_folder *folder, const char *name)
 {
     if (plan->self_contained && folder->kind == FOLDER_LOADER)
@@ -71,8 +72,8 @@ static bool is_wanted(const struct plan *plan, const struct wine_folder *folder,
     return true;
 }
 
-/* Makes what stands for a file or folder of the installation, in a folder that is there, unless
- * there is something. */
+/* Makes the link or the copy of a file or folder of the installation, in a folder that exists,
+ * unless there is something at path. */
 static bool represent(const struct plan *plan, const char *original, const char *path)
 {
     if (plan->self_contained)
@@ -122,8 +123,8 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     return linked;
 }
 
-/* Makes the link that stands in the installation for a folder, if one does. It is relative: the
- * overlay will get another name. */
+/* Makes the link by which a folder is reached, if the installation has one. It is relative, because
+ * the overlay will get another name. */
 static bool mirror_alias(const struct plan *plan, const struct wine_folder *source,
                          const char *folder)
 {
@@ -263,6 +264,8 @@ bool overlay_build(const struct plan *plan, const struct manifest *manifest, con
 
         if (!path_format(path, "%s/%s", folder, entry->target))
             return report("the path of %s in %s is too long", entry->target, folder);
+        if (!make_parent(path))
+            return false;
         if (!(entry->action == PLAN_REPOINT ? write_repointed(entry, plan->library, path)
                                             : copy_file(entry->source, path)))
             return false;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cache.h"
+#include "check.h"
 #include "files.h"
 #include "library.h"
 #include "overlay.h"
@@ -22,7 +23,7 @@
 /* What is printed about a change. */
 static void print_change(const char *name, const char *state, const char *leads_to)
 {
-    printf("    %-30s %s%s\n", name, state, leads_to);
+    show("    %-30s %s%s", name, state, leads_to);
 }
 
 /* Prints a change that has not been made. */
@@ -36,7 +37,7 @@ static bool print_unchanged(const struct plan *plan, const struct plan_entry *en
     if (has)
         print_change(name, state, "");
     else
-        printf("    %-30s %s: the library has no %s\n", name, state, leads_to);
+        show("    %-30s %s: the library has no %s", name, state, leads_to);
     return true;
 }
 
@@ -103,22 +104,22 @@ static bool print_images(const struct plan *plan, const char *overlay)
 
         if (entry->action != PLAN_REPOINT)
             continue;
-        printf("  %s\n", entry->target);
+        show("  %s", entry->target);
         printed &=
             path_format(path, "%s/%s", overlay, entry->target) && print_image(plan, entry, path);
     }
     return printed;
 }
 
-/* What is printed behind an overlay's path: its state, and by whom it is used. */
+/* Prints an overlay: its path, its state, and a process that uses it. */
 static void print_overlay(const char *label, const char *path, const char *state)
 {
     pid_t user = find_user(path, NULL);
 
-    printf("%-8s %s (%s", label, path, state);
     if (user > 0)
-        printf(", process %ld runs from it", (long)user);
-    printf(")\n");
+        show("%-8s %s (%s, process %ld runs from it)", label, path, state, (long)user);
+    else
+        show("%-8s %s (%s)", label, path, state);
 }
 
 /* Prints an overlay that is not the current one, whose manifest is given: the Wine it was made
@@ -131,7 +132,8 @@ static void print_other(const char *path, const struct manifest *current)
     if (!path_format(inside, "%s/" MANIFEST_NAME, path) || !overlay_origin(inside, loader))
         snprintf(state, sizeof(state), "damaged: it will be removed");
     else if (fresh && manifest_supersedes(current, path))
-        snprintf(state, sizeof(state), "of %s, stale: DLLs of ours have come or gone", loader);
+        snprintf(state, sizeof(state), "of %s, stale: other DLLs of this package are there",
+                 loader);
     else if (fresh)
         snprintf(state, sizeof(state), "of %s, fresh", loader);
     else
@@ -159,6 +161,22 @@ static void print_others(const char *cache, const char *overlay, const struct ma
         closedir(dir);
 }
 
+/* Prints for each architecture of the Wine whether its programs are counted. */
+static void print_checks(const struct plan *plan, const char *overlay)
+{
+    char answer[CHECK_ANSWER];
+    size_t i, k;
+
+    for (i = 0; i < ARCH_COUNT; i++)
+        for (k = 0; k < plan->install->folder_count; k++)
+            if (plan->install->folders[k].kind == FOLDER_PE &&
+                plan->install->folders[k].arch == &arches[i]) {
+                check_state(plan, overlay, &arches[i], answer);
+                show("check    %d-bit programs: %s", arches[i].bits, answer);
+                break;
+            }
+}
+
 bool print_status(const struct plan *plan)
 {
     char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
@@ -173,18 +191,19 @@ bool print_status(const struct plan *plan)
     if (built)
         state = "fresh";
     else if (folder_exists(overlay))
-        state = "damaged: it will be made anew";
+        state = "damaged: it will be made again";
 
-    printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
-           plan->install->through_script ? ", started by a script" : "");
+    show("Wine     %s (layout: %s%s)", plan->install->loader, plan->install->layout,
+         plan->install->through_script ? ", started by a script" : "");
     for (i = 0; i < plan->install->folder_count; i++)
         if (plan->install->folders[i].kind == FOLDER_PE)
-            printf("DLLs     %s\n", plan->install->folders[i].path);
-    printf("library  %s\n", plan->library);
+            show("DLLs     %s", plan->install->folders[i].path);
+    show("library  %s", plan->library);
     if (prefix_path(prefix))
-        printf("prefix   %s\n", prefix);
+        show("prefix   %s", prefix);
     print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);
+    print_checks(plan, overlay);
     return (!built || print_images(plan, overlay)) && all_examined();
 }

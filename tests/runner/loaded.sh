@@ -14,7 +14,7 @@ wine_prefix || exit 99
 
 repointed="ntdll.dll kernelbase.dll kernel32.dll ws2_32.dll"
 
-# Each architecture that this Wine has: a program without an import of ours, and what it loads.
+# Each architecture that this Wine has: a program that imports nothing of this package, and what it loads.
 for arch in $PROCSTATS_PE_ARCHS; do
     other=$PROCSTATS_BUILDDIR/$arch-windows/loaded.exe
     if wine_lacks "$other"; then
@@ -64,7 +64,7 @@ awk '
     { seen++; split(plain[where], was, " ") }
     ($1, $2) in replaced {
         count++
-        if ($4 !~ /_procstats\.dll\+/) differ("not led to ours")
+        if ($4 !~ /_procstats\.dll\+/) differ("does not lead to this package")
         next
     }
     plain[where] == $4 " " $5 { same++; next }

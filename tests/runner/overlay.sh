@@ -72,7 +72,7 @@ changed "the host side has grown"
 
 rm "$overlay/.wine-procstats"
 runner "--wine=$wine" --status
-is "$status $(sed -n 's/^overlay  //p' "$work/out")" "0 $overlay (damaged: it will be made anew)" "a damaged overlay is said to be damaged"
+is "$status $(sed -n 's/^overlay  //p' "$work/out")" "0 $overlay (damaged: it will be made again)" "a damaged overlay is said to be damaged"
 runner "--wine=$wine" x
 is "$status $(echo "$cache"/*)" "0 $overlay" "a damaged overlay is built again"
 
@@ -89,7 +89,7 @@ done
 wait
 is "$(cat "$work"/run.* | grep -c '^exe=') $(overlays)" "10 1" "ten first runs at once all work and leave one overlay"
 
-# A run within a run, and one that is told the overlay's loader, use the Wine below.
+# A run within a run, and one with the overlay's loader in its environment, use the original Wine.
 overlay=$(echo "$cache"/*)
 WINELOADER=$overlay/bin/wine "$PROCSTATS_RUNNER" x > "$work/out"
 is "$(field exe) $(overlays)" "$overlay/bin/wine 1" "WINELOADER in an overlay means the Wine below it"

@@ -75,6 +75,7 @@ static const char *add_import(struct pe_image *ret_image, uint8_t **ret_data)
     size_t size;
 
     *ret_data = NULL;
+    *ret_image = (struct pe_image){.data = sample};
     wrong = pe_repoint(sample, SAMPLE_SIZE, &change, ret_data, &size);
     return wrong ? wrong : pe_parse(*ret_data, size, ret_image);
 }
@@ -125,7 +126,14 @@ static void test_adding(bool plus)
            !field(&image, plus, 3, 16),
        "the tables and the directory end");
     free(data);
+}
 
+static void test_adding_to_none(bool plus)
+{
+    struct pe_image image;
+    uint8_t *data;
+
+    make_importer(plus);
     pe_put32(sample + sample_export_entry(plus) + 8, 0);
     ok(!add_import(&image, &data) && pe_has_import(&image, &added) && !field(&image, plus, 1, 12),
        "an image without imports gets the one");
@@ -162,12 +170,17 @@ static void test_refused(bool plus)
         ok(wrong && !data, "%s is refused: %s", cases[i].what, wrong ? wrong : "accepted");
         free(data);
     }
-    if (plus) {
-        make_importer(plus);
-        pe_put32(code + IMPORTER_LOOKUP + 4, 1);
-        ok(add_import(&image, &data) && !data, "a thunk of more than 32 bits is refused");
-        free(data);
-    }
+}
+
+static void test_wide_thunk(void)
+{
+    struct pe_image image;
+    uint8_t *data;
+
+    make_importer(true);
+    pe_put32(code + IMPORTER_LOOKUP + 4, 1);
+    ok(add_import(&image, &data) && !data, "a thunk of more than 32 bits is refused");
+    free(data);
 }
 
 int main(void)
@@ -179,7 +192,9 @@ int main(void)
         test_names();
         test_broken(plus);
         test_adding(plus);
+        test_adding_to_none(plus);
         test_refused(plus);
     }
+    test_wide_thunk();
     return done_testing();
 }

@@ -254,7 +254,7 @@ static bool is_on_disk(HANDLE file)
     unsigned int state = handle_state(file);
     struct {
         ULONG type, characteristics;
-    } device;
+    } device = {0};
     IO_STATUS_BLOCK block;
     bool on_disk;
 
