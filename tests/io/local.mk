@@ -13,6 +13,7 @@ io_test.exe_pe_subjects = \
 	tests/io/record.c \
 	tests/io/console.c \
 	tests/io/killed.c \
+	tests/io/interrupted.c \
 	tests/io/errors.c
 io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c \
 	tests/io/lanes.c tests/io/styles.c
