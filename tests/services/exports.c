@@ -8,7 +8,6 @@
 #include "stubs.h"
 #include <string.h>
 
-
 /* Functions that have a service's name and make no system call, on Windows either. */
 static const char *const no_services[] = {"NtCurrentTeb", "NtGetTickCount", "ZwGetTickCount"};
 

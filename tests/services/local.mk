@@ -17,4 +17,10 @@ opens.exe_pe_sources = tests/services/opens.c tests/services/stubs.c tests/servi
 pe_helpers += images.exe
 images.exe_pe_sources = tests/services/images.c
 
-TESTS += tests/services/images.sh tests/services/opens.sh
+pe_helpers += account.exe
+account.exe_pe_sources = tests/services/account.c
+
+check_PROGRAMS += tests/services/unfit_table
+tests_services_unfit_table_SOURCES = tests/services/unfit_table.c
+
+TESTS += tests/services/images.sh tests/services/no_table.sh tests/services/opens.sh
