@@ -146,8 +146,8 @@ static void check_killed(const struct victim *victim, IO_COUNTERS before, IO_COU
        victim->lane.style->name, bytes, done);
 }
 
-/* Files only: in a request of a pipe, Wine 8.0 holds a lock of its own that a terminated thread
- * keeps. */
+/* Files only: Wine 8.0 holds a lock while it sends a pipe's request to wineserver. A thread that is
+ * terminated there leaves the lock held, and the process hangs, under plain Wine too. */
 static void test_killed(struct lane *socket)
 {
     static struct victim victims[KILLED];

@@ -19,6 +19,18 @@ static BOOL names_service(const char *name)
     return (!strncmp(name, "Nt", 2) || !strncmp(name, "Zw", 2)) && name[2] >= 'A' && name[2] <= 'Z';
 }
 
+/* In the 32-bit ntdll.dll of Windows 10 and of Wine 10, this stub loads its number as the others do
+ * and then makes the call in a different way. */
+static BOOL is_special(const char *name)
+{
+#ifdef _WIN64
+    (void)name;
+    return FALSE;
+#else
+    return !strcmp(name + 2, "QueryInformationProcess");
+#endif
+}
+
 static BOOL in_code(const BYTE *base, const BYTE *address)
 {
     const IMAGE_NT_HEADERS *nt =
@@ -44,7 +56,7 @@ static void check_service(const struct export_table *table, const char *name, BY
     ok(!is_forwarder(table, stub), "%s is forwarded to %s\n", name, (char *)stub);
     if (is_forwarder(table, stub))
         return;
-    ok(in_code(table->base, stub) && is_stub(stub),
+    ok(in_code(table->base, stub) && (is_stub(stub) || (is_special(name) && stub[0] == 0xb8)),
        "%s starts with %02x %02x %02x %02x %02x %02x\n", name, stub[0], stub[1], stub[2], stub[3],
        stub[4], stub[5]);
     ok((BYTE *)GetProcAddress(image, name) == stub, "%s: GetProcAddress gives %p, the table %p\n",
