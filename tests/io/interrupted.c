@@ -118,10 +118,7 @@ static void test_suspended(struct lane *socket)
         ok(!WaitForSingleObject(victims[i].thread, PATIENCE), "it does not end\n");
         ok(!victims[i].lane.failures, "%s: %u of %u results were not taken\n",
            victims[i].lane.style->name, victims[i].lane.failures, victims[i].lane.rounds);
-        sum.ReadOperationCount += victims[i].lane.did.ReadOperationCount;
-        sum.ReadTransferCount += victims[i].lane.did.ReadTransferCount;
-        sum.WriteOperationCount += victims[i].lane.did.WriteOperationCount;
-        sum.WriteTransferCount += victims[i].lane.did.WriteTransferCount;
+        add_counters(&sum, &victims[i].lane.did);
     }
     after = counters_now();
     sum.OtherOperationCount = after.OtherOperationCount - before.OtherOperationCount;

@@ -176,7 +176,7 @@ static BOOL start_request(struct lane *lane, OVERLAPPED *overlapped)
 
 static BOOL use_block(struct lane *lane, struct block *block)
 {
-    BOOL fed_first = lane->rounds & 1;
+    BOOL fed_first = lane->rounds % 2 != 0;
     DWORD bytes;
 
     block->lane = lane;

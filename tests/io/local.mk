@@ -16,9 +16,10 @@ io_test.exe_pe_subjects = \
 	tests/io/interrupted.c \
 	tests/io/errors.c
 io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c \
-	tests/io/lanes.c tests/io/styles.c
+	tests/io/lanes.c \
+	tests/io/styles.c
 io_test.exe_pe_imports = -lws2_32 -lntdll
 
-long_tests += tests/io/results-long.sh tests/io/threads-long.sh
+long_tests += tests/io/threads-long.sh
 app_tests  += tests/apps/node-http.sh
 EXTRA_DIST += tests/apps/node-http.js

@@ -51,16 +51,6 @@ static DWORD WINAPI run_lane(void *argument)
     return 0;
 }
 
-static void add(IO_COUNTERS *sum, const IO_COUNTERS *counters)
-{
-    sum->ReadOperationCount += counters->ReadOperationCount;
-    sum->WriteOperationCount += counters->WriteOperationCount;
-    sum->OtherOperationCount += counters->OtherOperationCount;
-    sum->ReadTransferCount += counters->ReadTransferCount;
-    sum->WriteTransferCount += counters->WriteTransferCount;
-    sum->OtherTransferCount += counters->OtherTransferCount;
-}
-
 static void check_threads(const struct style *style, enum channel_kind kind, unsigned int rounds)
 {
     static struct lane lanes[THREADS];
@@ -80,7 +70,7 @@ static void check_threads(const struct style *style, enum channel_kind kind, uns
     for (int i = 0; i < THREADS; i++) {
         ok(!lanes[i].failures, "%s: %u of %u results were not taken\n", name, lanes[i].failures,
            lanes[i].rounds);
-        add(&sum, &lanes[i].did);
+        add_counters(&sum, &lanes[i].did);
         CloseHandle(threads[i]);
     }
     check_difference(name, before, counters_now(), sum, 1);
