@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Wines made of links to the installed one's files, with copies of those that a test changes: source
 # it after tests/env/tap.sh. All is skipped if no Wine with Debian's layout is installed.
-# shellcheck disable=SC2034 # It is for the test that sources this.
+# shellcheck disable=SC2034,SC2154 # It is for the test that sources this.
 
 "$PROCSTATS_RUNNER" --status > "$work/status" 2> "$work/err"
 loader=$(sed -n 's/^Wine  *\(.*\) (layout: Debian.*/\1/p' "$work/status")
