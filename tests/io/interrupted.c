@@ -15,7 +15,7 @@
 /* Ways to take a result that hold no lock of the program's: a terminated thread would keep it. */
 static const char *const styles[] = {
     "wait for the event",
-    "NtReadFile, NtWaitForSingleObject",
+    "native request and wait",
     "wait for the file",
     "GetOverlappedResult, event",
     "GetQueuedCompletionStatus",
@@ -54,7 +54,7 @@ static DWORD WINAPI read_until_stopped(void *argument)
 static void start_victim(struct victim *victim, unsigned int number, enum channel_kind kind)
 {
     *victim = (struct victim){.started = CreateEventA(NULL, TRUE, FALSE, NULL)};
-    open_lane(&victim->lane, find_style(styles[number % ARRAY_SIZE(styles)]), kind);
+    open_lane(&victim->lane, find_style(styles[number % ARRAY_SIZE(styles)]), kind, READING);
 }
 
 static void run_victim(struct victim *victim)
@@ -171,7 +171,7 @@ START_TEST(interrupted)
     struct lane socket;
 
     start_subject();
-    open_lane(&socket, find_style("wait for the event"), SOCKET_CHANNEL);
+    open_lane(&socket, find_style("wait for the event"), SOCKET_CHANNEL, READING);
     check_other(&socket, "no thread is interrupted");
     test_suspended(&socket);
     test_killed(&socket);

@@ -13,6 +13,7 @@
 #define THREADS 8
 
 static const char *const kind_names[CHANNEL_KINDS] = {"file", "pipe", "socket"};
+static const char *const direction_names[DIRECTIONS] = {"read", "write"};
 static const char *const placement_names[PLACEMENTS] = {"on the stack", "static", "on the heap",
                                                         "used again"};
 
@@ -21,12 +22,13 @@ static BOOL style_applies(const struct style *style, enum channel_kind kind)
     return !style->sockets_only || kind == SOCKET_CHANNEL;
 }
 
-static void check_placements(const struct style *style, enum channel_kind kind)
+static void check_placements(const struct style *style, enum channel_kind kind,
+                             enum direction direction)
 {
     struct lane lane;
     char name[120];
 
-    open_lane(&lane, style, kind);
+    open_lane(&lane, style, kind, direction);
     for (int placement = 0; placement < PLACEMENTS; placement++) {
         IO_COUNTERS before = counters_now();
 
@@ -34,8 +36,8 @@ static void check_placements(const struct style *style, enum channel_kind kind)
         lane.failures = 0;
         for (int i = 0; i < ROUNDS; i++)
             run_round(&lane, placement);
-        snprintf(name, sizeof(name), "%s, %s, block %s", style->name, kind_names[kind],
-                 placement_names[placement]);
+        snprintf(name, sizeof(name), "%s, %s, %s, block %s", style->name, kind_names[kind],
+                 direction_names[direction], placement_names[placement]);
         ok(!lane.failures, "%s: %u of %u results were not taken\n", name, lane.failures, ROUNDS);
         check_difference(name, before, counters_now(), lane.did, 1);
     }
@@ -51,7 +53,8 @@ static DWORD WINAPI run_lane(void *argument)
     return 0;
 }
 
-static void check_threads(const struct style *style, enum channel_kind kind, unsigned int rounds)
+static void check_threads(const struct style *style, enum channel_kind kind,
+                          enum direction direction, unsigned int rounds)
 {
     static struct lane lanes[THREADS];
     HANDLE threads[THREADS];
@@ -59,10 +62,11 @@ static void check_threads(const struct style *style, enum channel_kind kind, uns
     char name[120];
 
     for (int i = 0; i < THREADS; i++) {
-        open_lane(&lanes[i], style, kind);
+        open_lane(&lanes[i], style, kind, direction);
         lanes[i].rounds_wanted = rounds;
     }
-    snprintf(name, sizeof(name), "%d threads, %s, %s", THREADS, style->name, kind_names[kind]);
+    snprintf(name, sizeof(name), "%d threads, %s, %s, %s", THREADS, style->name, kind_names[kind],
+             direction_names[direction]);
     before = counters_now();
     for (int i = 0; i < THREADS; i++)
         threads[i] = CreateThread(NULL, 0, run_lane, &lanes[i], 0, NULL);
@@ -78,18 +82,24 @@ static void check_threads(const struct style *style, enum channel_kind kind, uns
         close_lane(&lanes[i]);
 }
 
+static void check_style(const struct style *style, unsigned int rounds)
+{
+    for (int kind = 0; kind < CHANNEL_KINDS; kind++)
+        for (int direction = 0; direction < DIRECTIONS; direction++)
+            if (style_applies(style, kind)) {
+                check_placements(style, kind, direction);
+                check_threads(style, kind, direction, rounds);
+            }
+}
+
 START_TEST(results)
 {
     char **arguments;
     unsigned int requests =
         winetest_get_mainargs(&arguments) > 2 ? strtoul(arguments[2], NULL, 10) : 8000;
-    unsigned int rounds = requests / (result_style_count * CHANNEL_KINDS * THREADS) + 1;
+    unsigned int cases = result_style_count * CHANNEL_KINDS * DIRECTIONS;
 
     start_subject();
     for (unsigned int i = 0; i < result_style_count; i++)
-        for (int kind = 0; kind < CHANNEL_KINDS; kind++)
-            if (style_applies(&result_styles[i], kind)) {
-                check_placements(&result_styles[i], kind);
-                check_threads(&result_styles[i], kind, rounds);
-            }
+        check_style(&result_styles[i], requests / (cases * THREADS) + 1);
 }

@@ -12,8 +12,10 @@
 #define RESULT_SIZE 1000  /* bytes of each request */
 #define PATIENCE    10000 /* in milliseconds; a request that takes longer is lost */
 
-/* What is read. */
+/* What the requests are made of. */
 enum channel_kind { FILE_CHANNEL, PIPE_CHANNEL, SOCKET_CHANNEL, CHANNEL_KINDS };
+
+enum direction { READING, WRITING, DIRECTIONS };
 
 /* Where the OVERLAPPED lies, and what becomes of it when the result is taken. */
 enum placement {
@@ -39,8 +41,8 @@ enum setup {
     SKIPPING,     /* likewise, but not those of requests that complete at once */
     BOUND,        /* BindIoCompletionCallback */
     POOL,         /* CreateThreadpoolIo */
-    NATIVE_START, /* not of the handle: NtReadFile makes the request */
-    ROUTINE_START /* not of the handle: ReadFileEx or WSARecv with a routine makes the request */
+    NATIVE_START, /* not of the handle: NtReadFile or NtWriteFile makes the request */
+    ROUTINE_START /* not of the handle: ReadFileEx, WSASend with a routine or their like makes it */
 };
 
 enum event_kind {
@@ -62,11 +64,18 @@ struct style {
 extern const struct style result_styles[];
 extern const unsigned int result_style_count;
 
-/* One handle to read from, what it takes to wait for its requests, and what was done so far. */
+/* What winternl.h lacks. */
+NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, void *context,
+                           IO_STATUS_BLOCK *block, void *buffer, ULONG length,
+                           LARGE_INTEGER *offset, ULONG *key);
+
+/* One handle to read from or to write to, what it takes to wait for its requests, and what was done
+ * so far. */
 struct lane {
     const struct style *style;
     enum channel_kind kind;
-    HANDLE reader, port;
+    enum direction direction;
+    HANDLE handle, port;
     HANDLE event; /* of the request, if the style wants one */
     HANDLE called, never;
     PTP_IO pool;
@@ -82,7 +91,8 @@ struct lane {
 };
 
 /* Opens and closes the lane's handles. */
-extern void open_lane(struct lane *lane, const struct style *style, enum channel_kind kind);
+extern void open_lane(struct lane *lane, const struct style *style, enum channel_kind kind,
+                      enum direction direction);
 extern void close_lane(struct lane *lane);
 
 /* Makes one request and takes its result. Adds to did and failures. */

@@ -71,12 +71,12 @@ static DWORD wait_with_messages_ex(struct lane *lane, struct block *block)
 
 static DWORD wait_for_file(struct lane *lane, struct block *block)
 {
-    return WaitForSingleObject(lane->reader, PATIENCE) ? 0 : bytes_in(block);
+    return WaitForSingleObject(lane->handle, PATIENCE) ? 0 : bytes_in(block);
 }
 
 static DWORD wait_for_file_or_event(struct lane *lane, struct block *block)
 {
-    HANDLE handles[] = {lane->never, lane->reader};
+    HANDLE handles[] = {lane->never, lane->handle};
 
     return WaitForMultipleObjects(2, handles, FALSE, PATIENCE) == WAIT_OBJECT_0 + 1
                ? bytes_in(block)
@@ -207,7 +207,7 @@ static DWORD get_result(struct lane *lane, struct block *block)
 {
     DWORD bytes;
 
-    return GetOverlappedResult(lane->reader, &block->overlapped, &bytes, TRUE) ? bytes : 0;
+    return GetOverlappedResult(lane->handle, &block->overlapped, &bytes, TRUE) ? bytes : 0;
 }
 
 static DWORD get_result_twice(struct lane *lane, struct block *block)
@@ -220,7 +220,7 @@ static DWORD wait_and_get_result(struct lane *lane, struct block *block)
     DWORD bytes;
 
     return !WaitForSingleObject(lane->event, PATIENCE) &&
-                   GetOverlappedResult(lane->reader, &block->overlapped, &bytes, FALSE)
+                   GetOverlappedResult(lane->handle, &block->overlapped, &bytes, FALSE)
                ? bytes
                : 0;
 }
@@ -229,7 +229,7 @@ static DWORD get_result_ex(struct lane *lane, struct block *block)
 {
     DWORD bytes;
 
-    return GetOverlappedResultEx(lane->reader, &block->overlapped, &bytes, PATIENCE, TRUE) ? bytes
+    return GetOverlappedResultEx(lane->handle, &block->overlapped, &bytes, PATIENCE, TRUE) ? bytes
                                                                                            : 0;
 }
 
@@ -295,7 +295,7 @@ const struct style result_styles[] = {
     {"wait for the event", NO_SETUP, MANUAL_EVENT, FALSE, wait_for_event},
     {"wait for an event that resets itself", NO_SETUP, AUTO_EVENT, FALSE, wait_for_event},
     {"alertable wait", NO_SETUP, MANUAL_EVENT, FALSE, wait_alertably},
-    {"NtReadFile, NtWaitForSingleObject", NATIVE_START, MANUAL_EVENT, FALSE, wait_natively},
+    {"native request and wait", NATIVE_START, MANUAL_EVENT, FALSE, wait_natively},
     {"wait for one of two", NO_SETUP, MANUAL_EVENT, FALSE, wait_for_one_of_two},
     {"wait for both of two", NO_SETUP, MANUAL_EVENT, FALSE, wait_for_both_of_two},
     {"signal and wait", NO_SETUP, MANUAL_EVENT, FALSE, signal_and_wait},
