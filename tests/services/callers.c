@@ -72,11 +72,12 @@ static void *by_copy_of_other(const struct service *service, BYTE *code)
 static void *by_jump_into_other(const struct service *service, BYTE *code)
 {
     const BYTE *stub = find_service(service->name), *other = find_service(service->other);
-    const BYTE *target = other + STUB_TAIL;
+    const BYTE *target;
     BYTE *end = code + STUB_TAIL;
 
     if (!stub || !other)
         return NULL;
+    target = other + STUB_TAIL;
     memcpy(code, stub, STUB_TAIL);
 #ifdef _WIN64
     *end++ = 0x49; /* mov r11, TARGET; jmp r11 */

@@ -8,7 +8,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,11 +16,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __x86_64__
+typedef Elf64_Ehdr elf_header;
+typedef Elf64_Shdr elf_section;
+typedef Elf64_Sym elf_symbol;
+typedef Elf64_Addr elf_address;
+#else
+typedef Elf32_Ehdr elf_header;
+typedef Elf32_Shdr elf_section;
+typedef Elf32_Sym elf_symbol;
+typedef Elf32_Addr elf_address;
+#endif
+
 struct object {
     uint8_t *data;
     size_t size;
-    const ElfW(Ehdr) * header;
-    const ElfW(Shdr) * sections;
+    const elf_header *header;
+    const elf_section *sections;
 };
 
 static int fail(const char *path)
@@ -46,17 +57,17 @@ static int map_object(const char *path, struct object *ret)
     close(fd);
     if (ret->data == MAP_FAILED)
         return -1;
-    ret->header = (const ElfW(Ehdr) *)ret->data;
-    ret->sections = (const ElfW(Shdr) *)(ret->data + ret->header->e_shoff);
+    ret->header = (const elf_header *)ret->data;
+    ret->sections = (const elf_section *)(ret->data + ret->header->e_shoff);
     return 0;
 }
 
 /* The address of the function that the object exports by that name, or 0. */
-static ElfW(Addr) find_function(const struct object *object, const char *name)
+static elf_address find_function(const struct object *object, const char *name)
 {
     for (int i = 0; i < object->header->e_shnum; i++) {
-        const ElfW(Shdr) *section = &object->sections[i];
-        const ElfW(Sym) *symbols = (const ElfW(Sym) *)(object->data + section->sh_offset);
+        const elf_section *section = &object->sections[i];
+        const elf_symbol *symbols = (const elf_symbol *)(object->data + section->sh_offset);
         const char *names;
 
         if (section->sh_type != SHT_DYNSYM)
@@ -100,12 +111,12 @@ static uint8_t *addend_of(const struct object *object, size_t relocation)
 #endif
 
 /* How many relocated words lead to the function; *ret_addend is the last of them. */
-static int find_entries(const struct object *object, ElfW(Addr) function, uint8_t **ret_addend)
+static int find_entries(const struct object *object, elf_address function, uint8_t **ret_addend)
 {
     int found = 0;
 
     for (int i = 0; i < object->header->e_shnum; i++) {
-        const ElfW(Shdr) *section = &object->sections[i];
+        const elf_section *section = &object->sections[i];
 
         if (section->sh_type != RELOCATIONS)
             continue;
@@ -125,7 +136,7 @@ int main(int argc, char **argv)
 {
     struct object object;
     uint8_t *entry = NULL;
-    ElfW(Addr) function;
+    elf_address function;
     int found;
 
     if (argc != 3) {
