@@ -44,7 +44,7 @@ long_tests += tests/runner/interrupted-long.sh tests/runner/subcommands-long.sh
 # Which calls there are to refuse depends on the machine and on what else runs.
 long_tests += tests/runner/refused.sh tests/runner/refused-long.sh
 long_tests += tests/runner/relocated-long.sh
-EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/side_by_side.sh tests/runner/traced.sh
+EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/side_by_side.sh tests/runner/traced.sh tests/runner/wine_of_links.sh
 
 pe_helpers += probe.exe
 probe.exe_pe_sources = tests/runner/probe.c
