@@ -29,12 +29,16 @@ PE_V_LD  = $(PE_V_LD_$(V))
 PE_V_LD_ = $(PE_V_LD_$(AM_DEFAULT_VERBOSITY))
 PE_V_LD_0 = @echo "  PE LD   " $@;
 
+# What every DLL may need in place of a C runtime; the linker takes it only where it is called.
+pe_dll_runtime_sources = dlls/common/memory.c
+
 pe_objects = $(patsubst %.c,$(1)-windows/%.o,$($(2)_pe_sources)) \
              $(if $($(2)_pe_subjects),$(1)-windows/$(basename $(2)).testlist.o)
+pe_runtime_objects = $(pe_dll_runtime_sources:%.c=$(1)-windows/%.o)
 pe_base    = $(basename $(1))
 pe_def     = $(1)-windows/$(basename $(2)).def
 pe_own     = $(filter-out -l%,$($(2)_pe_imports))
-pe_libs    = $(foreach dll,$(call pe_own,$(1),$(2)),$(1)-windows/lib$(call pe_base,$(dll)).a) \
+pe_libs    = $(if $(filter %.dll,$(2)),$(1)-windows/libruntime.a) $(foreach dll,$(call pe_own,$(1),$(2)),$(1)-windows/lib$(call pe_base,$(dll)).a) \
              $(filter -l%,$($(2)_pe_imports))
 
 # $(call pe_arch_rules,ARCH)
@@ -42,6 +46,13 @@ define pe_arch_rules
 $(1)-windows/%.o: $(srcdir)/%.c
 	@$(MKDIR_P) $$(@D)
 	$$(PE_V_CC)$$(CC_$(1)_windows) $$(pe_cppflags) $$(pe_cflags) $$(PE_CFLAGS_OF) -MMD -MP -c -o $$@ $$<
+endef
+
+# $(call pe_runtime_rules,ARCH,OBJECTS)
+define pe_runtime_rules
+$(1)-windows/libruntime.a: $(2)
+	$$(AM_V_AR)rm -f $$@ && $$(DLLTOOL_$(1)_windows:dlltool=ar) rcD $$@ $(2)
+-include $(2:.o=.d)
 endef
 
 # $(call pe_image_rules,ARCH,NAME,link flags)
@@ -87,6 +98,8 @@ endef
 
 $(foreach arch,$(PE_ARCHS),\
   $(eval $(call pe_arch_rules,$(arch)))\
+  $(eval $(call pe_runtime_objects,$(arch)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
+  $(eval $(call pe_runtime_rules,$(arch),$(call pe_runtime_objects,$(arch))))\
   $(foreach dll,$(pe_dlls),\
     $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
     $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
@@ -98,7 +111,7 @@ $(foreach arch,$(PE_ARCHS),\
 
 # What a release holds of them, and what lint looks at: the sources, and every header
 # beside them and of the layers' common ground.
-pe_sources    = $(sort $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests) $(pe_helpers) $(pe_benches),$($(image)_pe_sources)))
+pe_sources    = $(sort $(pe_dll_runtime_sources) $(foreach image,$(pe_dlls) $(pe_programs) $(pe_tests) $(pe_helpers) $(pe_benches),$($(image)_pe_sources)))
 pe_headers    = $(patsubst $(srcdir)/%,%,$(wildcard $(addsuffix *.h,$(addprefix $(srcdir)/,\
                     include/procstats/ include/wine/ $(sort $(dir $(pe_sources)))))))
 pe_dist_files = $(pe_sources) $(pe_headers) $(foreach dll,$(pe_dlls),$($(dll)_pe_def))
