@@ -11,6 +11,7 @@
 #   NAME_pe_flags     further link flags
 #   NAME_pe_subjects  those of its sources that define START_TEST(their base name):
 #                     main() and the list of them are generated
+#   NAME_pe_needs     programs that it starts, which are built with it
 # Products: ARCH-windows/NAME, and ARCH-windows/libBASE.a to import a DLL by.
 
 pe_cppflags = -I$(srcdir)/include -D_WIN32_WINNT=0x0A00 -DPROCSTATS_VERSION='"$(PACKAGE_VERSION)"'
@@ -63,6 +64,7 @@ $(1)-windows/$(2): $(call pe_objects,$(1),$(2)) $(if $($(2)_pe_def),$(call pe_de
 		$(call pe_objects,$(1),$(2)) $(if $($(2)_pe_def),$(call pe_def,$(1),$(2))) $(call pe_libs,$(1),$(2))
 	$(if $(filter %.dll,$(2)),@$$(WINEBUILD) --builtin $$@.tmp)
 	@mv -f $$@.tmp $$@
+$(if $($(2)_pe_needs),$(1)-windows/$(2): | $(addprefix $(1)-windows/,$($(2)_pe_needs)))
 -include $(patsubst %.o,%.d,$(call pe_objects,$(1),$(2)))
 endef
 
@@ -81,9 +83,10 @@ endef
 
 # $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by
 define pe_def_rules
-$(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def) $(srcdir)/include/procstats/exports.h $(srcdir)/include/procstats/services.h $(srcdir)/include/procstats/symbol.h
+$(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def)
 	@$(MKDIR_P) $$(@D)
-	$$(AM_V_GEN)$(if $(filter %.in,$($(2)_pe_def)),$$(CC_$(1)_windows) -E -P -x c $$(pe_cppflags) $$<,cat $$<) > $$@.tmp && mv -f $$@.tmp $$@
+	$$(AM_V_GEN)$(if $(filter %.in,$($(2)_pe_def)),$$(CC_$(1)_windows) -E -P -x c $$(pe_cppflags) -MMD -MP -MF $$@.d -MT $$@ $$<,cat $$<) > $$@.tmp && mv -f $$@.tmp $$@
+-include $(call pe_def,$(1),$(2)).d
 $(1)-windows/lib$(call pe_base,$(2)).a: $(call pe_def,$(1),$(2))
 	$$(AM_V_GEN)$$(DLLTOOL_$(1)_windows) -k -d $$< -l $$@
 endef

@@ -2,6 +2,7 @@
 # 32-bit programs of others, from npm and unmodified: Node 22 counts its own I/O, and
 # 7za.exe's is asked for when it has ended. In PROCSTATS_PACKAGES, if set, are the
 # unpacked packages; else npm brings them. Run by make check-apps.
+# Needs: across.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

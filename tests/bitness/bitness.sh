@@ -2,6 +2,7 @@
 # Where Wine runs programs of both bitnesses, each sees the other's processes, alive
 # and ended, with the same numbers; what does not fit a 32-bit program is the most it
 # can hold.
+# Needs: across.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

@@ -2,6 +2,7 @@
 # bootstrap's own decisions, in a tree and a PATH where apt-get, autoreconf, make and
 # the rest only note that they were called: what it installs and when, what it leaves
 # alone the second time, and what reaches the program.
+# Needs: nothing
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 tree=$work/tree

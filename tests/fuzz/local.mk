@@ -2,8 +2,8 @@
 # Fuzzing: targets that take any bytes, what they are first given, and a replayer that
 # needs no libFuzzer, for make check. There all is built with sanitizers where the
 # compiler has them, the runner's sources too.
-check_LIBRARIES += tests/fuzz/librunner.a
-check_PROGRAMS  += tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest \
+test_libraries += tests/fuzz/librunner.a
+test_programs  += tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest \
                    tests/fuzz/replay_script tests/fuzz/seeds
 TESTS           += tests/fuzz/replay.sh
 EXTRA_DIST      += $(fuzz_sources) tests/fuzz/corpus tests/fuzz/run.sh
@@ -64,7 +64,7 @@ $(fuzzers): $(runner_sources) $(repoint_target) $(import_target) $(manifest_targ
 	    $(addprefix $(srcdir)/,$(call fuzz_inputs_of,$(@:tests/fuzz/fuzz_%=%)))
 
 # What fuzzing starts from that is made of the installed Wine's DLLs, cut short.
-fuzz-corpus: all $(check_LIBRARIES) tests/fuzz/seeds$(EXEEXT)
+fuzz-corpus: all $(test_libraries) tests/fuzz/seeds$(EXEEXT)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/tests/fuzz/run.sh' corpus
 
 # Runs every target, SECONDS in all. TARGETS names fewer.

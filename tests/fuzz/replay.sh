@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The fuzz targets without libFuzzer: what was found once, and the installed Wine's
 # DLLs as they are, cut short and mutated, always in the same way.
+# Needs: tests/fuzz/seeds tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest tests/fuzz/replay_script
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 programs=$PROCSTATS_BUILDDIR/tests/fuzz

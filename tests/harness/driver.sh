@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What make check makes of the end of a winetest program: driver and results, without Wine.
+# Needs: nothing
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 

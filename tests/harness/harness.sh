@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the winetest harness prints, counts and exits with, seen from outside.
+# Needs: harness_demo.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 tap_at_exit='wine_end'

@@ -2,7 +2,7 @@
 # The host side, tested natively: /proc's texts, records of forked children, and its calls
 # as 32-bit code on a 64-bit host makes them.
 host_tests = tests/host/test_procfs tests/host/test_records tests/host/test_wow64
-check_PROGRAMS += $(host_tests)
+test_programs += $(host_tests)
 TESTS += $(host_tests)
 
 host_test_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/dlls/ntdll_procstats/unix -I$(srcdir)/tests/runner

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Eight threads with 100,000 operations each: the totals are exact.
+# Needs: io_test.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The kit for real Windows: what is in it, that an import which Windows 7 lacks is noticed, that
 # its run.cmd writes a report (here under plain Wine), and that a report can be compared.
+# Needs: procstats_test.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 [ "$PROCSTATS_HOST_ARCH" = x86_64 ] || skip_all "a 32-bit build makes no 64-bit half of the kit"
 for tool in zip unzip; do

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What a process loads of ours: the NT layer always, since it counts; the Win32 layer only
 # if the program asks for what is in it.
+# Needs: harness_demo.exe
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
 # loaded DLL PROGRAM ARGUMENTS...: whether a program's start loads that DLL

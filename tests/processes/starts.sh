@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Handle counts asked for without a pause while programs start. A process that starts has no handle
 # at first, and there are questions that end wineserver then, and with it the whole session.
+# Needs: procstat_worker.exe
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
 overlaid worker ask > "$work/asked" 2>&1 &

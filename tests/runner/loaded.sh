@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The DLLs that are re-pointed, loaded by Wine: every export, by name and by ordinal, leads
 # to the same place as under plain Wine, but for those that are replaced, which lead to ours.
+# Needs: loaded.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

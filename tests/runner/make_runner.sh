@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # --make-runner with a simulated Wine: what is in the folder, and which folders are refused.
+# Needs: tests/runner/fake_loader
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
