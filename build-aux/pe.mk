@@ -81,14 +81,17 @@ $(1)-windows/$(basename $(2)).testlist.o: $(1)-windows/$(basename $(2)).testlist
 	$$(PE_V_CC)$$(CC_$(1)_windows) $$(pe_cppflags) $$(pe_cflags) -MMD -MP -c -o $$@ $$<
 endef
 
-# $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by
+# $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by. dlltool leaves
+# empty temporary files behind, which go with the folder that it gets for them.
 define pe_def_rules
 $(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def)
 	@$(MKDIR_P) $$(@D)
 	$$(AM_V_GEN)$(if $(filter %.in,$($(2)_pe_def)),$$(CC_$(1)_windows) -E -P -x c $$(pe_cppflags) -MMD -MP -MF $$@.d -MT $$@ $$<,cat $$<) > $$@.tmp && mv -f $$@.tmp $$@
 -include $(call pe_def,$(1),$(2)).d
 $(1)-windows/lib$(call pe_base,$(2)).a: $(call pe_def,$(1),$(2))
-	$$(AM_V_GEN)$$(DLLTOOL_$(1)_windows) -k -d $$< -l $$@
+	@rm -rf $$@.tmp && $(MKDIR_P) $$@.tmp
+	$$(AM_V_GEN)TMPDIR=$$@.tmp $$(DLLTOOL_$(1)_windows) -k -d $$< -l $$@
+	@rm -rf $$@.tmp
 endef
 
 # $(call pe_unmarked_rules,ARCH,NAME): a copy in native/ without the builtin mark, behind the DOS header
