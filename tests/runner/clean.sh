@@ -12,6 +12,11 @@ make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
 export XDG_RUNTIME_DIR="$work/runtime" WINEPREFIX="$work/prefix"
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 
+# without_records_in_tmp: of --clean's lines, those about other places
+without_records_in_tmp() {
+    sed "\\|  /tmp/wine-procstats-$(id -u)/|d"
+}
+
 if [ -n "$private_tmp" ] && [ -e "/tmp/wine-procstats-$(id -u)" ]; then
     skip "nothing to remove is an error" "there are records in /tmp, and $private_tmp"
 else
@@ -34,7 +39,7 @@ until [ "$(readlink -f "/proc/$sleeper/exe")" = "$(readlink -f "$overlay/bin/sle
     sleep 0.1
 done
 runner --clean
-is "$status $(sort "$work/out" | sed "/wine-procstats-$(id -u)/d")" "0 kept     $overlay: process $sleeper runs from it
+is "$status $(sort "$work/out" | without_records_in_tmp)" "0 kept     $overlay: process $sleeper runs from it
 kept     $XDG_RUNTIME_DIR/wine-procstats/1-2: a living process takes part in it
 removed  $cache/.tmp-x
 removed  $XDG_RUNTIME_DIR/wine-procstats/1-1" "what is used is kept, what is not goes"
@@ -44,7 +49,7 @@ kill "$sleeper"
 wait "$sleeper" 2> /dev/null
 exec 9>&-
 runner --clean
-is "$status $(sed "/wine-procstats-$(id -u)/d" "$work/out" | sort)" "0 removed  $overlay
+is "$status $(without_records_in_tmp < "$work/out" | sort)" "0 removed  $overlay
 removed  $XDG_RUNTIME_DIR/wine-procstats/1-2" "when they are no longer used they go"
 [ ! -e "$cache" ] && [ ! -e "$XDG_RUNTIME_DIR/wine-procstats" ]
 ok $? "and their folders too"
@@ -75,8 +80,8 @@ system_files "$WINEPREFIX" > "$work/before"
 mkfifo "$work/in"
 "$PROCSTATS_RUNNER" cmd /c "echo ready & set /p x=" < "$work/in" > "$work/out" 2>&1 &
 exec 9> "$work/in"
-until grep -q ready "$work/out"; do sleep 0.05; done
 process=$!
+until grep -q ready "$work/out" || ! kill -0 "$process"; do sleep 0.05; done
 "$PROCSTATS_RUNNER" --clean --prefix > /dev/null 2> "$work/err"
 is "$? $(sed 's/process [0-9]*/process N/' "$work/err")" "125 wine-procstats: process N runs in the prefix $WINEPREFIX: end its programs first, with 'wineserver -k' for one" "a prefix in use is left alone"
 exec 9>&-

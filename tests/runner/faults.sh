@@ -106,26 +106,30 @@ complains() {
     ok $? "$1: nothing is run"
 }
 
+# as_oneself: the start of a command that root of a user namespace runs under the test's own ids: as
+# root it would not own the group of a folder that umask 0002 leaves writable.
+as_oneself="unshare --user --map-user=$(id -u) --map-group=$(id -g)"
 # mounted OPTIONS COMMAND: a run with a file system mounted so over the cache, by the command
 mounted() {
-    # shellcheck disable=SC2016
+    # shellcheck disable=SC2016,SC2086
     unshare -rm sh -c 'mount -t tmpfs -o "$1" none "$2" && shift 2 && eval "$1" && shift && exec "$@"' sh \
-        "$1" "$cache" "$2" "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
+        "$1" "$cache" "$2" $as_oneself "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
     status=$?
 }
 rm -rf "$cache"
 mkdir -m 700 "$cache"
-if unshare -rm true 2> /dev/null; then
+# shellcheck disable=SC2086
+if unshare -rm $as_oneself true 2> /dev/null; then
     mounted mode=700,size=64k :
     is "$status $(sed 's/ [^ ]*: No/: No/' "$work/err")" "125 wine-procstats: cannot write: No space left on device: make room there, or $elsewhere" "a full file system"
     # shellcheck disable=SC2016
-    mounted mode=700 'mount -o remount,ro "$cache"'
+    mounted mode=700 'mount -o remount,bind,ro "$cache"'
     complains "a file system without write access" 125 "wine-procstats: cannot create a folder in the cache folder $cache: Read-only file system: make it writable, or $elsewhere"
     mounted mode=700,noexec :
     complains "noexec" 125 "wine-procstats: no program can be run from the cache folder $cache, its file system is mounted noexec: $elsewhere"
     runner "--wine=$wine" x
-    # shellcheck disable=SC2016
-    unshare -rm sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' "$cache" "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
+    # shellcheck disable=SC2016,SC2086
+    unshare -rm sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' "$cache" $as_oneself "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
     is "$? $(cat "$work/err") $(field exe)" "0  $(echo "$cache"/*/bin/wine)" "what was built before runs from a file system without write access"
 else
     skip "a full file system, one without write access, noexec" "no mount namespaces here"

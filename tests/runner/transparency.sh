@@ -118,7 +118,7 @@ limited() {
 }
 same "the process: group, niceness, limits, signals, environment" limited
 said 'group 1' "the process was in a group of its own"
-said 'nice 0' "the process was there"
+said "nice $(nice)" "the process was there"
 said '777' "with its limits"
 niced() {
     inner=$wine
@@ -131,7 +131,7 @@ niceness() {
     awk '{ print "nice", $19 }' "/proc/$process/stat"
 }
 same "niceness" niced
-said 'nice 5' "which was 5"
+said "nice $(nice -n 5 nice)" "which was higher by 5, as far as there is room"
 
 # Open files by what they are, without the numbers of pipes, sockets and Wine's own; the two
 # that the accounting has are said apart.
