@@ -34,7 +34,8 @@ PE_V_LD_0 = @echo "  PE LD   " $@;
 pe_dll_runtime_sources = dlls/common/memory.c
 
 pe_objects = $(patsubst %.c,$(1)-windows/%.o,$($(2)_pe_sources)) \
-             $(if $($(2)_pe_subjects),$(1)-windows/$(basename $(2)).testlist.o)
+             $(if $($(2)_pe_subjects),$(1)-windows/$(basename $(2)).testlist.o) \
+             $(if $(filter $(2),$(pe_dlls) $(pe_programs)),$(1)-windows/$(2).version.o)
 pe_runtime_objects = $(pe_dll_runtime_sources:%.c=$(1)-windows/%.o)
 pe_base    = $(basename $(1))
 pe_def     = $(1)-windows/$(basename $(2)).def
@@ -81,6 +82,16 @@ $(1)-windows/$(basename $(2)).testlist.o: $(1)-windows/$(basename $(2)).testlist
 	$$(PE_V_CC)$$(CC_$(1)_windows) $$(pe_cppflags) $$(pe_cflags) -MMD -MP -c -o $$@ $$<
 endef
 
+# $(call pe_version_rules,ARCH,NAME,TYPE): the version resource of what is installed
+pe_comma   = ,
+pe_numbers = $(subst .,$(pe_comma),$(PACKAGE_VERSION)),0
+define pe_version_rules
+$(1)-windows/$(2).version.o: $(srcdir)/build-aux/version.rc $(srcdir)/configure.ac
+	@$(MKDIR_P) $$(@D)
+	$$(AM_V_GEN)$$(DLLTOOL_$(1)_windows:dlltool=windres) -DPROCSTATS_IMAGE=$(2) -DPROCSTATS_TYPE=$(3) \
+	    -DPROCSTATS_NUMBERS='$$(pe_numbers)' -DPROCSTATS_RELEASE=$$(PACKAGE_VERSION) -o $$@ $$<
+endef
+
 # $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by. dlltool leaves
 # empty temporary files behind, which go with the folder that it gets for them.
 define pe_def_rules
@@ -109,7 +120,9 @@ $(foreach arch,$(PE_ARCHS),\
   $(foreach dll,$(pe_dlls),\
     $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
     $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
+    $(eval $(call pe_version_rules,$(arch),$(dll),VFT_DLL))\
     $(eval $(call pe_def_rules,$(arch),$(dll))))\
+  $(foreach exe,$(pe_programs),$(eval $(call pe_version_rules,$(arch),$(exe),VFT_APP)))\
   $(foreach dll,$(pe_unmarked),$(eval $(call pe_unmarked_rules,$(arch),$(dll))))\
   $(foreach exe,$(pe_programs) $(pe_tests) $(pe_helpers) $(pe_benches),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))\
