@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The suite elsewhere: under plain Wine, and on real Windows.
+# The tests elsewhere: under plain Wine, and on real Windows.
+pe_helpers += describe.exe
+describe.exe_pe_sources = tests/kit/describe.c
+describe.exe_pe_imports = -lntdll
+
 TESTS += tests/kit/kit.sh
 EXTRA_DIST += build-aux/compare-report build-aux/conformance-table build-aux/windows-kit \
 	tests/kit/README.txt tests/kit/run.cmd tests/kit/windows7-imports.txt doc/conformance.md
 
 suites = $(filter %/procstats_test.exe,$(pe_test_products))
+kit_programs = $(filter $(addprefix %/,procstats_test.exe io_test.exe processes_test.exe describe.exe worker.exe),\
+	$(pe_test_products) $(pe_helper_products))
 
 check-wine: all $(suites)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/conformance-table'
@@ -16,10 +22,10 @@ conformance-table: all $(suites)
 
 windows_kit = $(PACKAGE)-$(PACKAGE_VERSION)-windows-kit.zip
 
-windows-kit: all $(suites)
+windows-kit: all $(kit_programs)
 	@$(SHELL) '$(srcdir)/build-aux/windows-kit' . '$(windows_kit)' '$(CC_$(HOST_ARCH)_windows:gcc=objdump)'
 
-compare-report: all $(suites)
+compare-report: all $(kit_programs)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/compare-report' '$(REPORT)'
 
 CLEANFILES += $(windows_kit)
