@@ -4,18 +4,19 @@ pe_helpers += describe.exe
 describe.exe_pe_sources = tests/kit/describe.c
 describe.exe_pe_imports = -lntdll
 
-TESTS += tests/kit/kit.sh
-EXTRA_DIST += build-aux/compare-report build-aux/conformance-table build-aux/windows-kit \
+TESTS += tests/kit/check_wine.sh tests/kit/kit.sh
+EXTRA_DIST += build-aux/check-wine build-aux/compare-report build-aux/conformance-table build-aux/windows-kit \
 	tests/kit/README.txt tests/kit/run.cmd tests/kit/windows7-imports.txt doc/conformance.md
 
 suites = $(filter %/procstats_test.exe,$(pe_test_products))
 kit_programs = $(filter $(addprefix %/,procstats_test.exe io_test.exe processes_test.exe describe.exe worker.exe),\
 	$(pe_test_products) $(pe_helper_products))
 
-check-wine: all $(suites)
-	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/conformance-table'
+# Judges the Wine of WINE=PATH by itself.
+check-wine: all $(kit_programs)
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/check-wine' $(SUITES)
 
-# The table of doc/conformance.md, in the source.
+# The table of doc/conformance.md, in the source: plain Wine and wine-procstats.
 conformance-table: all $(suites)
 	@$(AM_TESTS_ENVIRONMENT) \
 	$(SHELL) '$(srcdir)/build-aux/conformance-table' '$(srcdir)/doc/conformance.md'
