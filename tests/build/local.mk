@@ -6,5 +6,6 @@ TESTS += \
 	tests/build/install.sh \
 	tests/build/rebuild.sh \
 	tests/build/reproducible.sh \
-	tests/build/summary.sh
+	tests/build/summary.sh \
+	tests/build/version.sh
 long_tests += tests/build/distcheck.sh tests/build/lint.sh
