@@ -6,7 +6,7 @@ test_libraries += tests/fuzz/librunner.a
 test_programs  += tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest \
                    tests/fuzz/replay_script tests/fuzz/seeds
 TESTS           += tests/fuzz/replay.sh
-EXTRA_DIST      += $(fuzz_sources) tests/fuzz/corpus tests/fuzz/run.sh
+EXTRA_DIST      += $(fuzz_sources) $(fuzz_targets:%=tests/fuzz/corpus/%.tar) tests/fuzz/run.sh
 
 fuzz_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/runner -I$(srcdir)/tests/runner -DPKGLIBDIR='"$(pkglibdir)"'
 fuzz_cflags   = $(AM_CFLAGS) $(SANITIZE_CFLAGS)
@@ -71,4 +71,8 @@ fuzz-corpus: all $(test_libraries) tests/fuzz/seeds$(EXEEXT)
 fuzz: fuzz-corpus $(fuzzers)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/tests/fuzz/run.sh' fuzz '$(SECONDS)' $(or $(TARGETS),$(fuzz_targets))
 
-.PHONY: fuzz fuzz-corpus
+# Adds FILES to the corpus of TARGET.
+fuzz-keep:
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/tests/fuzz/run.sh' keep '$(TARGET)' $(FILES)
+
+.PHONY: fuzz fuzz-corpus fuzz-keep

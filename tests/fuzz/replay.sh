@@ -21,7 +21,9 @@ replay() {
 }
 
 for target in repoint import manifest script; do
-    replay "$target: the corpus" $target "$PROCSTATS_SRCDIR/tests/fuzz/corpus/$target"/*
+    mkdir -p "$work/corpus/$target"
+    run "$target: the corpus is unpacked" tar -xf "$PROCSTATS_SRCDIR/tests/fuzz/corpus/$target.tar" -C "$work/corpus/$target"
+    replay "$target: the corpus" $target "$work/corpus/$target"/*
 done
 if grep -q sanitized "$work/out"; then
     ok 0 "it is seen by ASan and UBSan"
