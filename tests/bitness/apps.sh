@@ -54,5 +54,5 @@ line=$(seven_zip t -bso0 "Z:$work/archive.7z")
 echo "# testing it: $line"
 is "$(echo "$line" | cut -d ' ' -f 2,3)" "0 0" "testing writes nothing"
 [ "$(echo "$line" | cut -d ' ' -f 6)" -ge "$archive" ]
-ok $? "and reads the archive"
+ok $? "testing reads the archive"
 tap_done

@@ -136,7 +136,7 @@ touch "$tree/local.mk"
 bootstrap run -- app.exe < /dev/null
 is "$(called '^autoreconf') $(called '^configure')" "1 0" "a changed makefile is generated from"
 bootstrap run -- app.exe < /dev/null
-is "$(called '^autoreconf')" 0 "and only once"
+is "$(called '^autoreconf')" 0 "a changed makefile is generated from only once"
 
 stub wine64 << 'END'
 echo "places: $WINEPREFIX $XDG_DATA_HOME $XDG_CONFIG_HOME $XDG_CACHE_HOME" >> "$CALLS"

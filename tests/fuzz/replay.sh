@@ -26,7 +26,7 @@ for target in repoint import manifest script; do
     replay "$target: the corpus" $target "$work/corpus/$target"/*
 done
 if grep -q sanitized "$work/out"; then
-    ok 0 "it is seen by ASan and UBSan"
+    ok 0 "the replay is watched by ASan and UBSan"
 else
     skip "it is seen by ASan and UBSan" "the compiler does not link them"
 fi

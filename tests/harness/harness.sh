@@ -58,7 +58,7 @@ has 'children.c:N: Test failed: 2 failures in child process' 'failures of a chil
 has 'children.c:N: Test failed: unhandled exception c0000094 in child process PID' \
     'a child that faults is one failure'
 has 'children.c:N: Test failed: no child process' 'a child that was not started is one'
-is $status 4 'and all of them are in the exit status'
+is $status 4 'failures of all children are in the exit status'
 
 demo endings well
 is "$(tail -n 1 "$work/out") $status" \

@@ -52,7 +52,7 @@ runner --clean
 is "$status $(without_records_in_tmp < "$work/out" | sort)" "0 removed  $overlay
 removed  $XDG_RUNTIME_DIR/wine-procstats/1-2" "when they are no longer used they go"
 [ ! -e "$cache" ] && [ ! -e "$XDG_RUNTIME_DIR/wine-procstats" ]
-ok $? "and their folders too"
+ok $? "folders that --clean has emptied go"
 mkdir "$work/elsewhere" && touch "$work/elsewhere/kept" && ln -s "$work/elsewhere" "$cache"
 runner --clean
 is "$status $(ls "$work/elsewhere")" "125 kept" "through a link nothing is removed"
@@ -92,10 +92,10 @@ wait "$process"
 is "$? $(cat "$work/err")" "0 " "a prefix of plain Wine's is cleaned"
 for dll in ntdll_procstats.dll kernel32_procstats.dll; do
     grep -q "^removed  $WINEPREFIX/.*/system32/$dll\$" "$work/out"
-    ok $? "it is said that $dll goes"
+    ok $? "--clean --prefix names $dll among what it removes"
 done
 system_files "$WINEPREFIX" > "$work/after"
-is "$(diff "$work/before" "$work/after")" "" "it has the files it had before"
+is "$(diff "$work/before" "$work/after")" "" "a cleaned prefix of plain Wine's has the files it had before"
 "$real" cmd /c exit 41
 is $? 41 "plain Wine runs programs in it"
 "$(dirname "$real")/wineserver" -k
@@ -111,7 +111,7 @@ system_files "$WINEPREFIX" > "$work/made"
 ok $? "its system files are not quite Wine's"
 run "it is cleaned" "$PROCSTATS_RUNNER" --clean --prefix
 system_files "$WINEPREFIX" > "$work/after"
-is "$(diff "$work/before" "$work/after")" "" "now they are"
+is "$(diff "$work/before" "$work/after")" "" "after --clean --prefix its system files are Wine's"
 "$real" cmd /c exit 43
 is $? 43 "plain Wine runs programs in it"
 tap_done

@@ -96,7 +96,7 @@ cp "$wine" "$work/wine/bin/wineserver"
 unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" --clean
 is "$status $(grep "$cache" "$work/out")" "0 kept     $(echo "$cache"/*): the processes in /proc cannot be read" "a process that cannot be asked may run from an overlay"
 unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$work/made"
-is "$status $(cat "$work/err")" "125 wine-procstats: the processes in /proc cannot be read, so one may run from $work/made: name another folder" "and from a runner"
+is "$status $(cat "$work/err")" "125 wine-procstats: the processes in /proc cannot be read, so one may run from $work/made: name another folder" "a process that cannot be asked may run from a runner"
 rm -r "$work/made" "$work/wine/bin/wineserver"
 
 # complains WORDS STATUS LINE: whether the last run has ended so, with that line alone
@@ -160,7 +160,7 @@ runner "--wine=$wine" x
 complains "the folder above with mode 777" 125 "wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere"
 mkdir -p "$XDG_CACHE_HOME/a/b"
 XDG_CACHE_HOME=$XDG_CACHE_HOME/a/b "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
-is "$? $(cat "$work/err")" "125 wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere" "and further above"
+is "$? $(cat "$work/err")" "125 wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere" "a folder two levels above with mode 777 is refused"
 chmod 1777 "$XDG_CACHE_HOME"
 runner "--wine=$wine" x
 is "$status $(cat "$work/err")" "0 " "mode 1777 above is as /tmp: allowed"
@@ -191,11 +191,11 @@ place() {
 }
 home=$(getent passwd "$(id -u)" | cut -d : -f 6)
 place "XDG_CACHE_HOME counts" "$work/cache" -u HOME
-place "an empty XDG_CACHE_HOME does not" "$work/home/.cache" XDG_CACHE_HOME=
-place "nor does a relative one" "$work/home/.cache" XDG_CACHE_HOME=cache
+place "an empty XDG_CACHE_HOME does not count" "$work/home/.cache" XDG_CACHE_HOME=
+place "a relative XDG_CACHE_HOME does not count" "$work/home/.cache" XDG_CACHE_HOME=cache
 place "without both, the user's entry says where home is" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME -u HOME
-place "an empty HOME is none" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=
-place "nor is a relative one" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=home
+place "an empty HOME is no HOME" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=
+place "a relative HOME is no HOME" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=home
 XDG_CACHE_HOME=$work/err/x "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/log"
 is "$? $(cat "$work/log")" "125 wine-procstats: cannot create the folder $work/err/x: Not a directory: $elsewhere" "a file on the way"
 
@@ -204,5 +204,5 @@ rm -rf "$cache"
 PROCSTATS_DEBUG=1 "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2>&- <&-
 content "$cache"/* | cmp -s - "$work/whole"
 ok $? "with standard error closed, debugging lines do not go into the overlay"
-is "$(field closed)" "0 2" "and the program finds closed what was closed"
+is "$(field closed)" "0 2" "the program finds the standard descriptors closed that were closed"
 tap_done

@@ -50,7 +50,7 @@ in_terminal() {
 }
 if terminal_can_be_made; then
     same "handles on a terminal" in_terminal
-    said 'output: there, type 2, console mode' "it was a console"
+    said 'output: there, type 2, console mode' "the handles were of a console"
 else
     skip "handles on a terminal" "no terminal can be made here"
 fi
@@ -77,7 +77,7 @@ crash() {
     sed -n 's/^\(wine: Unhandled page fault on write access to 0*\) .*/\1/p' report
 }
 same "a crash" crash
-said "wine: Unhandled page fault" "it was one"
+said "wine: Unhandled page fault" "the program crashed"
 ends_without() {
     "$wine" no_such_program.exe
 }
@@ -119,7 +119,7 @@ limited() {
 same "the process: group, niceness, limits, signals, environment" limited
 said 'group 1' "the process was in a group of its own"
 said "nice $(nice)" "the process was there"
-said '777' "with its limits"
+said '777' "the process had the shell's limits"
 niced() {
     inner=$wine
     wine=$work/niced
@@ -131,7 +131,7 @@ niceness() {
     awk '{ print "nice", $19 }' "/proc/$process/stat"
 }
 same "niceness" niced
-said "nice $(nice -n 5 nice)" "which was higher by 5, as far as there is room"
+said "nice $(nice -n 5 nice)" "niceness was higher by 5, as far as there is room"
 
 # Open files by what they are, without the numbers of pipes, sockets and Wine's own; the two
 # that the accounting has are said apart.
@@ -184,7 +184,7 @@ stopped() {
 }
 for signal in STOP TSTP; do
     same "stopped by SIG$signal, continued, ended by its input" started stopped $signal
-    said "exit status 7" "it went on after SIG$signal"
+    said "exit status 7" "the program went on after SIG$signal"
 done
 
 # An interactive shell on a terminal, to which keys are sent.
