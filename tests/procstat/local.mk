@@ -2,7 +2,7 @@
 # procstat's formats and its live view, tested natively, for they are portable C;
 # and the program as a whole: its outputs, run, and the live view in a terminal.
 procstat_tests = tests/procstat/test_format tests/procstat/test_live
-check_PROGRAMS += $(procstat_tests)
+test_programs += $(procstat_tests)
 TESTS += $(procstat_tests)
 
 tests_procstat_test_format_SOURCES = $(procstat_format_sources) \

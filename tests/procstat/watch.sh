@@ -98,13 +98,13 @@ shows '[0-9] procstat_worke.* [0-9.]* MiB' 'the worker has a line'
 shows '[▁▂▃▄▅▆▇█][▁▂▃▄▅▆▇█]' 'bars show the last samples'
 pane > "$work/first"
 soon changed
-ok $? 'it samples again'
-is "$(pane | grep -c 'NAME')" 1 'it is redrawn in place'
+ok $? 'the view samples again'
+is "$(pane | grep -c 'NAME')" 1 'the view is redrawn in place'
 
 press n
 shows 'by name' 'n orders by name'
 names=$(pane | sed -n '5,$s/^ *[0-9][0-9]* \([a-z][a-z_.]*\).*/\1/p')
-is "$names" "$(echo "$names" | sort -f)" 'and the rows are in that order'
+is "$names" "$(echo "$names" | sort -f)" 'n puts the rows in the order of their names'
 press r
 shows 'by name, reversed' 'r reverses'
 press '>'
@@ -123,29 +123,29 @@ press / w o r k e
 shows 'name contains: worke' '/ asks for a part of the name'
 press BSpace Enter
 shows "2 processes\|1 processes.*only 'work'" 'Enter uses it'
-is "$(pane | sed -n '5,$p' | grep -c '^ *[0-9]* services.exe')" 0 'and other processes are gone'
+is "$(pane | sed -n '5,$p' | grep -c '^ *[0-9]* services.exe')" 0 'processes of other names are gone from the view'
 
 terminal resize-window -x 90 -y 12
 soon last_line_is 12
 ok $? 'a smaller window is filled to its last line'
 terminal resize-window -x 140 -y 20
 soon last_line_is 20
-ok $? 'and a larger one'
+ok $? 'a larger window is filled to its last line'
 
 press q
 shows '^status 0' 'q quits with status 0'
-is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+is "$(pane | grep -c '^before')" 1 'after q the terminal is as it was'
 soon shell_answers
 press 'stty -a | grep -c " icanon"' Enter
 shows '^1$' 'and takes lines again'
 
 soon no_watcher
-ok $? 'and nothing of it is left'
+ok $? 'after q no process of the view is left'
 
 start 'it starts again'
 press C-c
 shows '^status 0' 'Ctrl-C quits with status 0'
-is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+is "$(pane | grep -c '^before')" 1 'after Ctrl-C the terminal is as it was'
 
 soon shell_answers
 press 'clear; "$RUNNER" "$PROCSTAT" run -- "$WORKER" interrupt; echo status $?' Enter
@@ -161,5 +161,5 @@ terminal kill-server
 soon views 1
 ok $? 'a closed window ends it'
 soon no_watcher
-ok $? 'and nothing of it is left'
+ok $? 'after its window is closed no process of the view is left'
 tap_done
