@@ -11,13 +11,15 @@ tests_procstat_test_format_SOURCES = $(procstat_format_sources) \
 tests_procstat_test_format_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat
 
 tests_procstat_test_live_SOURCES = $(procstat_format_sources) \
+	programs/procstat/linux/keys.c programs/procstat/windows/command_line.c \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_live.c
 tests_procstat_test_live_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat
 
 pe_tests += procstat_interrupts.exe
 procstat_interrupts.exe_pe_subjects = tests/procstat/interrupts.c
 procstat_interrupts.exe_pe_sources  = $(procstat_interrupts.exe_pe_subjects) \
-	programs/procstat/clock.c programs/procstat/interrupt.c
+	programs/procstat/windows/clock.c programs/procstat/windows/interrupt.c
+procstat_interrupts.exe_pe_cppflags = -I$(srcdir)/programs/procstat
 
 pe_helpers += procstat_worker.exe
 procstat_worker.exe_pe_sources = tests/procstat/worker.c
@@ -30,15 +32,18 @@ EXTRA_DIST += \
 	tests/procstat/procstat.sh \
 	tests/procstat/golden/document.json \
 	tests/procstat/golden/live-120.txt \
+	tests/procstat/golden/live-200.txt \
 	tests/procstat/golden/live-80.txt \
 	tests/procstat/golden/live-editing.txt \
 	tests/procstat/golden/live-help.txt \
-	tests/procstat/golden/live-last-column.txt \
+	tests/procstat/golden/live-last-column-ascii.txt \
+	tests/procstat/golden/live-ordered-by-other.txt \
 	tests/procstat/golden/live-tiny.txt \
 	tests/procstat/golden/live-tree-scrolled.txt \
 	tests/procstat/golden/log.csv \
 	tests/procstat/golden/metrics.openmetrics \
 	tests/procstat/golden/metrics.prom \
 	tests/procstat/golden/table-120.txt \
+	tests/procstat/golden/table-200.txt \
 	tests/procstat/golden/table-80.txt \
 	tests/procstat/golden/tree-wide.txt
