@@ -120,22 +120,36 @@ void process_set_counters(struct sample *sample, const struct listed *listed)
         sample_set(sample, FIELD_VIRTUAL, listed->virtual_size);
 }
 
-/* Wine tells the prefix as a path of NT, \??\unix\home\user\.wine. */
+/* Wine hands on WINEPREFIX; without one it names the folder as NT does, \??\unix\home\user\.wine
+ * or \??\Z:\home\user\.wine. */
+static void read_prefix(char *prefix, size_t size)
+{
+    wchar_t wide[1024];
+    DWORD length = GetEnvironmentVariableW(L"WINEPREFIX", wide, ARRAYSIZE(wide));
+    char *p;
+
+    if (length && length < ARRAYSIZE(wide)) {
+        utf8_from_wide(prefix, size, wide);
+        return;
+    }
+    length = GetEnvironmentVariableW(L"WINECONFIGDIR", wide, ARRAYSIZE(wide));
+    if (length < 8 || length >= ARRAYSIZE(wide))
+        return;
+    if (!wcsncmp(wide, L"\\??\\unix\\", 9))
+        utf8_from_wide(prefix, size, wide + 8);
+    else if (!wcsncmp(wide, L"\\??\\Z:\\", 7))
+        utf8_from_wide(prefix, size, wide + 6);
+    for (p = prefix; *p; p++)
+        *p = *p == '\\' ? '/' : *p;
+}
+
 void process_set_prefix(struct snapshot *snapshot, struct sample *sample)
 {
     static char prefix[4096];
     static bool known;
-    wchar_t wide[1024];
 
-    if (!known && is_wine()) {
-        DWORD length = GetEnvironmentVariableW(L"WINECONFIGDIR", wide, ARRAYSIZE(wide));
-        char *p;
-
-        if (length > 8 && length < ARRAYSIZE(wide) && !wcsncmp(wide + 3, L"\\unix\\", 6))
-            utf8_from_wide(prefix, sizeof(prefix), wide + 8);
-        for (p = prefix; *p; p++)
-            *p = *p == '\\' ? '/' : *p;
-    }
+    if (!known && is_wine())
+        read_prefix(prefix, sizeof(prefix));
     known = true;
     if (*prefix)
         sample->strings[STRING_PREFIX] = snapshot_string(snapshot, prefix, sizeof(prefix));
