@@ -92,6 +92,30 @@ EXTRA_DIST += \
 	programs/procstat/pane-to-svg \
 	programs/procstat/screenshots
 dist_bin_SCRIPTS = programs/procstat/procstat-plot
+
+# bash loads a completion by the command's name, and finds procstat-plot's with procstat's once that
+# is loaded; fish and zsh likewise.
+dist_bashcompletion_DATA += programs/procstat/completion/procstat.bash
+fishcompletiondir        = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = programs/procstat/completion/procstat.fish
+zshcompletiondir         = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA  = programs/procstat/completion/_procstat
+
+# Services for systemd, and what Prometheus and Grafana make of the metrics.
+systemunitdir   = $(prefix)/lib/systemd/system
+userunitdir     = $(prefix)/lib/systemd/user
+systemunit_DATA = programs/procstat/units/system/procstat.service
+userunit_DATA   = programs/procstat/units/user/procstat.service
+CLEANFILES     += $(systemunit_DATA) $(userunit_DATA)
+procstat_unit   = $(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's|@bindir[@]|$(bindir)|g' $< > $@.tmp && mv -f $@.tmp $@
+programs/procstat/units/system/procstat.service: $(srcdir)/programs/procstat/units/procstat.service.in Makefile
+	$(procstat_unit)
+programs/procstat/units/user/procstat.service: $(srcdir)/programs/procstat/units/procstat-user.service.in Makefile
+	$(procstat_unit)
+EXTRA_DIST += programs/procstat/units/procstat.service.in programs/procstat/units/procstat-user.service.in
+sharedir        = $(datadir)/wine-procstats
+dist_share_DATA = share/procstats-alerts.yml share/procstats-dashboard.json
+
 dist_man1_MANS += doc/procstat.1
 dist_doc_DATA   = doc/procstat.schema.json
 

@@ -52,6 +52,8 @@ int procstat(int argc, char **argv)
     if (options.ascii)
         text_use_ascii(true);
     if (!status)
+        status = prepare(&options);
+    if (!status)
         status = act(&options);
     else if (options.action == ACTION_RUN)
         status = RUN_FAILED;

@@ -8,6 +8,9 @@
 /* Returns the exit status. */
 int procstat(int argc, char **argv);
 
+/* Makes of the options what only one of the two programs has. */
+enum exit_status prepare(struct options *options);
+
 /* What only one of the two programs can do; returns the exit status. */
 int run_special(struct options *options);
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # procstat's formats and its live view, tested natively, for they are portable C;
 # and the program as a whole: its outputs, run, and the live view in a terminal.
-procstat_tests = tests/procstat/test_format tests/procstat/test_live
+procstat_tests = tests/procstat/test_format tests/procstat/test_live tests/procstat/test_linux tests/procstat/test_hostile
 check_PROGRAMS += $(procstat_tests)
 TESTS += $(procstat_tests)
 
@@ -15,6 +15,18 @@ tests_procstat_test_live_SOURCES = $(procstat_format_sources) \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_live.c
 tests_procstat_test_live_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat
 
+tests_procstat_test_linux_SOURCES = $(procstat_format_sources) $(procstat_linux_sources) \
+	programs/procstat/failure.c programs/procstat/options.c \
+	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_linux.c
+tests_procstat_test_linux_CPPFLAGS = $(procstat_cppflags)
+tests_procstat_test_linux_LDADD    = $(MICROHTTPD_LIBS)
+
+tests_procstat_test_hostile_SOURCES = $(procstat_format_sources) $(procstat_linux_sources) \
+	programs/procstat/failure.c programs/procstat/options.c \
+	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_hostile.c
+tests_procstat_test_hostile_CPPFLAGS = $(procstat_cppflags)
+tests_procstat_test_hostile_LDADD    = $(MICROHTTPD_LIBS)
+
 pe_tests += procstat_interrupts.exe
 procstat_interrupts.exe_pe_subjects = tests/procstat/interrupts.c
 procstat_interrupts.exe_pe_sources  = $(procstat_interrupts.exe_pe_subjects) \
@@ -25,8 +37,9 @@ pe_helpers += procstat_worker.exe
 procstat_worker.exe_pe_sources = tests/procstat/worker.c
 procstat_worker.exe_pe_flags = -municode
 
-TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh
-long_tests += tests/procstat/metrics.sh
+TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh \
+	tests/procstat/native.sh tests/procstat/listen.sh tests/procstat/plot.sh
+long_tests += tests/procstat/metrics.sh tests/procstat/hostile.sh tests/procstat/prometheus.sh
 
 EXTRA_DIST += \
 	tests/procstat/procstat.sh \

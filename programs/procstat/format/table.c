@@ -21,7 +21,7 @@ static void add_content(struct text *text, const struct row *row, const struct c
     const struct sample *sample = row->sample;
     char number[UNITS_SIZE];
 
-    if (column->unit == UNIT_HISTORY) {
+    if (column->unit == UNIT_HISTORY && layout->style.history) {
         bars_add(text, layout->style.history, sample, history_field(layout->view->order.column),
                  width);
         return;

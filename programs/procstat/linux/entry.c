@@ -9,6 +9,11 @@
 #include "linux/pattern.h"
 #include "main.h"
 
+enum exit_status prepare(struct options *options)
+{
+    return pattern_apply(options);
+}
+
 int run_special(struct options *options)
 {
     return serve(options);

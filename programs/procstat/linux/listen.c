@@ -6,7 +6,6 @@
  */
 #include "linux/address.h"
 #include "linux/listen.h"
-#include "linux/pattern.h"
 
 #ifdef HAVE_MICROHTTPD
 
@@ -146,7 +145,7 @@ static struct MHD_Daemon *start(struct server *server, const struct sockaddr_sto
         MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_CONNECTION_LIMIT,
         MOST_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, MOST_CONNECTIONS_OF_ONE,
         MHD_OPTION_CONNECTION_TIMEOUT, SECONDS_OF_SILENCE, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        MEMORY_OF_A_CONNECTION, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+        MEMORY_OF_A_CONNECTION, MHD_OPTION_END);
 }
 
 int serve(struct options *options)
@@ -155,10 +154,8 @@ int serve(struct options *options)
     struct server server = {.options = options};
     struct sockaddr_storage address;
     struct MHD_Daemon *daemon;
-    enum exit_status status = pattern_apply(options);
+    enum exit_status status = STATUS_OK;
 
-    if (status)
-        return status;
     if (!address_parse(place, &address))
         return fail(STATUS_USAGE, 0,
                     "--listen takes ADDRESS:PORT, as " DEFAULT_ADDRESS ", not '%s'", place);

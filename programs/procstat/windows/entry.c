@@ -9,6 +9,12 @@
 
 int wmain(int argc, wchar_t **argv); /* no header declares it */
 
+enum exit_status prepare(struct options *options)
+{
+    (void)options;
+    return STATUS_OK;
+}
+
 int run_special(struct options *options)
 {
     return run(options);
