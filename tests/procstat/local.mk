@@ -27,6 +27,21 @@ tests_procstat_test_hostile_SOURCES = $(procstat_format_sources) $(procstat_linu
 tests_procstat_test_hostile_CPPFLAGS = $(procstat_cppflags)
 tests_procstat_test_hostile_LDADD    = $(MICROHTTPD_LIBS)
 
+check_PROGRAMS += tests/procstat/fleet
+tests_procstat_fleet_SOURCES = programs/procstat/linux/clock.c programs/procstat/linux/procfs.c \
+	programs/procstat/sample/memory.c tests/procstat/fleet.c
+tests_procstat_fleet_CPPFLAGS = $(procstat_cppflags)
+
+# The same tests as Windows programs.
+pe_helpers += procstat_test_format.exe procstat_test_live.exe
+procstat_test_format.exe_pe_sources = $(procstat_format_sources) \
+	tests/procstat/check.c tests/procstat/fixture.c tests/procstat/test_format.c
+procstat_test_format.exe_pe_cppflags = -I$(srcdir)/programs/procstat
+procstat_test_live.exe_pe_sources = $(procstat_format_sources) \
+	programs/procstat/linux/keys.c programs/procstat/windows/command_line.c \
+	tests/procstat/check.c tests/procstat/test_live.c
+procstat_test_live.exe_pe_cppflags = -I$(srcdir)/programs/procstat
+
 pe_tests += procstat_interrupts.exe
 procstat_interrupts.exe_pe_subjects = tests/procstat/interrupts.c
 procstat_interrupts.exe_pe_sources  = $(procstat_interrupts.exe_pe_subjects) \
@@ -38,7 +53,8 @@ procstat_worker.exe_pe_sources = tests/procstat/worker.c
 procstat_worker.exe_pe_flags = -municode
 
 TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh \
-	tests/procstat/native.sh tests/procstat/listen.sh tests/procstat/plot.sh
+	tests/procstat/native.sh tests/procstat/listen.sh tests/procstat/plot.sh \
+	tests/procstat/fleet.sh tests/procstat/golden.sh
 long_tests += tests/procstat/metrics.sh tests/procstat/hostile.sh tests/procstat/prometheus.sh
 
 EXTRA_DIST += \

@@ -68,10 +68,12 @@ is "$(columns "$work/linux.lines" $figures)" "$(columns "$work/windows.lines" $f
 native --json
 valid_json "$work/out" 'json: the document'
 
-# The processes of the session before and after many samples, as /proc lists them.
+# The processes of Wine in the prefix, wineserver too, as /proc lists them.
 session() {
     for folder in /proc/[0-9]*; do
-        ! tr '\0' '\n' < "$folder/environ" 2> /dev/null | grep -qxF "WINEPREFIX=$WINEPREFIX" || echo "${folder#/proc/}"
+        case $(readlink "$folder/exe") in
+        */wine*) ! grep -qzxF "WINEPREFIX=$WINEPREFIX" "$folder/environ" 2> /dev/null || echo "${folder#/proc/}" ;;
+        esac
     done | sort
 }
 at_rest() {
@@ -101,7 +103,7 @@ ok $? 'a process of plain Wine is found'
 is "$(columns "$work/plain.csv" pid name handles other_operations other_bytes peak_private_bytes)" \
     ' "procstat_worker.exe"     ' 'what nobody knows of it is unknown, not 0'
 is "$(columns "$work/plain.csv" working_set_bytes page_faults unix_pid read_operations |
-    awk '{ print $1 > 0, $2 > 0, $3 > 0, $4 > 0 }')" '1 1 1 1' 'what Linux knows is there'
+    awk '{ print ($1 > 0), ($2 > 0), ($3 > 0), ($4 > 0) }')" '1 1 1 1' 'what Linux knows is there'
 is "$(columns "$work/plain.csv" user)" "\"$(id -un)\" " 'and whose it is'
 
 native run -- x.exe
