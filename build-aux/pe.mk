@@ -71,7 +71,7 @@ endef
 
 # $(call pe_def_rules,ARCH,NAME): the export list, and the library to import by
 define pe_def_rules
-$(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def) $(srcdir)/include/procstats/exports.h $(srcdir)/include/procstats/services.h $(srcdir)/include/procstats/symbol.h
+$(call pe_def,$(1),$(2)): $(srcdir)/$($(2)_pe_def) $(srcdir)/include/procstats/exports.h $(srcdir)/include/procstats/symbol.h
 	@$(MKDIR_P) $$(@D)
 	$$(AM_V_GEN)$(if $(filter %.in,$($(2)_pe_def)),$$(CC_$(1)_windows) -E -P -x c $$(pe_cppflags) $$<,cat $$<) > $$@.tmp && mv -f $$@.tmp $$@
 $(1)-windows/lib$(call pe_base,$(2)).a: $(call pe_def,$(1),$(2))

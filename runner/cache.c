@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The folder that the overlays are kept in. What is run from there runs with the
- * user's rights: nobody else may be able to write to it or to put something else in
- * its place.
+ * The folder with the overlays. Programs run from there with the user's rights, so only
+ * the user and root may be able to write to it or to put something else in its place.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include "files.h"
 #include "home.h"
 #include "library.h"
+#include "lock.h"
 #include "report.h"
 
 enum { LOCK_ATTEMPTS = 5 };
@@ -70,8 +70,8 @@ bool cache_path(char ret_folder[PATH_MAX])
     return named_path(ret_folder) && resolve_parent(ret_folder);
 }
 
-/* Whether a user id stands for all that this user namespace does not know, as in a sandbox: root
- * and other users of the host cannot be told apart there. */
+/* Whether a user id is the one that this user namespace shows for all ids without a mapping, as in
+ * a sandbox: root and other users of the host look the same there. */
 static bool is_unmapped(uid_t uid)
 {
     FILE *map = fopen("/proc/self/uid_map", "re");
@@ -86,8 +86,7 @@ static bool is_unmapped(uid_t uid)
     return unmapped;
 }
 
-/* Whether somebody but the user and root could put something else in place of what is in the
- * folder. */
+/* Whether users other than this one and root could replace what is in the folder. */
 static bool others_can_change(const struct stat *st)
 {
     /* In the way of Linux's distributions: the group of the user alone has the user's number. */
@@ -100,8 +99,8 @@ static bool others_can_change(const struct stat *st)
     return st->st_mode & S_IWOTH || (st->st_mode & S_IWGRP && !own_group);
 }
 
-/* Checks the folders that the cache folder is in, up to the first that this program is in too:
- * who can change that needs no overlay to run a program as the user. */
+/* Checks the folders that the cache folder is in, up to the first that this program is in too: a
+ * user that can change that one can replace this program. */
 static bool check_parents(const char *folder)
 {
     char self[PATH_MAX], parent[PATH_MAX];
@@ -114,8 +113,8 @@ static bool check_parents(const char *folder)
         if (stat(parent, &st))
             return report("cannot examine the folder %s: %s: " WAY_OUT, parent, strerror(errno));
         if (others_can_change(&st))
-            return report("others can change %s, which the cache is in: change its owner or mode, "
-                          "or " WAY_OUT,
+            return report("%s is writable by other users, so the cache inside it is not safe: "
+                          "change its owner or mode, or " WAY_OUT,
                           parent);
     }
     return true;
@@ -133,7 +132,8 @@ bool cache_check(const char *folder)
         return report("the cache folder %s belongs to user %lu: remove it, or " WAY_OUT, folder,
                       (unsigned long)st.st_uid);
     if (st.st_mode & (S_IWGRP | S_IWOTH))
-        return report("others can write to the cache folder %s: remove it, or " WAY_OUT, folder);
+        return report("the cache folder %s is writable by other users: remove it, or " WAY_OUT,
+                      folder);
     return check_parents(folder);
 }
 
@@ -161,11 +161,11 @@ int cache_lock(const char *folder)
 
     for (i = 0; i < LOCK_ATTEMPTS; i++) {
         fd = open_folder(folder);
-        if (fd >= 0 && !lock_folder(fd, LOCK_EX)) {
+        if (fd >= 0 && lock_wait(fd, LOCK_EX, "the cache of overlays") != LOCK_TAKEN) {
             close(fd);
             return -1;
         }
-        if (fd >= 0 && is_folder(fd, folder))
+        if (fd >= 0 && is_open_at(fd, folder))
             return fd;
         /* --clean has removed it meanwhile. */
         if (fd >= 0)

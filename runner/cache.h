@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The folder that the overlays of a user are kept in.
+ * The folder with the overlays of a user.
  */
 #ifndef RUNNER_CACHE_H
 #define RUNNER_CACHE_H
@@ -11,7 +11,7 @@
 /* The path of the folder, whether it is there or not. Reports. */
 bool cache_path(char ret_folder[PATH_MAX]);
 
-/* Makes the folder if it is not there, and sees that nobody else can put something else in its
+/* Makes the folder if it is not there, and checks that no other user can put something else in its
  * place or into it, and that programs in it can be run. Reports. */
 bool cache_open(char ret_folder[PATH_MAX]);
 

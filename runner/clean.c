@@ -22,7 +22,7 @@
 void count_removed(struct cleaned *cleaned, const char *path, bool removed)
 {
     if (removed) {
-        printf("removed  %s\n", path);
+        show("removed  %s", path);
         cleaned->removed++;
     } else {
         report("cannot remove all of %s: see what is left there", path);
@@ -32,7 +32,7 @@ void count_removed(struct cleaned *cleaned, const char *path, bool removed)
 
 void count_kept(struct cleaned *cleaned, const char *path, const char *why)
 {
-    printf("kept     %s: %s\n", path, why);
+    show("kept     %s: %s", path, why);
     cleaned->kept++;
 }
 

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +67,11 @@ bool all_examined(void)
     return !look_failed;
 }
 
+void forget_failures(void)
+{
+    look_failed = false;
+}
+
 static bool is_there(const char *path, mode_t type)
 {
     struct stat st;
@@ -116,7 +120,7 @@ static bool read_all(int fd, uint8_t *data, size_t size)
         if (count < 0)
             return false;
         if (!count) {
-            errno = EIO; /* the file has become shorter meanwhile */
+            errno = ENODATA; /* the file has become shorter meanwhile */
             return false;
         }
         done += count;
@@ -132,6 +136,10 @@ static uint8_t *read_open(int fd, size_t limit, size_t *ret_size)
 
     if (fstat(fd, &st))
         return NULL;
+    if (!S_ISREG(st.st_mode)) {
+        errno = NOT_A_FILE;
+        return NULL;
+    }
     *ret_size = (uintmax_t)st.st_size < limit ? (size_t)st.st_size : limit;
     if (!(data = malloc(*ret_size + 1)))
         return NULL;
@@ -145,7 +153,8 @@ static uint8_t *read_open(int fd, size_t limit, size_t *ret_size)
 
 bool read_start(const char *path, size_t limit, uint8_t **ret_data, size_t *ret_size)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* Opening a pipe would wait for a writer. */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     int error;
 
     if (fd < 0)
@@ -261,24 +270,12 @@ bool remove_tree(const char *path)
     return lstat(path, &st) && errno == ENOENT;
 }
 
-bool lock_folder(int fd, int how)
-{
-    int result;
-
-    do
-        result = flock(fd, how);
-    while (result && errno == EINTR);
-    if (result && errno != EWOULDBLOCK)
-        debug("this file system knows no locks: %s", strerror(errno));
-    return !result;
-}
-
 int open_folder(const char *path)
 {
     return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-bool is_folder(int fd, const char *path)
+bool is_open_at(int fd, const char *path)
 {
     struct stat opened, named;
 

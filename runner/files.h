@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Files and paths: what the rest of the runner needs of them, with every failure
- * reported where it happens.
+ * Files and paths: what the rest of the runner needs, with every failure reported where it
+ * happens.
  */
 #ifndef RUNNER_FILES_H
 #define RUNNER_FILES_H
@@ -24,9 +24,9 @@ void path_cut(char *path);
 const char *path_below(const char *path, const char *folder);
 
 /*
- * Looks at what is there. Absence is an answer. Where the system gives none, that is reported once,
- * the result is that of absence, and all_examined is false from then on: who is about to act on
- * such results asks it first.
+ * Whether there is a file or a folder at path. If the system does not say, that is reported once,
+ * the result is false, and all_examined is false from then on. Check that before acting on such
+ * results.
  */
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
@@ -42,6 +42,12 @@ bool cannot_examine(const char *path);
 struct dirent *next_entry(DIR *dir, const char *folder);
 
 bool all_examined(void);
+
+/* Makes all_examined true, for another attempt. */
+void forget_failures(void);
+
+/* What errno says if something that is not a regular file was to be read. */
+#define NOT_A_FILE EMEDIUMTYPE
 
 /* A whole file, with a NUL behind its size bytes. Returns false with errno set; nothing reported.
  */
@@ -60,8 +66,8 @@ bool copy_file(const char *from, const char *to);
  * lead nowhere left out; the file system may share the bytes. Reports. */
 bool copy_tree(const char *from, const char *to);
 
-/* Puts a copy of from at to in one step: who looks sees the old file or the whole new one. Reports.
- */
+/* Puts a copy of from at to in one step: another process sees the old file or the whole new one.
+ * Reports. */
 bool replace_file(const char *from, const char *to);
 
 /* Makes a folder and those above it that are missing, each for the user alone. Reports. */
@@ -73,12 +79,7 @@ bool remove_tree(const char *path);
 /* A descriptor of a folder, not for programs that are started; -1 with errno set. */
 int open_folder(const char *path);
 
-/* Whether the open folder is the one at path, not a link to it. */
-bool is_folder(int fd, const char *path);
-
-/* Locks an open folder, by LOCK_SH or LOCK_EX, which may have LOCK_NB with it. Returns false if
- * that is not to be had: with LOCK_NB because another process holds a lock, else because the
- * file system knows none. Nothing reported. */
-bool lock_folder(int fd, int how);
+/* Whether the open file or folder is the one at path, not a link to it. */
+bool is_open_at(int fd, const char *path);
 
 #endif

@@ -19,14 +19,22 @@ static const char *const names_in_path[] = {"wine", "wine64", "wine-stable", "wi
 
 /* Below a folder that holds an installation. */
 static const char *const loaders_in_folder[] = {
-    "bin/wine",         "bin/wine64",    "files/bin/wine",
-    "files/bin/wine64", "dist/bin/wine", "lib/wine/wine64",
-    "lib/wine/wine",    "wine64",        "wine",
+    "bin/wine",       "bin/wine64",
+    "files/bin/wine", "files/bin/wine64",
+    "dist/bin/wine",  "lib/wine/wine64",
+    "lib/wine/wine",  "lib/x86_64-linux-gnu/wine/wine",
+    "wine64",         "wine",
 };
 
 static const char *const usual_places[] = {
-    "/usr/lib/wine/wine64", "/usr/lib/wine/wine",   "/usr/local/bin/wine",
-    "/usr/bin/wine*",       "/opt/wine-*/bin/wine", "/opt/wine-*/bin/wine64",
+    "/usr/lib/wine/wine64",
+    "/usr/lib/wine/wine",
+    "/usr/lib/x86_64-linux-gnu/wine/wine",
+    "/usr/lib/i386-linux-gnu/wine/wine",
+    "/usr/local/bin/wine",
+    "/usr/bin/wine*",
+    "/opt/wine-*/bin/wine",
+    "/opt/wine-*/bin/wine64",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -129,7 +137,7 @@ static bool try_file(const char *path, struct reach *reach, struct wine_install 
     return found;
 }
 
-/* Like try_file, but a file in an overlay of ours stands for the Wine it was made from. */
+/* Like try_file, but a file in an overlay means the Wine that the overlay was made from. */
 static bool try_path(const char *path, struct wine_install *ret)
 {
     char origin[PATH_MAX], resolved[PATH_MAX];
@@ -215,9 +223,10 @@ bool find_wine(const char *wanted, struct wine_install *ret)
     if (!all_examined())
         return false; /* the right one may be what could not be examined */
     if (!source && wanted)
-        return report("%s is no Wine that can be used: neither a loader, nor a script that "
-                      "starts one, nor the folder of an installation",
-                      wanted);
+        return report(
+            "no usable Wine at %s: it should be Wine's loader, a script that starts it, or "
+            "the folder of an installation",
+            wanted);
     if (!source)
         return report("no Wine found: install wine64 (apt-get install wine64), or name one with "
                       "--wine=PATH");

@@ -10,7 +10,7 @@
 /*
  * Finds a Wine and describes it in *ret: the one at wanted (a loader, a script that starts one, or
  * the folder of an installation) if that is not NULL, else $WINELOADER's, else the first in PATH,
- * else one in a usual place. A loader in an overlay of ours stands for the Wine it was made from.
+ * else one in a usual place. A loader in an overlay means the Wine that the overlay was made from.
  * Reports; returns false if there is none.
  */
 bool find_wine(const char *wanted, struct wine_install *ret);

@@ -19,6 +19,6 @@ const char *home_in_passwd(void)
     do
         user = fgetpwent(file);
     while (user && user->pw_uid != getuid());
-    fclose(file); /* what was read is in memory of its own */
+    fclose(file); /* the entry is in a buffer of the C library */
     return user ? user->pw_dir : NULL;
 }

@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "build_tree.h"
 #include "files.h"
 #include "layout.h"
 
@@ -38,6 +39,11 @@ static const struct layout layouts[] = {
         .data = "../../share/wine",
     },
     {
+        .name = "Debian, one folder", /* since 10.0~repack-12 */
+        .libraries = {".", "../../i386-linux-gnu/wine"},
+        .data = "../../../share/wine",
+    },
+    {
         .name = "WineHQ package",
         .places = {"*/opt/wine-*/bin/*"},
         .libraries = PREFIX_LIBRARIES,
@@ -58,7 +64,7 @@ static const struct layout layouts[] = {
         .own_root = true,
     },
     {
-        .name = "prefix", /* of its own: a runner of Lutris or Bottles, or configured so */
+        .name = "prefix", /* any other one: a runner of Lutris or Bottles, or configured so */
         .libraries = PREFIX_LIBRARIES,
         .data = "../share/wine",
         .own_root = true,
@@ -149,6 +155,20 @@ static bool add_library(struct wine_install *install, const char *library, bool 
     return has_unix;
 }
 
+/* Adds a folder of programs. The folder that has those of the architectures in it can be one too.
+ */
+static void add_programs(struct wine_install *install, const char *path)
+{
+    char resolved[PATH_MAX];
+    size_t i;
+
+    if (add_folder(install, path, FOLDER_LOADER, NULL, NULL) || !resolve_path(path, resolved))
+        return;
+    for (i = 0; i < install->folder_count; i++)
+        if (install->folders[i].kind == FOLDER_WINE && !strcmp(install->folders[i].path, resolved))
+            install->folders[i].kind = FOLDER_LOADER;
+}
+
 /* Shortens root until path is below it. */
 static void widen_root(char *root, const char *path)
 {
@@ -177,6 +197,7 @@ static bool fits(const struct layout *layout, const char *loader, struct wine_in
     if (!is_place(layout, loader))
         return false;
     install->layout = layout->name;
+    install->by_module = false;
     install->folder_count = 0;
     if (!path_format(install->loader, "%s", loader) || !path_format(loader_folder, "%s", loader))
         return false;
@@ -185,9 +206,9 @@ static bool fits(const struct layout *layout, const char *loader, struct wine_in
         if (layout->libraries[i] && join(path, loader_folder, layout->libraries[i]) &&
             add_library(install, path, layout->own_root))
             has_unix = true;
-    add_folder(install, loader_folder, FOLDER_LOADER, NULL, NULL);
+    add_programs(install, loader_folder);
     if (layout->programs && join(path, loader_folder, layout->programs))
-        add_folder(install, path, FOLDER_LOADER, NULL, NULL);
+        add_programs(install, path);
     if (join(path, loader_folder, layout->data))
         add_folder(install, path, FOLDER_DATA, NULL, NULL);
 
@@ -207,6 +228,8 @@ bool find_layout(const char *loader, struct wine_install *ret)
     /* The layouts fit every program beside a loader. */
     if (!name || strncmp(name, "/wine", 5) != 0)
         return false;
+    if (find_build_tree(loader, ret))
+        return true;
     for (i = 0; i < LAYOUT_COUNT; i++)
         if (fits(&layouts[i], loader, ret))
             return true;

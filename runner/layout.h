@@ -41,6 +41,7 @@ struct wine_install {
     const char *layout;    /* the rule that fits, for people */
     char loader[PATH_MAX]; /* without links */
     bool through_script;   /* the user would start it by a script, not directly */
+    bool by_module;        /* a build tree: a folder for each module, see build_tree.h */
     char root[PATH_MAX];   /* the deepest folder that all of the following are in */
     struct wine_folder folders[MAX_FOLDERS];
     size_t folder_count;

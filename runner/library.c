@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finds this project's own files: relative to the running program first, so that a
+ * Finds the files of this package: relative to the running program first, so that a
  * build tree and a moved installation work, then where they were configured to be.
  */
 #include <errno.h>
@@ -12,15 +12,32 @@
 #include "files.h"
 #include "library.h"
 #include "pe_exports.h"
-#include "replaced.h"
 #include "report.h"
 
-#ifndef PKGLIBDIR
-#error "PKGLIBDIR has to be the folder that our DLLs are installed in"
+#if !defined(PKGLIBDIR) || !defined(BINDIR)
+#error "PKGLIBDIR and BINDIR have to be the folders that our DLLs and this program are installed in"
 #endif
 
-/* From the program's folder; the first is the build tree's. */
-static const char *const relative_places[] = {".", "../lib/wine-procstats"};
+/* Where the library is relative to the program's folder if both were moved together. */
+static bool moved_library(const char *folder, char ret_path[PATH_MAX])
+{
+    const char *bin = BINDIR, *library = PKGLIBDIR;
+    char path[PATH_MAX];
+    size_t i, common = 0;
+    bool fits;
+
+    for (i = 0; bin[i] && bin[i] == library[i]; i++)
+        if (bin[i] == '/')
+            common = i + 1;
+    fits = path_format(ret_path, "%s", folder);
+    /* One step up for each part of BINDIR that is not in PKGLIBDIR. */
+    for (bin += common; *bin && fits; bin += strspn(bin, "/")) {
+        fits = path_format(path, "%s/..", ret_path) && path_format(ret_path, "%s", path);
+        bin += strcspn(bin, "/");
+    }
+    fits = fits && path_format(path, "%s/%s", ret_path, library + common);
+    return fits && path_format(ret_path, "%s", path);
+}
 
 static bool is_library(const char *folder)
 {
@@ -46,61 +63,46 @@ bool find_self(char ret_path[PATH_MAX])
 
 bool find_library(const char *self, char ret_folder[PATH_MAX])
 {
-    char folder[PATH_MAX], candidate[PATH_MAX];
-    size_t i;
+    char folder[PATH_MAX], moved[PATH_MAX];
 
     path_format(folder, "%s", self);
     path_cut(folder);
-    for (i = 0; i < sizeof(relative_places) / sizeof(relative_places[0]); i++)
-        if (path_format(candidate, "%s/%s", folder, relative_places[i]) && is_library(candidate) &&
-            resolve_path(candidate, ret_folder))
-            return all_examined();
+    if (is_library(folder) && path_format(ret_folder, "%s", folder)) /* a build tree */
+        return all_examined();
+    if (moved_library(folder, moved) && is_library(moved) && resolve_path(moved, ret_folder))
+        return all_examined();
     if (is_library(PKGLIBDIR) && path_format(ret_folder, "%s", PKGLIBDIR))
         return all_examined();
-    return all_examined() && report("cannot find %s/ntdll_procstats.dll beside %s, in "
-                                    "../lib/wine-procstats nor in %s: install wine-procstats again",
-                                    arches[0].pe_folder, self, PKGLIBDIR);
+    set_passing(); /* during an upgrade of this package */
+    return all_examined() && report("cannot find %s/ntdll_procstats.dll beside %s, in %s nor in "
+                                    "%s: install wine-procstats again",
+                                    arches[0].pe_folder, self, moved, PKGLIBDIR);
 }
 
-/* Marks the replaced exports whose forwarders name the DLL, of that base name, and lead to a
- * function of its own. */
-static void mark_provided(const struct pe_exports *exports, const char *dll, bool *provided)
+/* Whether the image of size bytes at data exports a function of that name. */
+static bool exports_function(const uint8_t *data, size_t size, const char *name)
 {
-    size_t length = strlen(dll), i;
+    struct pe_exports exports;
+    struct pe_image image;
+    struct pe_slot slot;
 
-    for (i = 0; i < replaced_export_count; i++) {
-        const char *leads_to = replaced_exports[i].leads_to;
-        struct pe_slot slot;
-
-        if (!strncmp(leads_to, dll, length) && leads_to[length] == '.')
-            provided[i] = pe_find_export(exports, leads_to + length + 1, &slot) && slot.rva;
-    }
+    return !pe_parse(data, size, &image) && !pe_read_exports(&image, &exports) &&
+           pe_find_export(&exports, name, &slot) && slot.rva;
 }
 
-bool library_provides(const char *library, const struct arch *arch, bool *ret_provided)
+bool library_has(const char *library, const struct arch *arch, const char *leads_to, bool *ret_has)
 {
-    size_t i;
+    int length = (int)strcspn(leads_to, ".");
+    char path[PATH_MAX];
+    uint8_t *data;
+    size_t size;
 
-    memset(ret_provided, 0, replaced_export_count * sizeof(*ret_provided));
-    for (i = 0; i < own_file_count; i++) {
-        char path[PATH_MAX], dll[PATH_MAX];
-        struct pe_exports exports;
-        struct pe_image image;
-        uint8_t *data;
-        size_t size;
-
-        if (own_files[i].unix_side ||
-            !path_format(path, "%s/%s/%s", library, arch->pe_folder, own_files[i].name))
-            continue;
-        if (!read_file(path, &data, &size)) {
-            if (errno == ENOENT)
-                continue;
-            return report_look("cannot read", path);
-        }
-        path_format(dll, "%.*s", (int)strcspn(own_files[i].name, "."), own_files[i].name);
-        if (!pe_parse(data, size, &image) && !pe_read_exports(&image, &exports))
-            mark_provided(&exports, dll, ret_provided);
-        free(data);
-    }
+    *ret_has = false;
+    if (!path_format(path, "%s/%s/%.*s.dll", library, arch->pe_folder, length, leads_to))
+        return report("the path of %s is too long", library);
+    if (!read_file(path, &data, &size))
+        return errno == ENOENT || report_look("cannot read", path);
+    *ret_has = exports_function(data, size, leads_to + length + 1);
+    free(data);
     return true;
 }

@@ -15,9 +15,9 @@
 bool find_self(char ret_path[PATH_MAX]);
 bool find_library(const char *self, char ret_folder[PATH_MAX]);
 
-/* Whether the DLLs of ours for an architecture have the functions that the replaced exports lead
- * to, in the order of their table: a library that is older or newer than this program may lack
- * some. Room for replaced_export_count results. Reports. */
-bool library_provides(const char *library, const struct arch *arch, bool *ret_provided);
+/* Whether the DLLs of this package for an architecture have the function that a forwarder such as
+ * "kernel32_procstats.GetProcessIoCounters" leads to: DLLs that are older or newer than this
+ * program may lack it. Returns false, reported, if that cannot be found out. */
+bool library_has(const char *library, const struct arch *arch, const char *leads_to, bool *ret_has);
 
 #endif

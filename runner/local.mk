@@ -5,14 +5,18 @@ runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runn
                     runner/pe_imports.c runner/pe_imports.h runner/pe_repoint.c
 runner_sources    = $(runner_pe_sources) \
                     runner/arch.c runner/arch.h \
+                    runner/build_tree.c runner/build_tree.h \
                     runner/cache.c runner/cache.h \
+                    runner/check.c runner/check.h \
                     runner/clean.c runner/clean.h runner/cleaned.h \
                     runner/copy_tree.c \
+                    runner/escape.c runner/escape.h \
                     runner/files.c runner/files.h \
                     runner/find_wine.c runner/find_wine.h \
                     runner/home.c runner/home.h \
                     runner/layout.c runner/layout.h \
                     runner/library.c runner/library.h \
+                    runner/lock.c runner/lock.h \
                     runner/make_runner.c runner/make_runner.h \
                     runner/manifest.c runner/manifest.h \
                     runner/options.c runner/options.h \
@@ -20,14 +24,20 @@ runner_sources    = $(runner_pe_sources) \
                     runner/overlay_build.c runner/overlay_build.h \
                     runner/plan.c runner/plan.h \
                     runner/prefix.c runner/prefix.h runner/prefix_make.c \
+                    runner/program.c runner/program.h \
                     runner/replaced.c runner/replaced.h \
                     runner/report.c runner/report.h \
                     runner/status.c runner/status.h \
                     runner/users.c runner/users.h
 
 wine_procstats_SOURCES  = $(runner_sources) runner/main.c
-wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
+runner_places           = -DPKGLIBDIR='"$(pkglibdir)"' -DBINDIR='"$(bindir)"'
+wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) $(runner_places)
 wine_procstats_LDFLAGS  = $(runner_ldflags)
+
+# The program that wine-procstats runs to see whether programs are counted.
+pe_programs += procstats_check.exe
+procstats_check.exe_pe_sources = runner/procstats_check.c
 
 dist_man1_MANS += doc/wine-procstats.1
 

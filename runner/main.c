@@ -8,10 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "arch.h"
 #include "cache.h"
+#include "check.h"
 #include "clean.h"
 #include "files.h"
 #include "find_wine.h"
@@ -21,11 +23,12 @@
 #include "overlay.h"
 #include "plan.h"
 #include "prefix.h"
+#include "program.h"
 #include "report.h"
 #include "status.h"
 
-/* A descriptor among the first three that is closed stays the program's to find closed, but no
- * file of ours may get its number: messages would go into it. */
+/* If one of the first three descriptors is closed, the program finds it closed. But no file that is
+ * opened here may get its number: messages would go into that file. */
 static void reserve_standard_descriptors(void)
 {
     int fd;
@@ -57,14 +60,20 @@ static int become(const char *loader, char **arguments)
     return EXIT_CANNOT_EXEC;
 }
 
-/* Whether the Wine has a preloader, which its loader starts first of all. */
-static bool has_preloader(const struct plan *plan)
+/* Whether the loader starts another program in its place: a preloader, or since Wine 10 the real
+ * loader beside ntdll.so. */
+static bool starts_another(const struct plan *plan)
 {
+    const char *loader = plan_target(plan, plan->install->loader);
     size_t i;
 
-    for (i = 0; i < plan->count; i++)
-        if (strstr(plan->entries[i].target, "-preloader"))
+    for (i = 0; i < plan->count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+
+        if (entry->action == PLAN_COPY && strcmp(entry->target, loader) != 0 &&
+            (strstr(entry->target, "-preloader") || entry->is_real_loader))
             return true;
+    }
     return false;
 }
 
@@ -73,12 +82,12 @@ static bool set_environment(const struct plan *plan, const char *loader)
     const char *channels = getenv("WINEDEBUG");
     bool set = !setenv("WINELOADER", loader, 1); /* children start by it */
 
-    /* The loader looks for a preloader and then starts itself once more, unless it is told, as Wine
-     * tells it for children, that this has been done. */
-    if (!has_preloader(plan))
+    /* The loader looks for that program and starts itself once more without it, unless this
+     * variable says, as it does for Wine's children, that this has been done. */
+    if (!starts_another(plan))
         set = set && !setenv("WINELOADERNOEXEC", "1", 1);
 
-    /* Debian's script turns the fixme messages off; so do we in its place. */
+    /* Debian's script turns the fixme messages off. The script is not run, so we do it. */
     if (plan->install->through_script && (!channels || !*channels))
         set = set && !setenv("WINEDEBUG", "fixme-all", 1);
     return set || report("cannot set an environment variable: %s", strerror(errno));
@@ -112,50 +121,94 @@ static bool name_own_program(const struct plan *plan, char **program, char path[
     return all_examined();
 }
 
-static int run(const struct plan *plan, char **program)
+/* What has to be found, or made, before anything is done. */
+struct preparation {
+    struct wine_install install;
+    char self[PATH_MAX], library[PATH_MAX];
+    char cache[PATH_MAX], overlay[PATH_MAX]; /* only to run a program */
+    struct plan plan;
+};
+
+/* Prepares what the options ask for. Returns an exit status, 0 if all is there. */
+static int prepare(const struct options *options, struct preparation *ret)
 {
-    char cache[PATH_MAX], overlay[PATH_MAX], own_program[PATH_MAX], loader[PATH_MAX];
+    struct plan *plan = &ret->plan;
+
+    *plan = (struct plan){.install = &ret->install, .self = ret->self, .library = ret->library};
+    if (!find_wine(options->wine, &ret->install))
+        return all_examined() ? EXIT_NO_WINE : EXIT_RUNNER_FAILED;
+    if (options->action == ACTION_VERSION || options->action == ACTION_CLEAN)
+        return EXIT_SUCCESS;
+    if (!find_self(ret->self) || !find_library(ret->self, ret->library) || !plan_make(plan))
+        return EXIT_RUNNER_FAILED;
+    debug("library: %s", ret->library);
+    if (options->action != ACTION_RUN ||
+        (cache_open(ret->cache) && overlay_ensure(plan, ret->cache, ret->overlay)))
+        return EXIT_SUCCESS;
+    plan_free(plan);
+    return EXIT_RUNNER_FAILED;
+}
+
+/* The same. Files that are being installed at this moment can be absent, or change while they are
+ * read, so it is tried again after a while. */
+static int prepare_patiently(const struct options *options, struct preparation *ret)
+{
+    enum { ATTEMPTS = 8 };
+    const struct timespec pause = {.tv_nsec = 250 * 1000000L};
+    int status, i;
+
+    for (i = 1;; i++) {
+        begin_attempt();
+        status = prepare(options, ret);
+        if (!end_attempt(status && i < ATTEMPTS) || !status || i == ATTEMPTS)
+            return status;
+        forget_failures();
+        nanosleep(&pause, NULL);
+    }
+}
+
+static int run(const struct preparation *prepared, char **program)
+{
+    const struct plan *plan = &prepared->plan;
+    char own_program[PATH_MAX], loader[PATH_MAX];
+    const struct arch *arch;
 
     if (!name_own_program(plan, program, own_program))
         return EXIT_RUNNER_FAILED;
-    if (!cache_open(cache) || !overlay_ensure(plan, cache, overlay))
-        return EXIT_RUNNER_FAILED;
-    if (!path_format(loader, "%s/%s", overlay, plan_target(plan, plan->install->loader))) {
-        report("the path of the overlay %s is too long", overlay);
+    if (!path_format(loader, "%s/%s", prepared->overlay,
+                     plan_target(plan, plan->install->loader))) {
+        report("the path of the overlay %s is too long", prepared->overlay);
         return EXIT_RUNNER_FAILED;
     }
     if (!set_environment(plan, loader) || !prefix_make(loader, plan->library))
         return EXIT_RUNNER_FAILED;
+    arch = program_arch(program[0]);
+    if (!program_can_run(program[0], arch, plan->install))
+        return EXIT_CANNOT_EXEC;
+    check_overlay(plan, prepared->overlay, loader, arch);
     return become(loader, program);
 }
 
 /* Does what needs to know the Wine and our own files. */
 static int act(const struct options *options)
 {
-    static struct wine_install install;
-    char self[PATH_MAX], library[PATH_MAX];
-    struct plan plan = {.install = &install, .self = self, .library = library};
-    int status;
+    static struct preparation prepared;
+    int status = prepare_patiently(options, &prepared);
 
-    if (!find_wine(options->wine, &install)) {
-        if (options->action == ACTION_VERSION)
-            return EXIT_SUCCESS;
-        return all_examined() ? EXIT_NO_WINE : EXIT_RUNNER_FAILED;
-    }
     if (options->action == ACTION_VERSION)
-        return become(install.loader, (char *[]){"--version", NULL});
+        return status ? EXIT_SUCCESS
+                      : become(prepared.install.loader, (char *[]){"--version", NULL});
+    if (status)
+        return status;
     if (options->action == ACTION_CLEAN)
-        return clean(&install) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
-    if (!find_self(self) || !find_library(self, library) || !plan_make(&plan))
-        return EXIT_RUNNER_FAILED;
-    debug("library: %s", library);
-    if (options->action == ACTION_STATUS)
-        status = print_status(&plan) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
-    else if (options->action == ACTION_MAKE_RUNNER)
-        status = make_runner(&plan, options->folder) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
-    else
-        status = run(&plan, options->program);
-    plan_free(&plan);
+        return clean(&prepared.install) ? EXIT_SUCCESS : EXIT_RUNNER_FAILED;
+    status = EXIT_RUNNER_FAILED;
+    if (options->action == ACTION_RUN)
+        status = run(&prepared, options->program);
+    else if (options->action == ACTION_STATUS ? print_status(&prepared.plan)
+                                              : make_runner(&prepared.plan, options->folder))
+        status = EXIT_SUCCESS;
+    plan_free(&prepared.plan);
     return status;
 }
 

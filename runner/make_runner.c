@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writes an overlay as a folder that stands alone, for launchers that have a folder
- * for each Wine. All in it is a copy, the data too: a launcher may pack it up or take
- * it to another machine, and wine.inf has to have a time of its own. By that Wine sees
- * that a prefix was made by another Wine, and puts into it what is new here: our DLLs.
+ * Writes an overlay as a self-contained folder, for launchers that have a folder for each
+ * Wine. Everything in it is a copy, the data too: a launcher may pack it up or take it to
+ * another machine, and the time of wine.inf must differ from that of the installed one. By
+ * that time Wine sees that another Wine made a prefix, and adds what is new here: our DLLs.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -27,24 +27,26 @@ static const char *const servers[] = {"wineserver64", "wineserver32"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The path of a folder that may not be there yet, without links. */
+/* The path without links of a folder that may not exist yet. */
 static bool resolve(const char *folder, char ret_path[PATH_MAX])
 {
-    char path[PATH_MAX], parent[PATH_MAX];
+    char path[PATH_MAX], parent[PATH_MAX], resolved[PATH_MAX];
     size_t length = strlen(folder);
     const char *name;
 
+    if (!length)
+        return report("--make-runner: the name of the folder is empty: --make-runner DIR");
     if (resolve_path(folder, ret_path) || !all_examined())
         return all_examined();
     while (length > 1 && folder[length - 1] == '/')
         length--;
-    if (!path_format(path, "%s%.*s", strchr(folder, '/') ? "" : "./", (int)length, folder))
+    if (!path_format(path, "%s%.*s", memchr(folder, '/', length) ? "" : "./", (int)length, folder))
         return report("the path of %s is too long", folder);
     name = strrchr(path, '/') + 1;
     path_format(parent, "%.*s", (int)(name - path), path);
-    if (!realpath(parent, path))
+    if (!realpath(parent, resolved))
         return report("cannot find the folder %s: %s", parent, strerror(errno));
-    return path_format(ret_path, "%s/%s", strcmp(path, "/") != 0 ? path : "", name) ||
+    return path_format(ret_path, "%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", name) ||
            report("the path of %s is too long", folder);
 }
 
@@ -92,8 +94,8 @@ static bool may_replace(const struct plan *plan, const char *path)
     return !user || report("programs are running from %s: end them, or name another folder", path);
 }
 
-/* Sees that there is a wineserver beside the loaders, where Wine looks for it, and not a script
- * that starts one of the installed Wine. */
+/* Makes sure that there is a wineserver beside the loaders, where Wine looks for it, and not a
+ * script that starts one of the installed Wine. */
 static bool place_server(const struct plan *plan, const char *folder, char ret_target[PATH_MAX])
 {
     const struct wine_install *install = plan->install;
@@ -156,7 +158,7 @@ static int open_to_all(const char *path, const struct stat *st, int type, struct
     return type == FTW_D && chmod(path, 0755);
 }
 
-/* Sees that all that was written has reached the disk. */
+/* Waits until everything that was written has reached the disk. */
 static void sync_folder(const char *folder)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -167,7 +169,7 @@ static void sync_folder(const char *folder)
     }
 }
 
-/* Gives the new runner its name. What had the name goes. */
+/* Gives the new runner its name. An earlier one of that name is removed. */
 static bool put_in_place(const char *made, const char *path)
 {
     if (!rename(made, path))
@@ -184,11 +186,16 @@ static bool put_in_place(const char *made, const char *path)
 static bool build(const struct plan *plan, const char *folder)
 {
     struct manifest manifest;
+    char changed[PATH_MAX];
     bool built;
 
     if (!plan_manifest(plan, &manifest))
         return false;
     built = overlay_build(plan, &manifest, folder) && write_entries(plan, folder) && all_examined();
+    if (built && manifest_has_changed(&manifest, changed))
+        built = report("%s has changed while the runner was made from it: try again when Wine is "
+                       "no longer being changed",
+                       changed);
     manifest_free(&manifest);
     if (built && nftw(folder, open_to_all, 16, FTW_PHYS))
         built =
@@ -200,6 +207,10 @@ bool make_runner(struct plan *plan, const char *folder)
 {
     char path[PATH_MAX], made[PATH_MAX];
 
+    if (plan->install->by_module)
+        return report("%s is in a build tree: a runner is made from an installed Wine, see make "
+                      "install there",
+                      plan->install->loader);
     if (!resolve(folder, path) || !may_replace(plan, path))
         return false;
     if (!path_format(made, "%s.tmp-XXXXXX", path))
@@ -216,6 +227,6 @@ bool make_runner(struct plan *plan, const char *folder)
         remove_tree(made);
         return false;
     }
-    printf("%s/bin/wine is %s with its exports replaced\n", path, plan->install->loader);
+    show("%s/bin/wine is %s with its exports replaced", path, plan->install->loader);
     return true;
 }

@@ -32,7 +32,7 @@ static bool append(struct manifest *manifest, const char *line)
     return true;
 }
 
-/* The line that stands for the file at path as it is now; false with errno set if there is none. */
+/* The line for the file at path as it is now; false with errno set if there is no file. */
 static bool describe(char line[LONGEST_LINE], const char *path)
 {
     struct stat st;
@@ -174,6 +174,15 @@ static bool check_lines(struct manifest *manifest, char ret_changed[PATH_MAX])
     return true;
 }
 
+bool manifest_has_changed(const struct manifest *manifest, char ret_changed[PATH_MAX])
+{
+    struct manifest copy = {.text = strdup(manifest->text), .size = manifest->size};
+    bool fresh = copy.text && check_lines(&copy, ret_changed);
+
+    manifest_free(&copy);
+    return !fresh;
+}
+
 bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX])
 {
     char changed[PATH_MAX] = "";
@@ -189,7 +198,7 @@ bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX])
     return fresh;
 }
 
-/* Whether nobody but the user, or root, can have written the manifest at that path. */
+/* Whether only the user, or root, can have written the manifest at that path. */
 static bool is_ours(const char *path)
 {
     struct stat st;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The manifest of an overlay: a text file in its top folder that names the Wine it
- * was made from and everything it was made of, with what tells whether that is
- * still the same.
+ * The manifest of an overlay: a text file in its top folder that names the Wine and every
+ * file and folder it was made from, with the size, time and inode that show a change.
  *
  *     wine-procstats overlay 1
  *     loader PATH
@@ -40,6 +39,10 @@ void manifest_key(const struct manifest *manifest, char key[MANIFEST_KEY_SIZE]);
 
 /* Whether the overlay at folder has just this manifest. */
 bool manifest_matches(const struct manifest *manifest, const char *folder);
+
+/* Whether something that the manifest names is no longer as the manifest says: *ret_changed is its
+ * path. */
+bool manifest_has_changed(const struct manifest *manifest, char ret_changed[PATH_MAX]);
 
 /* Whether all that the overlay at folder was made of is as it was then. If not, *ret_changed
  * (where not NULL) is the path of what has changed, or empty if there is no manifest. */

@@ -20,7 +20,7 @@ static const struct option {
     {"--status", "", ACTION_STATUS,
      "show which Wine and which overlay are used, and what is replaced"},
     {"--make-runner", " DIR", ACTION_MAKE_RUNNER,
-     "make DIR a Wine of its own, for Lutris or Bottles: DIR/bin/wine runs programs"},
+     "make DIR a complete Wine for Lutris or Bottles: DIR/bin/wine runs programs"},
     {"--clean", "", ACTION_CLEAN, "remove the overlays and records that no living process uses"},
     {"--prefix", "", ACTION_RUN, "with --clean: also what was put into the Wine prefix"},
     {"--help", "", ACTION_HELP, "show this help"},
@@ -34,7 +34,7 @@ void print_usage(FILE *file)
     size_t i;
 
     fputs("Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
-          "Run a Windows program under the installed Wine with true process accounting.\n\n",
+          "Run a Windows program under the installed Wine, with Windows's process accounting.\n\n",
           file);
     for (i = 0; i < COUNT(table); i++) {
         int width = 18 - (int)strlen(table[i].name);
@@ -42,10 +42,10 @@ void print_usage(FILE *file)
         fprintf(file, "  %s%-*s %s\n", table[i].name, width, table[i].value, table[i].help);
     }
     fputs("\n"
-          "The first argument that is not one of these options is the program, as wine takes it.\n"
-          "Without --wine, Wine is the one of WINELOADER, the first in PATH, or one in a usual "
-          "place.\n"
-          "With PROCSTATS_DEBUG=1, standard error shows what is found, chosen and done.\n",
+          "The first argument that does not begin with --, or the one after --, is the program.\n"
+          "Without --wine, the Wine that WINELOADER names is used, or the first in PATH, or one in "
+          "a usual\nplace. With PROCSTATS_DEBUG=1, standard error shows what is found, chosen and "
+          "done.\n",
           file);
 }
 
@@ -63,6 +63,50 @@ static const struct option *find_option(const char *argument, const char **ret_v
             return &table[i];
     }
     return NULL;
+}
+
+/* The number of characters to be inserted, removed or replaced to make one word of the other. */
+static size_t distance(const char *from, const char *to)
+{
+    enum { LONGEST = 64 };
+    size_t length = strlen(to), row[LONGEST], i, k;
+
+    if (length >= LONGEST)
+        return LONGEST;
+    for (k = 0; k <= length; k++)
+        row[k] = k;
+    for (i = 0; from[i]; i++) {
+        size_t diagonal = row[0], best;
+
+        row[0] = i + 1;
+        for (k = 1; k <= length; k++) {
+            best = diagonal + (from[i] != to[k - 1]);
+            diagonal = row[k];
+            if (row[k] + 1 < best)
+                best = row[k] + 1;
+            if (row[k - 1] + 1 < best)
+                best = row[k - 1] + 1;
+            row[k] = best;
+        }
+    }
+    return row[length];
+}
+
+/* Reports an argument that looks like an option. Programs have other names, and Wine has no option
+ * but --help and --version. */
+static bool refuse_option(const char *argument)
+{
+    const struct option *nearest = &table[0];
+    char name[64];
+    size_t i;
+
+    snprintf(name, sizeof(name), "%.*s", (int)strcspn(argument, "="), argument);
+    for (i = 1; i < COUNT(table); i++)
+        if (distance(name, table[i].name) < distance(name, nearest->name))
+            nearest = &table[i];
+    return report(
+        "there is no option %s: the nearest one is %s%s; a program of that name follows --",
+        argument, nearest->name, nearest->value);
 }
 
 bool parse_options(char **arguments, struct options *ret)
@@ -83,6 +127,8 @@ bool parse_options(char **arguments, struct options *ret)
     }
     if (*arguments && !strcmp(*arguments, "--"))
         arguments++;
+    else if (*arguments && !strncmp(*arguments, "--", 2))
+        return refuse_option(*arguments);
     ret->program = arguments;
     if (ret->prefix && ret->action != ACTION_CLEAN)
         return report("--prefix goes with --clean only");

@@ -25,8 +25,8 @@ struct options {
     char **program;     /* the program and its arguments, NULL at their end */
 };
 
-/* Sorts the arguments out; they end at the first that is not an option of ours. Returns false,
- * reported, if they contradict each other. */
+/* Reads the arguments up to the first that is not an option. Returns false, reported, if one looks
+ * like an option and is none, or if they contradict each other. */
 bool parse_options(char **arguments, struct options *ret);
 
 void print_usage(FILE *file);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Using overlays. One is built in a temporary folder and gets its name only when it
- * is whole. Who builds or removes holds the cache's lock; who uses holds a shared
- * lock on the overlay until exec, after which /proc tells that it is used.
+ * is whole. A runner that builds or removes holds the cache's lock; a runner that uses an overlay
+ * holds a shared lock on it until exec, after which /proc shows that it is used.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +15,7 @@
 
 #include "cache.h"
 #include "files.h"
+#include "lock.h"
 #include "overlay.h"
 #include "overlay_build.h"
 #include "report.h"
@@ -47,15 +48,16 @@ static bool use(const struct manifest *manifest, const char *overlay)
 
     if (fd < 0)
         return false;
-    lock_folder(fd, LOCK_SH);
-    /* While this waited for the lock, another may have taken the name. */
-    if (is_folder(fd, overlay) && manifest_matches(manifest, overlay))
+    /* During the wait for the lock, another overlay may have got the name. */
+    if (lock_wait(fd, LOCK_SH, "the overlay, which is being removed,") != LOCK_BUSY &&
+        is_open_at(fd, overlay) && manifest_matches(manifest, overlay))
         return true; /* the descriptor, and with it the lock, stays until exec */
     close(fd);
     return false;
 }
 
-/* Takes the name off an overlay in one step, so that nobody finds a half of it, and removes it. */
+/* Takes the name off an overlay in one step, so that no process finds a part of it, and removes it.
+ */
 static bool take_away(const char *cache, const char *path)
 {
     char doomed[PATH_MAX];
@@ -64,18 +66,18 @@ static bool take_away(const char *cache, const char *path)
            (!rename(path, doomed) || errno == ENOENT) && remove_tree(doomed);
 }
 
-/* Opens an overlay whose users are at most those that /proc tells of; -1 if it has others. */
+/* Opens an overlay that no runner holds a lock on: all its users are in /proc. -1 if one does. */
 static int open_unlocked(const char *path)
 {
     int fd = open_folder(path);
 
-    if (fd < 0 || lock_folder(fd, LOCK_EX | LOCK_NB))
+    if (fd < 0 || lock_try(fd, LOCK_EX) == LOCK_TAKEN)
         return fd;
     close(fd);
     return -1;
 }
 
-/* Removes the overlay at path if it is stale and nobody uses it. */
+/* Removes the overlay at path if it is stale and not in use. */
 static void remove_if_stale(const char *cache, const struct manifest *current, const char *path)
 {
     char changed[PATH_MAX];
@@ -131,12 +133,16 @@ static bool build_in(const char *temporary, const struct plan *plan,
     char changed[PATH_MAX];
     int error;
 
-    if (!overlay_build(plan, manifest, temporary))
+    bool built = overlay_build(plan, manifest, temporary);
+
+    if (manifest_has_changed(manifest, changed)) {
+        set_passing();
+        return built && report("%s has changed while the overlay was made from it: try again when "
+                               "Wine is no longer being changed",
+                               changed);
+    }
+    if (!built)
         return false;
-    if (!manifest_is_fresh(temporary, changed))
-        return report("%s has changed while the overlay was made from it: try again when Wine is "
-                      "no longer being changed",
-                      changed);
     if (!rename(temporary, overlay))
         return true;
     error = errno;
@@ -183,7 +189,7 @@ static bool build_once(const struct plan *plan, const char *cache, const struct 
     return built;
 }
 
-/* Removes the overlay at path if nobody uses it. */
+/* Removes the overlay at path if it is not in use. */
 static void clean_overlay(const char *cache, const char *path, struct cleaned *cleaned)
 {
     int fd = open_unlocked(path);

@@ -12,7 +12,6 @@
 #include "library.h"
 #include "overlay_build.h"
 #include "pe_exports.h"
-#include "pe_imports.h"
 #include "replaced.h"
 #include "report.h"
 
@@ -57,8 +56,9 @@ static bool is_program(const char *folder, const char *name)
     return is_elf;
 }
 
-/* What of a folder is Wine's: of one such as /usr/bin its programs, of one such as lib64 the
- * libraries and their plug-ins. A folder that stands alone needs nothing for developers. */
+/* Whether an entry of a folder belongs into the overlay: of /usr/bin and its like Wine's programs,
+ * of lib64 the libraries and their plug-ins. A self-contained folder needs no files for developers.
+ */
 static bool is_wanted(const struct plan *plan, const struct wine_folder *folder, const char *name)
 {
     if (plan->self_contained && folder->kind == FOLDER_LOADER)
@@ -72,8 +72,8 @@ static bool is_wanted(const struct plan *plan, const struct wine_folder *folder,
     return true;
 }
 
-/* Makes what stands for a file or folder of the installation, in a folder that is there, unless
- * there is something. */
+/* Makes the link or the copy of a file or folder of the installation, in a folder that exists,
+ * unless there is something at path. */
 static bool represent(const struct plan *plan, const char *original, const char *path)
 {
     if (plan->self_contained)
@@ -123,8 +123,8 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     return linked;
 }
 
-/* Makes the link that stands in the installation for a folder, if one does. It is relative: the
- * overlay will get another name. */
+/* Makes the link by which a folder is reached, if the installation has one. It is relative, because
+ * the overlay will get another name. */
 static bool mirror_alias(const struct plan *plan, const struct wine_folder *source,
                          const char *folder)
 {
@@ -144,94 +144,109 @@ static bool mirror_alias(const struct plan *plan, const struct wine_folder *sour
     return make_parent(path) && make_link(to, path);
 }
 
-/* The replacements to be made in the DLL of that name; *ret_count of them, to be freed. An export
- * that would lead nowhere stays as it is. NULL if there is no memory. */
-static struct pe_replacement *replacements_of(const char *dll, const bool *provided,
-                                              size_t *ret_count)
+/* Whether our DLLs have what a change of a DLL leads to. If not, the DLL stays as it is there. */
+static bool can_lead(const struct plan_entry *entry, const char *library, const char *dll,
+                     const char *leads_to, bool *ret_can)
 {
-    struct pe_replacement *list = calloc(replaced_export_count, sizeof(*list));
-    size_t i, count = 0;
-
-    for (i = 0; list && i < replaced_export_count; i++) {
-        const struct replaced_export *replaced = &replaced_exports[i];
-
-        if (strcmp(replaced->dll, dll) != 0)
-            continue;
-        if (provided[i])
-            list[count++] = (struct pe_replacement){.name = replaced->name,
-                                                    .forwarder = replaced->leads_to,
-                                                    .keep_as = replaced->keep_as};
-        else
-            debug("%s in %s stays Wine's: there is no %s", replaced->name, dll, replaced->leads_to);
-    }
-    *ret_count = count;
-    return list;
+    if (!library_has(library, entry->arch, leads_to, ret_can))
+        return false;
+    if (!*ret_can)
+        debug("%s stays as it is: there is no %s", dll, leads_to);
+    return true;
 }
 
-/* What the DLL of that name imports of the others' replaced exports stays the others' own: a
- * forwarder is followed when the importer is loaded, and would load our DLL into every process. */
-static void keep_imports(uint8_t *image, size_t size, const char *dll, const bool *provided)
+/* Fills list, of replaced_export_count entries, with what is to be replaced in the DLL. Reports. */
+static bool fill_list(const struct plan_entry *entry, const char *library, const char *dll,
+                      struct pe_change *change)
 {
     size_t i;
+    bool can;
 
     for (i = 0; i < replaced_export_count; i++) {
         const struct replaced_export *replaced = &replaced_exports[i];
 
-        if (provided[i] && replaced->keep_as && strcmp(replaced->dll, dll) != 0 &&
-            pe_rename_import(image, size, replaced->dll, replaced->name, replaced->keep_as))
-            debug("%s imports %s's own %s", dll, replaced->dll, replaced->name);
+        if (strcmp(replaced->dll, dll) != 0)
+            continue;
+        if (!can_lead(entry, library, dll, replaced->leads_to, &can))
+            return false;
+        if (can)
+            change->list[change->count++] = (struct pe_replacement){
+                .name = replaced->name,
+                .forwarder = replaced->leads_to,
+                .keep_as = replaced->keep_as,
+            };
     }
+    return true;
 }
 
-/* Makes of one of Wine's DLLs the bytes of its copy; provided says of each replaced export whether
- * the library has what it leads to. Returns NULL, or what is wrong. */
-static const char *repoint(const char *from, const bool *provided, uint8_t *original, size_t size,
-                           uint8_t **ret_changed, size_t *ret_size)
+/* Makes the DLL import the originals of what is replaced in other DLLs. A forwarder is followed
+ * when the DLL that imports it is loaded: every process would load our DLL. Reports. */
+static bool import_originals(const struct plan_entry *entry, const char *library, const char *dll,
+                             uint8_t *image, size_t size)
 {
-    const char *dll = strrchr(from, '/') + 1;
-    struct pe_replacement *list;
-    const char *wrong;
-    size_t count, i;
+    size_t i;
+    bool can;
 
-    keep_imports(original, size, dll, provided);
-    if (!(list = replacements_of(dll, provided, &count)))
-        return "there is no memory";
-    wrong = pe_repoint(original, size, list, count, ret_changed, ret_size);
-    for (i = 0; !wrong && i < count; i++)
-        if (!list[i].found)
-            debug("%s exports no %s", from, list[i].name);
-    free(list);
-    return wrong;
+    for (i = 0; i < replaced_export_count; i++) {
+        const struct replaced_export *replaced = &replaced_exports[i];
+
+        if (!replaced->keep_as || !strcmp(replaced->dll, dll))
+            continue;
+        if (!can_lead(entry, library, replaced->dll, replaced->leads_to, &can))
+            return false;
+        if (can && pe_rename_import(image, size, replaced->dll, replaced->name, replaced->keep_as))
+            debug("%s imports the original %s from %s", dll, replaced->name, replaced->dll);
+    }
+    return true;
 }
 
-/* Writes a copy of one of Wine's DLLs whose exports lead to the DLLs in the library. */
-static bool write_repointed(const char *from, const char *library, const struct arch *arch,
-                            const char *to)
+/* Changes the DLL's size bytes at data, and writes the result to a file. */
+static bool write_changed(const struct plan_entry *entry, const struct pe_change *change,
+                          const uint8_t *data, size_t size, const char *to)
 {
-    bool *provided = calloc(replaced_export_count, sizeof(*provided));
-    uint8_t *original, *changed;
-    size_t original_size, changed_size;
+    uint8_t *changed;
+    size_t changed_size, i;
     const char *wrong;
     bool written;
 
-    if (!provided)
-        return report("cannot re-point the exports of %s: there is no memory", from);
-    if (!read_file(from, &original, &original_size)) {
-        free(provided);
-        return report_look("cannot read", from);
-    }
-    if (!library_provides(library, arch, provided)) {
-        free(original);
-        free(provided);
-        return false;
-    }
-    wrong = repoint(from, provided, original, original_size, &changed, &changed_size);
-    free(original);
-    free(provided);
-    if (wrong)
-        return report("cannot re-point the exports of %s: %s", from, wrong);
+    if ((wrong = pe_repoint(data, size, change, &changed, &changed_size)))
+        return report("cannot re-point the exports of %s: %s", entry->source, wrong);
+    for (i = 0; i < change->count; i++)
+        if (!change->list[i].found)
+            debug("%s exports no %s", entry->source, change->list[i].name);
     written = write_file(to, changed, changed_size, 0644);
     free(changed);
+    return written;
+}
+
+/* Writes a copy of one of Wine's DLLs that leads to the DLLs in the library. */
+static bool write_repointed(const struct plan_entry *entry, const char *library, const char *to)
+{
+    const char *dll = strrchr(entry->source, '/') + 1;
+    const struct added_import *added = import_added_to(dll);
+    struct pe_import import;
+    struct pe_change change = {.list = calloc(replaced_export_count, sizeof(*change.list))};
+    uint8_t *data = NULL;
+    size_t size;
+    bool written = false, can;
+
+    if (!change.list)
+        return report("cannot re-point the exports of %s: there is no memory", entry->source);
+    if (added && !can_lead(entry, library, dll, added->leads_to, &can))
+        goto done;
+    if (added && can) {
+        import = (struct pe_import){.dll = added->from, .name = added->name};
+        change.import = &import;
+    }
+    if (!read_file(entry->source, &data, &size))
+        report_look("cannot read", entry->source);
+    else
+        written = import_originals(entry, library, dll, data, size) &&
+                  fill_list(entry, library, dll, &change) &&
+                  write_changed(entry, &change, data, size, to);
+done:
+    free(data);
+    free(change.list);
     return written;
 }
 
@@ -249,9 +264,10 @@ bool overlay_build(const struct plan *plan, const struct manifest *manifest, con
 
         if (!path_format(path, "%s/%s", folder, entry->target))
             return report("the path of %s in %s is too long", entry->target, folder);
-        if (!(entry->action == PLAN_REPOINT
-                  ? write_repointed(entry->source, plan->library, entry->arch, path)
-                  : copy_file(entry->source, path)))
+        if (!make_parent(path))
+            return false;
+        if (!(entry->action == PLAN_REPOINT ? write_repointed(entry, plan->library, path)
+                                            : copy_file(entry->source, path)))
             return false;
     }
     return path_format(path, "%s/" MANIFEST_NAME, folder) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Reads the export directory of a PE image. Everything in it is checked before
- * the first entry is given out, so that readers need no checks of their own.
+ * the first entry is returned, so that readers need no checks.
  */
 #include "pe_exports.h"
 

@@ -7,7 +7,7 @@
 #ifndef RUNNER_PE_EXPORTS_H
 #define RUNNER_PE_EXPORTS_H
 
-#include "pe_image.h"
+#include "pe_imports.h"
 
 struct pe_exports {
     const struct pe_image *image;
@@ -48,16 +48,23 @@ struct pe_replacement {
     bool found;            /* out: whether the image exports name */
 };
 
+/* What is to be changed in an image. */
+struct pe_change {
+    struct pe_replacement *list;
+    size_t count;
+    const struct pe_import *import; /* to be added to its imports, or NULL */
+};
+
 /*
- * Makes a copy of the PE image of size bytes at data in which the count exports of
- * list lead to their forwarders: the directory is written anew into a section at
- * the end, the old one stays as it was. Ordinals stay. A name that the image does
- * not export is left out and its found is false. Where two names share an ordinal
- * only the name asked for is led away.
+ * Makes a copy of the PE image of size bytes at data in which the count exports of the list lead to
+ * their forwarders, and which has the additional import. A section at the end of the image has the
+ * new directories; the old ones stay where they are. Ordinals stay. A name that the image does not
+ * export is left out and its found is false. Where two names share an ordinal, only the name asked
+ * for leads elsewhere.
  *
  * Returns NULL with *ret_data (to be freed) and *ret_size set, or what is wrong.
  */
-const char *pe_repoint(const void *data, size_t size, struct pe_replacement *list, size_t count,
+const char *pe_repoint(const void *data, size_t size, const struct pe_change *change,
                        uint8_t **ret_data, size_t *ret_size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reads and checks the headers of a PE image. Stricter than any loader: sections
+ * Reads and checks the headers of a PE image. It is stricter than any loader: sections
  * must ascend without overlap and lie within the file, so that an address has one
- * meaning, here and for whoever maps the image.
+ * meaning, here and for every loader.
  */
 #include "pe_image.h"
 

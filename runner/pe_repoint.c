@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writes the export directory of a PE image anew, with some exports led elsewhere,
- * into a section of its own at the end of the image. A forwarder counts as one only
- * if it lies inside the directory, so the directory cannot stay where it is.
+ * Writes a changed export directory of a PE image, and an import directory with one more import,
+ * into a new section at the end of the image. A forwarder counts as one only if it lies inside the
+ * export directory, and descriptors of imports follow each other, so neither directory can grow
+ * where it is.
  */
 #include <stdlib.h>
 
@@ -12,6 +13,7 @@ enum {
     DIR_SIZE = 40,
     SECTION_FLAGS = 0x40000040,           /* initialised data, readable */
     LARGEST_DIRECTORY = 64 * 1024 * 1024, /* strings of a hostile file can overlap and add up */
+    ALIGNMENT = 8,                        /* of the import directory in the section */
     SECTION_VSIZE = 8,
     SECTION_RVA = 12,
     SECTION_RAW_SIZE = 16,
@@ -34,6 +36,16 @@ struct directory {
     struct name *names;
     size_t slot_count;
     size_t name_count;
+};
+
+/* What the new section has in it. */
+struct content {
+    const struct directory *exports;
+    const struct pe_imports *imports;
+    const struct pe_import *added; /* NULL if the imports stay as they are */
+    uint32_t exports_size;
+    uint32_t imports_at; /* from the start of the section */
+    uint64_t size;
 };
 
 /* Where the new section goes. */
@@ -107,7 +119,7 @@ static const char *replace(struct directory *dir, struct pe_replacement *replace
         return NULL;
     if (replacement->keep_as) {
         if (find_name(dir, replacement->keep_as))
-            return "it already exports the name that the original was to be kept as";
+            return "it already exports the second name that the original was to get";
         dir->names[dir->name_count++] = (struct name){
             .name = replacement->keep_as,
             .slot = add_slot(dir, dir->slots[name->slot]),
@@ -184,7 +196,7 @@ static uint32_t new_header_end(const struct pe_image *pe)
     return pe->section_table + (pe->section_count + 1) * PE_SECTION_HEADER;
 }
 
-/* Sees that nothing begins in the headers that change, or reaches beyond the end of the image:
+/* Checks that nothing begins in the headers that change, or reaches beyond the end of the image:
  * to a loader it would become something else. */
 static const char *check_references(const struct pe_image *pe)
 {
@@ -221,13 +233,13 @@ static const char *place(const struct pe_image *pe, uint64_t size, struct placem
         if (section.raw_size && section.raw_offset < header_end)
             return "it has no room for another section header";
     }
-    /* What is not zero there belongs to somebody: bound imports, for one. */
+    /* Bytes there that are not zero have a use: bound imports, for example. */
     if (pe->section_count >= PE_MAX_SECTIONS || header_end > pe->size_of_headers ||
         memcmp(pe->data + header_end - PE_SECTION_HEADER, empty, sizeof(empty)) != 0)
         return "it has no room for another section header";
     if (size > LARGEST_DIRECTORY || raw_offset + raw_size > UINT32_MAX ||
         align_up(rva + size, pe->section_alignment) > UINT32_MAX)
-        return "its export directory would grow too large";
+        return "its directories would grow too large";
 
     *ret = (struct placement){
         .rva = rva, .raw_offset = raw_offset, .raw_size = raw_size, .size = size};
@@ -250,8 +262,10 @@ static uint32_t checksum(const uint8_t *data, size_t size, uint32_t field)
     return sum + size;
 }
 
-/* Makes the headers of the image at out know the section at *at. */
-static void write_headers(const struct pe_image *pe, uint8_t *out, const struct placement *at)
+/* Writes the section at *at, whose export directory has exports_size bytes, into the headers of the
+ * image at out. */
+static void write_headers(const struct pe_image *pe, uint8_t *out, const struct placement *at,
+                          uint32_t exports_size)
 {
     uint8_t *opt = out + pe->optional_header;
     uint8_t *section = out + pe->section_table + pe->section_count * PE_SECTION_HEADER;
@@ -265,29 +279,60 @@ static void write_headers(const struct pe_image *pe, uint8_t *out, const struct 
 
     pe_put16(out + pe->file_header + PE_FILE_SECTION_COUNT, pe->section_count + 1);
     pe_put32(out + pe->export_entry, at->rva);
-    pe_put32(out + pe->export_entry + 4, at->size);
+    pe_put32(out + pe->export_entry + 4, exports_size);
     pe_put32(opt + PE_OPT_INITIALIZED_DATA, pe_get32(opt + PE_OPT_INITIALIZED_DATA) + at->raw_size);
     pe_put32(opt + PE_OPT_SIZE_OF_IMAGE,
              align_up((uint64_t)at->rva + at->size, pe->section_alignment));
 }
 
-static const char *write_image(const struct directory *dir, uint8_t **ret_data, size_t *ret_size)
+static struct content measure(const struct directory *dir, const struct pe_imports *imports,
+                              const struct pe_import *added)
 {
-    const struct pe_image *pe = dir->exports->image;
+    struct content content = {.exports = dir, .imports = imports, .added = added};
+
+    content.size = directory_size(dir);
+    /* Larger ones are refused; until then no number must wrap. */
+    if (content.size > LARGEST_DIRECTORY)
+        return content;
+    content.exports_size = (uint32_t)content.size;
+    if (!added)
+        return content;
+    content.imports_at = (uint32_t)align_up(content.size, ALIGNMENT);
+    content.size = (uint64_t)content.imports_at + pe_imports_size(imports, added);
+    return content;
+}
+
+/* Writes the section's bytes and its header into the image at out. */
+static void write_section(const struct content *content, const struct placement *at, uint8_t *out)
+{
+    uint8_t *section = out + at->raw_offset;
+    uint32_t rva = at->rva + content->imports_at, size;
+
+    put_together(content->exports, section, at->rva);
+    write_headers(content->exports->exports->image, out, at, content->exports_size);
+    if (!content->added)
+        return;
+    size = pe_put_imports(content->imports, content->added, section + content->imports_at, rva);
+    pe_put32(out + content->imports->entry, rva);
+    pe_put32(out + content->imports->entry + 4, size);
+}
+
+static const char *write_image(const struct content *content, uint8_t **ret_data, size_t *ret_size)
+{
+    const struct pe_image *pe = content->exports->exports->image;
     struct placement at;
     const char *wrong;
     uint8_t *out;
     size_t size;
 
-    if ((wrong = place(pe, directory_size(dir), &at)))
+    if ((wrong = place(pe, content->size, &at)))
         return wrong;
     size = (size_t)at.raw_offset + at.raw_size;
     if (!(out = calloc(1, size)))
         return "there is no memory for the new image";
 
     memcpy(out, pe->data, pe->size);
-    put_together(dir, out + at.raw_offset, at.rva);
-    write_headers(pe, out, &at);
+    write_section(content, &at, out);
     if (pe_get32(out + pe->optional_header + PE_OPT_CHECKSUM))
         pe_put32(out + pe->optional_header + PE_OPT_CHECKSUM,
                  checksum(out, size, pe->optional_header + PE_OPT_CHECKSUM));
@@ -296,28 +341,42 @@ static const char *write_image(const struct directory *dir, uint8_t **ret_data, 
     return NULL;
 }
 
-const char *pe_repoint(const void *data, size_t size, struct pe_replacement *list, size_t count,
+/* Makes the changes to the exports in dir, which has been taken apart. */
+static const char *change_exports(struct directory *dir, const struct pe_change *change)
+{
+    const struct pe_exports *exports = dir->exports;
+    const char *wrong = NULL;
+    size_t i;
+
+    for (i = 0; i < change->count && !wrong; i++)
+        wrong = replace(dir, &change->list[i]);
+    if (!wrong && dir->slot_count > exports->slot_count &&
+        (uint64_t)exports->base + dir->slot_count > 0x10000)
+        wrong = "it has no ordinal left";
+    if (!wrong)
+        qsort(dir->names, dir->name_count, sizeof(*dir->names), compare_names);
+    return wrong;
+}
+
+const char *pe_repoint(const void *data, size_t size, const struct pe_change *change,
                        uint8_t **ret_data, size_t *ret_size)
 {
     struct pe_image image;
     struct pe_exports exports;
+    struct pe_imports imports = {0};
     struct directory dir = {0};
+    struct content content;
     const char *wrong;
-    size_t i;
 
     if ((wrong = pe_parse(data, size, &image)) || (wrong = pe_read_exports(&image, &exports)) ||
-        (wrong = check_references(&image)))
+        (wrong = check_references(&image)) ||
+        (change->import && (wrong = pe_read_imports(&image, &imports))))
         return wrong;
-    if (!take_apart(&exports, count, &dir))
+    if (!take_apart(&exports, change->count, &dir))
         wrong = "there is no memory for its export directory";
-    for (i = 0; i < count && !wrong; i++)
-        wrong = replace(&dir, &list[i]);
-    if (!wrong && dir.slot_count > exports.slot_count &&
-        (uint64_t)exports.base + dir.slot_count > 0x10000)
-        wrong = "it has no ordinal left";
-    if (!wrong) {
-        qsort(dir.names, dir.name_count, sizeof(*dir.names), compare_names);
-        wrong = write_image(&dir, ret_data, ret_size);
+    if (!wrong && !(wrong = change_exports(&dir, change))) {
+        content = measure(&dir, &imports, change->import);
+        wrong = write_image(&content, ret_data, ret_size);
     }
     free(dir.slots);
     free(dir.names);

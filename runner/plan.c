@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "build_tree.h"
 #include "files.h"
 #include "plan.h"
 #include "replaced.h"
 #include "report.h"
 
-/* What Wine finds its other parts relative to, links resolved. */
+/* Files from whose places, links resolved, Wine finds its other parts. */
 static const char *const copied_names[] = {"wine", "wine64", "wine-preloader", "wine64-preloader",
                                            "ntdll.so"};
 
@@ -23,17 +24,28 @@ const char *plan_target(const struct plan *plan, const char *path)
     return below ? below : "";
 }
 
+/* Adds an entry, to be set by the caller but for these fields. NULL, reported, without memory. */
+static struct plan_entry *new_entry(struct plan *plan, enum plan_action action,
+                                    const struct arch *arch)
+{
+    struct plan_entry *grown;
+
+    if (!(grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown)))) {
+        report("there is no memory for the plan of the overlay");
+        return NULL;
+    }
+    plan->entries = grown;
+    grown[plan->count] = (struct plan_entry){.action = action, .arch = arch};
+    return &grown[plan->count++];
+}
+
 static bool add_entry(struct plan *plan, enum plan_action action, const char *source_folder,
                       const struct wine_folder *folder, const char *name)
 {
-    struct plan_entry *grown, *entry;
+    struct plan_entry *entry = new_entry(plan, action, folder->arch);
 
-    if (!(grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown))))
-        return report("there is no memory for the plan of the overlay");
-    plan->entries = grown;
-    entry = &grown[plan->count++];
-    entry->action = action;
-    entry->arch = folder->arch;
+    if (!entry)
+        return false;
     if (!path_format(entry->source, "%s/%s", source_folder, name) ||
         !path_format(entry->target, "%s%s%s", plan_target(plan, folder->path),
                      *plan_target(plan, folder->path) ? "/" : "", name))
@@ -53,18 +65,21 @@ static bool add_copies(struct plan *plan, const struct wine_folder *folder)
     const char *loader = path_below(plan->install->loader, folder->path);
     size_t i;
 
-    for (i = 0; i < COUNT(copied_names); i++)
-        if (folder_has(folder->path, copied_names[i]) &&
-            !add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
+    for (i = 0; i < COUNT(copied_names); i++) {
+        if (!folder_has(folder->path, copied_names[i]))
+            continue;
+        if (!add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
             return false;
+        plan->entries[plan->count - 1].is_real_loader =
+            folder->kind == FOLDER_UNIX && !strncmp(copied_names[i], "wine", 4);
+    }
     /* The loader may have another name, wine-stable for one. */
     if (!loader || strchr(loader, '/') || plan_find(plan, plan_target(plan, plan->install->loader)))
         return true;
     return add_entry(plan, PLAN_COPY, folder->path, folder, loader);
 }
 
-/* Whether we have what has to be there for an architecture's exports to be led to us. */
-static bool have_arch(const char *library, const struct arch *arch)
+bool plan_has_arch(const char *library, const struct arch *arch)
 {
     char folder[PATH_MAX];
     size_t i;
@@ -111,10 +126,47 @@ static bool add_folder(struct plan *plan, const struct wine_folder *folder)
 {
     if ((folder->kind == FOLDER_LOADER || folder->kind == FOLDER_UNIX) && !add_copies(plan, folder))
         return false;
-    if (!folder->arch || !have_arch(plan->library, folder->arch))
+    if (!folder->arch || !plan_has_arch(plan->library, folder->arch))
         return true;
-    return add_own_files(plan, folder) &&
+    return (plan->install->by_module || add_own_files(plan, folder)) &&
            (folder->kind != FOLDER_PE || add_repointed(plan, folder));
+}
+
+/* Adds a file of this package to a build tree, if the library has it. */
+static bool add_own_module(struct plan *plan, const struct own_file *file, const struct arch *arch)
+{
+    const char *folder = file->unix_side ? arch->unix_folder : arch->pe_folder;
+    char source[PATH_MAX], target[PATH_MAX];
+    struct plan_entry *entry;
+
+    if (!path_format(source, "%s/%s/%s", plan->library, folder, file->name) ||
+        !build_tree_path(target, file->name, arch, file->unix_side))
+        return report("the path of %s is too long", plan->library);
+    if (!file_exists(source) || plan_find(plan, target))
+        return true;
+    if (!(entry = new_entry(plan, PLAN_COPY, arch)))
+        return false;
+    path_format(entry->source, "%s", source);
+    path_format(entry->target, "%s", target);
+    return true;
+}
+
+/* Adds the files of this package for the architectures of a build tree. */
+static bool add_own_modules(struct plan *plan)
+{
+    size_t i, k;
+
+    for (i = 0; i < plan->install->folder_count; i++) {
+        const struct wine_folder *folder = &plan->install->folders[i];
+
+        if (!folder->arch || !plan_has_arch(plan->library, folder->arch))
+            continue;
+        for (k = 0; k < own_file_count; k++)
+            if (own_files[k].unix_side == (folder->kind == FOLDER_UNIX) &&
+                !add_own_module(plan, &own_files[k], folder->arch))
+                return false;
+    }
+    return true;
 }
 
 bool plan_make(struct plan *plan)
@@ -129,7 +181,7 @@ bool plan_make(struct plan *plan)
             plan_free(plan);
             return false;
         }
-    if (all_examined())
+    if ((!install->by_module || add_own_modules(plan)) && all_examined())
         return true;
     plan_free(plan);
     return false;

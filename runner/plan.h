@@ -11,22 +11,23 @@
 #include "manifest.h"
 
 enum plan_action {
-    PLAN_COPY,   /* a copy: of Wine's, or a file of ours */
-    PLAN_REPOINT /* a copy of Wine's DLL with its exports led to ours */
+    PLAN_COPY,   /* a copy of a file of Wine or of this package */
+    PLAN_REPOINT /* a copy of Wine's DLL whose exports lead to our DLLs */
 };
 
 struct plan_entry {
     enum plan_action action;
-    const struct arch *arch; /* NULL for what is in no architecture's folder */
+    const struct arch *arch; /* NULL for what is in no folder of an architecture */
+    bool is_real_loader;     /* a loader beside ntdll.so */
     char source[PATH_MAX];
     char target[PATH_MAX]; /* relative to the overlay's top folder */
 };
 
 struct plan {
     const struct wine_install *install;
-    const char *self;    /* this program, which has the list of replaced exports in it */
+    const char *self;    /* this program, which contains the list of replaced exports */
     const char *library; /* the folder of our DLLs */
-    bool self_contained; /* the others are copied too, for a folder that stands alone */
+    bool self_contained; /* copy the other files too, for a folder that needs no other */
     struct plan_entry *entries;
     size_t count;
 };
@@ -39,6 +40,9 @@ void plan_free(struct plan *plan);
 
 /* The entry with that target, or NULL. */
 const struct plan_entry *plan_find(const struct plan *plan, const char *target);
+
+/* Whether the library has the DLLs without which an architecture stays as Wine has it. */
+bool plan_has_arch(const char *library, const struct arch *arch);
 
 /* Where a path of the installation is in the overlay, relative to its top folder. */
 const char *plan_target(const struct plan *plan, const char *path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Puts our DLLs into a Wine prefix. Wine loads a builtin DLL only if the prefix's
- * system folder has a file of that name with Wine's builtin mark.
+ * Puts the DLLs of this package into a Wine prefix. Wine loads a builtin DLL only if the
+ * prefix's system folder has a file of that name with Wine's builtin mark.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 
 static const char *const system_folders[] = {"system32", "syswow64"};
 
-/* Wine's mark on its own DLLs and on what it puts into prefixes for them. */
+/* Wine's mark on its DLLs, and on the placeholders that it puts into prefixes. */
 static const char *const builtin_marks[] = {"Wine builtin DLL", "Wine placeholder DLL"};
 
 enum {
@@ -34,7 +34,7 @@ bool prefix_path(char ret_folder[PATH_MAX])
     const char *prefix = getenv("WINEPREFIX");
     const char *home = getenv("HOME");
 
-    if (prefix)
+    if (prefix) /* Wine refuses an empty one */
         return *prefix == '/' && path_format(ret_folder, "%s", prefix);
     if (!home)
         home = home_in_passwd();
@@ -91,7 +91,18 @@ static const struct arch *arch_of(const char *folder)
     return NULL;
 }
 
-/* What is done with a file of ours that a system folder is to have. */
+bool prefix_has_arch(const char *prefix, const struct arch *arch)
+{
+    char folder[PATH_MAX];
+    size_t i;
+
+    for (i = 0; i < COUNT(system_folders); i++)
+        if (system_folder(folder, prefix, i) && arch_of(folder) == arch)
+            return true;
+    return false;
+}
+
+/* What is done with a file of this package that a system folder should have. */
 typedef bool (*file_action)(const char *ours, const char *theirs, const void *context);
 
 /* Does it for each file in the prefix's system folders that Wine wants there; ends with the first
@@ -129,7 +140,7 @@ bool prefix_lacks(const char *prefix, const char *library)
     return !for_each_file(prefix, library, is_there, NULL);
 }
 
-/* Whether a file is what replace_file makes for that name and has had no time to rename. */
+/* Whether a file has a name that replace_file gives a temporary file for name. */
 static bool is_temporary_of(const char *file, const char *name)
 {
     size_t length = strlen(name), end = strlen(file);
@@ -138,7 +149,7 @@ static bool is_temporary_of(const char *file, const char *name)
            !strcmp(file + end - 4, ".tmp");
 }
 
-/* Removes the temporary files of those who were stopped while they put theirs there. */
+/* Removes the temporary files of processes that ended before they could rename them. */
 static void remove_interrupted(const char *theirs)
 {
     const char *name = strrchr(theirs, '/') + 1;
@@ -195,8 +206,8 @@ static bool is_of_ours(const char *path, const char *name)
     return ours;
 }
 
-/* The Wine's own file of that name, an empty path if it has none. Returns false if that cannot be
- * told, and reports it. */
+/* The Wine's own file of that name, an empty path if it has none. Returns false, reported, if that
+ * cannot be examined. */
 static bool find_original(const struct wine_install *install, const struct arch *arch,
                           const char *name, char ret_path[PATH_MAX])
 {
@@ -210,7 +221,7 @@ static bool find_original(const struct wine_install *install, const struct arch 
     return all_examined();
 }
 
-/* Whether Wine has no file of that name of its own. */
+/* Whether the file of that name is only in this package, not in Wine. */
 static bool is_ours_alone(const char *name)
 {
     size_t i;
@@ -221,7 +232,7 @@ static bool is_ours_alone(const char *name)
     return false;
 }
 
-/* Puts the Wine's file in the place of ours, or removes what is ours alone. */
+/* Puts Wine's file in the place of ours, or removes a file that only this package has. */
 static bool restore(const char *folder, const struct arch *arch, const char *name,
                     const struct wine_install *install, struct cleaned *cleaned)
 {

@@ -14,16 +14,20 @@
 /* The prefix that Wine will use; false if Wine itself will refuse to start. Nothing reported. */
 bool prefix_path(char ret_folder[PATH_MAX]);
 
-/* Makes the prefix that Wine will use ready for programs: has Wine make it, by the loader at that
- * path, if there is none, waiting while another of us does; and puts those of our DLLs into it,
- * from the folder library, that Wine loads only if a prefix has them. Reports; returns false if
- * programs cannot start without what is missing. */
+/* Makes the prefix that Wine will use ready for programs. If there is none, Wine makes it, started
+ * by the loader at that path; if another runner is doing that, this one waits. Then the DLLs that
+ * Wine loads only if a prefix has them are copied from the folder library. Reports; returns false
+ * if programs cannot start. */
 bool prefix_make(const char *loader, const char *library);
 
-/* Whether the prefix at that path lacks something of ours. */
+/* Whether the prefix at that path lacks a DLL of this package. */
 bool prefix_lacks(const char *prefix, const char *library);
 
-/* Puts into the prefix what it lacks; with its lock, what was interrupted is removed. Reports. */
+/* Whether the prefix has DLLs of that architecture. */
+bool prefix_has_arch(const char *prefix, const struct arch *arch);
+
+/* Puts into the prefix what it lacks. If the caller has its lock, files that an interrupted process
+ * has left are removed. Reports. */
 bool prefix_fill(const char *prefix, const char *library, bool locked);
 
 /* Makes the system folders of the prefix what the installed Wine would have made them. Prints

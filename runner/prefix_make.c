@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The first start in a new prefix. Wine makes the prefix while its first program
- * starts, and a second one may come when only a part of its DLLs is there, ours
- * the last of them. So a prefix is made by one process, and whoever comes
- * meanwhile waits: its folder is locked.
+ * starts, and a second program may start when only a part of the DLLs is there; the DLLs of this
+ * package come last. So one process makes a prefix under a lock, and the others wait. A prefix that
+ * is ready is used without the lock.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "lock.h"
 #include "prefix.h"
 #include "report.h"
 
@@ -22,8 +24,11 @@
  */
 #define WINE_STAMP ".update-timestamp"
 
-/* There while we have Wine make the prefix. */
+/* Exists while Wine makes the prefix for us. */
 #define MAKING ".wine-procstats-making"
+
+/* Exists while a process makes or fills the prefix, and is locked by it. */
+#define LOCK ".wine-procstats-lock"
 
 /* Whether the prefix has a file of that name. */
 static bool has(const char *prefix, const char *name)
@@ -38,8 +43,8 @@ static bool is_made(const char *prefix)
     return has(prefix, WINE_STAMP) && !has(prefix, MAKING);
 }
 
-/* Runs Wine's own program that makes prefixes. Wine itself tells what goes wrong, when the
- * program is started. */
+/* Runs Wine's own program that makes prefixes. If that fails, Wine says why when the user's program
+ * is started. */
 static void run_wineboot(const char *loader)
 {
     char *arguments[] = {(char *)loader, "wineboot", "--init", NULL};
@@ -64,7 +69,7 @@ static void run_wineboot(const char *loader)
         ;
 }
 
-/* Has Wine make the prefix, from the start if that was interrupted before. */
+/* Lets Wine make the prefix, from the start if that was interrupted before. */
 static void make(const char *prefix, const char *loader)
 {
     char making[PATH_MAX], stamp[PATH_MAX];
@@ -75,49 +80,79 @@ static void make(const char *prefix, const char *loader)
     debug("making the prefix %s", prefix);
     if (file_exists(making))
         unlink(stamp);
-    fd = open(making, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    fd = open(making, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (fd >= 0)
         close(fd);
     run_wineboot(loader);
     unlink(making);
 }
 
-/* Opens the prefix's folder, made as Wine would make it, if Wine will take it for this user's. */
-static int open_prefix(const char *prefix)
+/* Whether Wine will take the folder for this user's. Makes the folder if there is none. */
+static bool is_usable(const char *prefix)
 {
     struct stat st;
+
+    mkdir(prefix, 0777); /* the next call shows whether it is there */
+    if (!stat(prefix, &st))
+        return S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+    return errno != EACCES && cannot_examine(prefix);
+}
+
+/* Takes the prefix's lock. Its file is the user's alone, since anybody who can open a file can lock
+ * it. *ret_fd is -1 if there are no locks here. */
+static enum lock_result take_lock(const char *prefix, const char *path, int *ret_fd)
+{
+    char what[PATH_MAX + 32];
+    enum lock_result result;
+
+    snprintf(what, sizeof(what), "the prefix %s", prefix);
+    for (;;) {
+        *ret_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+        if (*ret_fd < 0)
+            return LOCK_ABSENT;
+        result = lock_wait(*ret_fd, LOCK_EX, what);
+        /* The process that had the lock before has removed the file. */
+        if (result == LOCK_TAKEN && is_open_at(*ret_fd, path))
+            return result;
+        close(*ret_fd);
+        *ret_fd = -1;
+        if (result != LOCK_TAKEN)
+            return result;
+    }
+}
+
+/* Makes and fills the prefix under its lock. */
+static bool make_ready(const char *prefix, const char *loader, const char *library)
+{
+    char lock[PATH_MAX];
+    bool ready;
     int fd;
 
-    mkdir(prefix, 0777); /* whether it is there now, opening it tells */
-    fd = open_folder(prefix);
-    if (fd < 0 || fstat(fd, &st)) {
-        if (errno != EACCES)
-            cannot_examine(prefix);
-    } else if (st.st_uid == geteuid()) {
-        return fd;
-    }
-    if (fd >= 0)
+    if (!path_format(lock, "%s/" LOCK, prefix))
+        return report("the path of %s is too long", prefix);
+    if (take_lock(prefix, lock, &fd) == LOCK_BUSY)
+        return report("the prefix %s is still locked after %lu s: end the process that has locked "
+                      "%s, or set WINEPREFIX to another folder",
+                      prefix, lock_limit(), lock);
+    if (!is_made(prefix) && all_examined())
+        make(prefix, loader);
+    ready = all_examined() && prefix_fill(prefix, library, fd >= 0) && all_examined();
+    if (fd >= 0) {
+        unlink(lock);
         close(fd);
-    return -1;
+    }
+    return ready;
 }
 
 bool prefix_make(const char *loader, const char *library)
 {
     char prefix[PATH_MAX];
-    bool locked, ready = true;
-    int fd;
 
-    /* Where there is no prefix to be had, Wine will say so. */
-    if (!prefix_path(prefix) || (fd = open_prefix(prefix)) < 0)
+    /* If there can be no prefix, Wine will say so. */
+    if (!prefix_path(prefix) || !is_usable(prefix))
         return all_examined();
     set_way_out("set WINEPREFIX to a folder elsewhere");
-    lock_folder(fd, LOCK_SH); /* waits for who makes it */
-    if (!is_made(prefix) || prefix_lacks(prefix, library)) {
-        locked = lock_folder(fd, LOCK_EX);
-        if (!is_made(prefix) && all_examined())
-            make(prefix, loader);
-        ready = all_examined() && prefix_fill(prefix, library, locked);
-    }
-    close(fd);
-    return ready && all_examined();
+    if (is_made(prefix) && !prefix_lacks(prefix, library))
+        return all_examined();
+    return all_examined() && make_ready(prefix, loader, library);
 }

@@ -6,15 +6,16 @@
 
 #include "replaced.h"
 
+/* pe_rename_import overwrites one name with the other, see exports.h. */
+#define WIN32_EXPORT(name, args, original)                                                         \
+    _Static_assert(sizeof(#name) == sizeof(#original), "the names differ in length: " #name);
+#include "procstats/exports.h"
+
 const struct replaced_export replaced_exports[] = {
 #define WIN32_EXPORT(name, args, original)                                                         \
     {"kernel32.dll", #name, "kernel32_procstats." #name, NULL},                                    \
         {"kernelbase.dll", #name, "kernel32_procstats." #name, #original},
 #define WIN32_ALIAS(dll, name, target) {#dll ".dll", #name, "kernel32_procstats." #target, NULL},
-#define WIN32_WRAP(dll, name, args, original)                                                      \
-    {#dll ".dll", #name, "kernel32_procstats." #name, #original},
-#define NT_EXPORT(name, args)         {"ntdll.dll", #name, "ntdll_procstats." #name, NULL},
-#define NT_WRAP(name, args, original) {"ntdll.dll", #name, "ntdll_procstats." #name, #original},
 #include "procstats/exports.h"
 };
 
@@ -28,6 +29,18 @@ bool is_first_of_dll(size_t index)
         if (!strcmp(replaced_exports[i].dll, replaced_exports[index].dll))
             return false;
     return true;
+}
+
+static const struct added_import added_import = {
+    .dll = "kernelbase.dll",
+    .from = "ntdll_procstats.dll",
+    .name = "ProcstatsAttached",
+    .leads_to = "ntdll_procstats.ProcstatsAttached",
+};
+
+const struct added_import *import_added_to(const char *dll)
+{
+    return !strcmp(dll, added_import.dll) ? &added_import : NULL;
 }
 
 const struct own_file own_files[] = {

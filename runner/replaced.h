@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is replaced: the exports of Wine's DLLs that are led to ours, from
- * include/procstats/exports.h, and the files of ours that go beside Wine's.
+ * What the overlay changes: the exports of Wine's DLLs that lead to our DLLs instead (from
+ * include/procstats/exports.h), the import that is added, and the files that this package
+ * puts beside Wine's.
  */
 #ifndef RUNNER_REPLACED_H
 #define RUNNER_REPLACED_H
@@ -19,21 +20,36 @@ struct replaced_export {
 extern const struct replaced_export replaced_exports[];
 extern const size_t replaced_export_count;
 
-/* Whether the export of that index is the first of its DLL: for what is done once a DLL. */
+/* Whether the export of that index is the first of its DLL: for what is done once for each DLL. */
 bool is_first_of_dll(size_t index);
 
-/* A file of ours: in which kind of folder it is, here and in the overlay. */
+/*
+ * A function that one of Wine's DLLs imports in the overlay in addition to its own imports. Every
+ * process loads kernelbase.dll, so every process loads the DLL that exports the function, and
+ * initialises it before kernelbase.dll.
+ */
+struct added_import {
+    const char *dll;      /* the one that is changed */
+    const char *from;     /* the one it imports from */
+    const char *name;     /* the function */
+    const char *leads_to; /* both of them, written like a forwarder */
+};
+
+/* The one for the DLL of that name, or NULL. */
+const struct added_import *import_added_to(const char *dll);
+
+/* A file of this package: in which kind of folder it is, here and in the overlay. */
 struct own_file {
     const char *name;
     bool unix_side; /* in ARCH-unix rather than in ARCH-windows */
-    bool required;  /* without it the architecture is left as Wine has it */
-    bool in_prefix; /* Wine loads it only if a prefix has it too */
+    bool required;  /* if it is missing, the architecture stays as Wine has it */
+    bool in_prefix; /* Wine loads it only if the prefix has a file of that name */
 };
 
 extern const struct own_file own_files[];
 extern const size_t own_file_count;
 
-/* Whether some of the exports of Wine's DLL name are replaced. */
+/* Whether exports of the Wine DLL of that name are replaced. */
 bool is_repointed(const char *name);
 
 #endif

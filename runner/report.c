@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Messages on standard error.
+ * Messages on standard error and standard output.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -8,15 +8,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "escape.h"
+#include "files.h"
 #include "report.h"
 
-/* One write for the whole line: runners that start together do not mix theirs. */
-static void print_line(const char *format, va_list args)
+#define NAME "wine-procstats: "
+
+enum { LONGEST_MESSAGE = 8192 };
+
+static struct {
+    bool active;  /* failures are collected */
+    bool passing; /* one of them passes */
+    char lines[4 * LONGEST_MESSAGE];
+    size_t size;
+} attempt;
+
+/* Prints a line, in one write: lines of runners that start together do not mix. */
+static void print_line(FILE *file, const char *before, const char *format, va_list args)
 {
-    char message[8192];
+    char message[LONGEST_MESSAGE], shown[4 * LONGEST_MESSAGE];
 
     vsnprintf(message, sizeof(message), format, args);
-    fprintf(stderr, "wine-procstats: %s\n", message);
+    escape(message, shown, sizeof(shown));
+    fprintf(file, "%s%s\n", before, shown);
+}
+
+/* Adds a failure to those of the attempt; what has no room is left out. */
+static void collect(const char *format, va_list args)
+{
+    size_t room = sizeof(attempt.lines) - attempt.size;
+    int length = vsnprintf(attempt.lines + attempt.size, room, format, args);
+
+    if (length >= 0 && (size_t)length < room)
+        attempt.size += (size_t)length + 1; /* the next one follows the end of this one */
 }
 
 bool report(const char *format, ...)
@@ -24,9 +48,57 @@ bool report(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    print_line(format, args);
+    if (attempt.active)
+        collect(format, args);
+    else
+        print_line(stderr, NAME, format, args);
     va_end(args);
     return false;
+}
+
+void begin_attempt(void)
+{
+    attempt.active = true;
+    attempt.passing = false;
+    attempt.size = 0;
+}
+
+bool end_attempt(bool may_try_again)
+{
+    size_t at;
+
+    attempt.active = false;
+    if (attempt.passing && may_try_again) {
+        for (at = 0; at < attempt.size; at += strlen(attempt.lines + at) + 1)
+            debug("trying again: %s", attempt.lines + at);
+        return true;
+    }
+    for (at = 0; at < attempt.size; at += strlen(attempt.lines + at) + 1)
+        report("%s", attempt.lines + at);
+    return attempt.passing;
+}
+
+void set_passing(void)
+{
+    attempt.passing = true;
+}
+
+void inform(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_line(stderr, NAME, format, args);
+    va_end(args);
+}
+
+void show(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_line(stdout, "", format, args);
+    va_end(args);
 }
 
 static const char *way_out;
@@ -56,7 +128,7 @@ bool report_error(const char *format, ...)
 {
     int error = errno;
     const char *advice = cure(error);
-    char tried[8192];
+    char tried[LONGEST_MESSAGE];
     va_list args;
 
     va_start(args, format);
@@ -67,7 +139,7 @@ bool report_error(const char *format, ...)
                   way_out ? way_out : "");
 }
 
-/* What to do where the system does not tell what is at a path. */
+/* What to do if the system does not say what is at a path. */
 static const char *cure_look(int error)
 {
     switch (error) {
@@ -81,6 +153,8 @@ static const char *cure_look(int error)
     case EMFILE:
     case ENFILE:
         return "run it again when the system has more to spare";
+    case NOT_A_FILE:
+        return "put a file in its place";
     default:
         return "see that it can be read";
     }
@@ -88,7 +162,13 @@ static const char *cure_look(int error)
 
 bool report_look(const char *tried, const char *path)
 {
-    return report("%s %s: %s: %s", tried, path, strerror(errno), cure_look(errno));
+    int error = errno;
+
+    if (error == ENOENT || error == ENOTDIR || error == ESTALE || error == ENODATA)
+        set_passing();
+    return report("%s %s: %s: %s", tried, path,
+                  error == NOT_A_FILE ? "it is not a regular file" : strerror(error),
+                  cure_look(error));
 }
 
 void debug(const char *format, ...)
@@ -99,6 +179,6 @@ void debug(const char *format, ...)
     if (!wanted || !*wanted || !strcmp(wanted, "0"))
         return;
     va_start(args, format);
-    print_line(format, args);
+    print_line(stderr, NAME, format, args);
     va_end(args);
 }

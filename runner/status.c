@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cache.h"
+#include "check.h"
 #include "files.h"
 #include "library.h"
 #include "overlay.h"
@@ -19,30 +20,63 @@
 #include "status.h"
 #include "users.h"
 
-static void print_export(const struct pe_exports *exports, const struct replaced_export *replaced,
-                         bool provided)
+/* What is printed about a change. */
+static void print_change(const char *name, const char *state, const char *leads_to)
+{
+    show("    %-30s %s%s", name, state, leads_to);
+}
+
+/* Prints a change that has not been made. */
+static bool print_unchanged(const struct plan *plan, const struct plan_entry *entry,
+                            const char *name, const char *leads_to, const char *state)
+{
+    bool has;
+
+    if (!library_has(plan->library, entry->arch, leads_to, &has))
+        return false;
+    if (has)
+        print_change(name, state, "");
+    else
+        show("    %-30s %s: the library has no %s", name, state, leads_to);
+    return true;
+}
+
+static bool print_export(const struct plan *plan, const struct plan_entry *entry,
+                         const struct pe_exports *exports, const struct replaced_export *replaced)
 {
     struct pe_slot slot;
 
     if (!pe_find_export(exports, replaced->name, &slot))
-        printf("    %-30s not exported by this Wine\n", replaced->name);
+        print_change(replaced->name, "not exported by this Wine", "");
     else if (slot.forwarder)
-        printf("    %-30s -> %s\n", replaced->name, slot.forwarder);
-    else if (!provided)
-        printf("    %-30s not replaced: the library has no %s\n", replaced->name,
-               replaced->leads_to);
+        print_change(replaced->name, "-> ", slot.forwarder);
     else
-        printf("    %-30s not replaced\n", replaced->name);
+        return print_unchanged(plan, entry, replaced->name, replaced->leads_to, "not replaced");
+    return true;
 }
 
-/* Prints where the replaced exports of the image at path lead. */
-static bool print_exports(const char *path, const char *dll, const bool *provided)
+static bool print_import(const struct plan *plan, const struct plan_entry *entry,
+                         const struct pe_image *image, const struct added_import *added)
 {
+    const struct pe_import import = {.dll = added->from, .name = added->name};
+
+    if (!pe_has_import(image, &import))
+        return print_unchanged(plan, entry, added->name, added->leads_to, "not imported");
+    print_change(added->name, "imported from ", added->from);
+    return true;
+}
+
+/* Prints what is changed in the image at path. */
+static bool print_image(const struct plan *plan, const struct plan_entry *entry, const char *path)
+{
+    const char *dll = strrchr(entry->target, '/') + 1;
+    const struct added_import *added = import_added_to(dll);
     struct pe_image image;
     struct pe_exports exports;
     const char *wrong;
     uint8_t *data;
     size_t size, i;
+    bool printed = true;
 
     if (!read_file(path, &data, &size))
         return report_look("cannot read", path);
@@ -52,43 +86,40 @@ static bool print_exports(const char *path, const char *dll, const bool *provide
     }
     for (i = 0; i < replaced_export_count; i++)
         if (!strcmp(replaced_exports[i].dll, dll))
-            print_export(&exports, &replaced_exports[i], provided[i]);
+            printed &= print_export(plan, entry, &exports, &replaced_exports[i]);
+    if (added)
+        printed &= print_import(plan, entry, &image, added);
     free(data);
-    return true;
+    return printed;
 }
 
 static bool print_images(const struct plan *plan, const char *overlay)
 {
-    bool *provided = calloc(replaced_export_count, sizeof(*provided));
     bool printed = true;
     size_t i;
 
-    if (!provided)
-        return report("there is no memory for the list of exports");
     for (i = 0; i < plan->count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
         char path[PATH_MAX];
 
         if (entry->action != PLAN_REPOINT)
             continue;
-        printf("  %s\n", entry->target);
-        printed &= library_provides(plan->library, entry->arch, provided) &&
-                   path_format(path, "%s/%s", overlay, entry->target) &&
-                   print_exports(path, strrchr(entry->target, '/') + 1, provided);
+        show("  %s", entry->target);
+        printed &=
+            path_format(path, "%s/%s", overlay, entry->target) && print_image(plan, entry, path);
     }
-    free(provided);
     return printed;
 }
 
-/* What is printed behind an overlay's path: its state, and by whom it is used. */
+/* Prints an overlay: its path, its state, and a process that uses it. */
 static void print_overlay(const char *label, const char *path, const char *state)
 {
     pid_t user = find_user(path, NULL);
 
-    printf("%-8s %s (%s", label, path, state);
     if (user > 0)
-        printf(", process %ld runs from it", (long)user);
-    printf(")\n");
+        show("%-8s %s (%s, process %ld runs from it)", label, path, state, (long)user);
+    else
+        show("%-8s %s (%s)", label, path, state);
 }
 
 /* Prints an overlay that is not the current one, whose manifest is given: the Wine it was made
@@ -101,7 +132,8 @@ static void print_other(const char *path, const struct manifest *current)
     if (!path_format(inside, "%s/" MANIFEST_NAME, path) || !overlay_origin(inside, loader))
         snprintf(state, sizeof(state), "damaged: it will be removed");
     else if (fresh && manifest_supersedes(current, path))
-        snprintf(state, sizeof(state), "of %s, stale: DLLs of ours have come or gone", loader);
+        snprintf(state, sizeof(state), "of %s, stale: other DLLs of this package are there",
+                 loader);
     else if (fresh)
         snprintf(state, sizeof(state), "of %s, fresh", loader);
     else
@@ -129,6 +161,22 @@ static void print_others(const char *cache, const char *overlay, const struct ma
         closedir(dir);
 }
 
+/* Prints for each architecture of the Wine whether its programs are counted. */
+static void print_checks(const struct plan *plan, const char *overlay)
+{
+    char answer[CHECK_ANSWER];
+    size_t i, k;
+
+    for (i = 0; i < ARCH_COUNT; i++)
+        for (k = 0; k < plan->install->folder_count; k++)
+            if (plan->install->folders[k].kind == FOLDER_PE &&
+                plan->install->folders[k].arch == &arches[i]) {
+                check_state(plan, overlay, &arches[i], answer);
+                show("check    %d-bit programs: %s", arches[i].bits, answer);
+                break;
+            }
+}
+
 bool print_status(const struct plan *plan)
 {
     char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
@@ -143,18 +191,19 @@ bool print_status(const struct plan *plan)
     if (built)
         state = "fresh";
     else if (folder_exists(overlay))
-        state = "damaged: it will be made anew";
+        state = "damaged: it will be made again";
 
-    printf("Wine     %s (layout: %s%s)\n", plan->install->loader, plan->install->layout,
-           plan->install->through_script ? ", started by a script" : "");
+    show("Wine     %s (layout: %s%s)", plan->install->loader, plan->install->layout,
+         plan->install->through_script ? ", started by a script" : "");
     for (i = 0; i < plan->install->folder_count; i++)
         if (plan->install->folders[i].kind == FOLDER_PE)
-            printf("DLLs     %s\n", plan->install->folders[i].path);
-    printf("library  %s\n", plan->library);
+            show("DLLs     %s", plan->install->folders[i].path);
+    show("library  %s", plan->library);
     if (prefix_path(prefix))
-        printf("prefix   %s\n", prefix);
+        show("prefix   %s", prefix);
     print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);
+    print_checks(plan, overlay);
     return (!built || print_images(plan, overlay)) && all_examined();
 }

@@ -7,8 +7,8 @@
 /* Declares kernel32's functions as ones that are defined here, not imported. */
 #define _KERNEL32_
 #include "procstats/nt.h"
-#include "../common/guarded.h"
-#include "../common/rights.h"
+#include "../ntdll_procstats/ntdll_procstats.h"
+#include "rights.h"
 #include <psapi.h>
 
 typedef struct {
@@ -58,8 +58,8 @@ static BOOL set_ntstatus(NTSTATUS status)
  */
 BOOL WINAPI GetProcessIoCounters(HANDLE process, PIO_COUNTERS counters)
 {
-    return set_ntstatus(NtQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessIoCountersClass,
-                                                  counters, sizeof(*counters), NULL));
+    return set_ntstatus(ProcstatsQueryInformationProcess(process, ProcessIoCountersClass, counters,
+                                                         sizeof(*counters), NULL));
 }
 
 /*
@@ -73,35 +73,21 @@ BOOL WINAPI GetProcessIoCounters(HANDLE process, PIO_COUNTERS counters)
  */
 BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count)
 {
-    return set_ntstatus(NtQueryInformationProcess(
-        process, (PROCESSINFOCLASS)ProcessHandleCountClass, count, sizeof(*count), NULL));
+    return set_ntstatus(ProcstatsQueryInformationProcess(process, ProcessHandleCountClass, count,
+                                                         sizeof(*count), NULL));
 }
 
-static BOOL is_unknown_question(NTSTATUS status)
-{
-    return status == STATUS_INVALID_INFO_CLASS || status == STATUS_NOT_IMPLEMENTED ||
-           status == STATUS_INFO_LENGTH_MISMATCH;
-}
-
-/* What the NT layer knows for us; else the longest structure that it, or the system below, knows.
- */
+/* The longest structure that the system knows. */
 static NTSTATUS query_vm_counters(HANDLE process, NT_VM_COUNTERS_EX2 *ret_vm)
 {
-    static const struct {
-        ULONG info_class;
-        ULONG length;
-    } questions[] = {
-        {ProcessCheapVmCountersClass, sizeof(NT_VM_COUNTERS_EX2)},
-        {ProcessVmCountersClass, sizeof(NT_VM_COUNTERS_EX2)},
-        {ProcessVmCountersClass, sizeof(NT_VM_COUNTERS_EX)},
-        {ProcessVmCountersClass, sizeof(NT_VM_COUNTERS)},
-    };
-    NTSTATUS status = STATUS_INVALID_INFO_CLASS;
+    static const ULONG lengths[] = {sizeof(NT_VM_COUNTERS_EX2), sizeof(NT_VM_COUNTERS_EX),
+                                    sizeof(NT_VM_COUNTERS)};
+    NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
 
-    for (SIZE_T i = 0; i < ARRAYSIZE(questions) && is_unknown_question(status); i++) {
+    for (SIZE_T i = 0; i < ARRAYSIZE(lengths) && status == STATUS_INFO_LENGTH_MISMATCH; i++) {
         *ret_vm = (NT_VM_COUNTERS_EX2){0};
-        status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)questions[i].info_class,
-                                           ret_vm, questions[i].length, NULL);
+        status = ProcstatsQueryInformationProcess(process, ProcessVmCountersClass, ret_vm,
+                                                  lengths[i], NULL);
     }
     return status;
 }
@@ -142,7 +128,7 @@ BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *cou
         return FALSE;
     }
     size = known_size(size);
-    status = guarded_copy(counters, NULL, size);
+    status = ProcstatsCopy(counters, NULL, size);
     if (!status)
         status = query_vm_counters(process, &vm);
     if (!status)
@@ -166,5 +152,5 @@ BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *cou
         .PrivateWorkingSetSize = vm.PrivateWorkingSetSize,
         .SharedCommitUsage = vm.SharedCommitUsage,
     };
-    return set_ntstatus(guarded_copy(counters, &result, size));
+    return set_ntstatus(ProcstatsCopy(counters, &result, size));
 }

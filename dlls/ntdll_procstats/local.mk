@@ -1,47 +1,86 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 EXTRA_DIST += doc/io-accounting.md
 pe_dlls += ntdll_procstats.dll
-ntdll_procstats.dll_pe_sources = \
-	dlls/common/guarded.c \
-	dlls/common/rights.c \
-	dlls/ntdll_procstats/accounting.c \
-	dlls/ntdll_procstats/address_space.c \
-	dlls/ntdll_procstats/foreign.c \
-	dlls/ntdll_procstats/handles.c \
-	dlls/ntdll_procstats/identity.c \
-	dlls/ntdll_procstats/io.c \
-	dlls/ntdll_procstats/io_completion.c \
-	dlls/ntdll_procstats/io_counters.c \
-	dlls/ntdll_procstats/io_guarded.c \
-	dlls/ntdll_procstats/io_handles.c \
-	dlls/ntdll_procstats/io_pending.c \
-	dlls/ntdll_procstats/io_routines.c \
-	dlls/ntdll_procstats/jobs.c \
-	dlls/ntdll_procstats/main.c \
-	dlls/ntdll_procstats/peaks.c \
-	dlls/ntdll_procstats/peer.c \
-	dlls/ntdll_procstats/process.c \
-	dlls/ntdll_procstats/system.c
+ntdll_procstats.dll_pe_sources = dlls/ntdll_procstats/main.c dlls/ntdll_procstats/process.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
 ntdll_procstats.dll_pe_imports = -lntdll
 
-# The host side: an ELF shared object, by Wine's convention named as the DLL is.
+# The host side: an ELF shared object, by Wine's convention named as the DLL is. Arrows go down
+# only: services, then process, io and memory, then records, table and host.
 ntdll_procstats_so_sources = \
-	dlls/ntdll_procstats/unix/memory.c \
-	dlls/ntdll_procstats/unix/peer.c \
-	dlls/ntdll_procstats/unix/peer.h \
-	dlls/ntdll_procstats/unix/peers.c \
-	dlls/ntdll_procstats/unix/private.h \
-	dlls/ntdll_procstats/unix/procfs.c \
-	dlls/ntdll_procstats/unix/procfs.h \
-	dlls/ntdll_procstats/unix/record.c \
-	dlls/ntdll_procstats/unix/search.c \
-	dlls/ntdll_procstats/unix/session.c \
-	dlls/ntdll_procstats/unix/session.h \
-	dlls/ntdll_procstats/unix/sweep.c \
-	dlls/ntdll_procstats/unix/sweep.h \
-	dlls/ntdll_procstats/unix/unixlib.c \
-	dlls/ntdll_procstats/unix/unrecorded.c
+	dlls/ntdll_procstats/unix/host/guard.c \
+	dlls/ntdll_procstats/unix/host/guard.h \
+	dlls/ntdll_procstats/unix/host/procfs.c \
+	dlls/ntdll_procstats/unix/host/procfs.h \
+	dlls/ntdll_procstats/unix/host/scratch.c \
+	dlls/ntdll_procstats/unix/host/scratch.h \
+	dlls/ntdll_procstats/unix/io/completion.c \
+	dlls/ntdll_procstats/unix/io/counters.c \
+	dlls/ntdll_procstats/unix/io/handles.c \
+	dlls/ntdll_procstats/unix/io/io.h \
+	dlls/ntdll_procstats/unix/io/pending.c \
+	dlls/ntdll_procstats/unix/io/private.h \
+	dlls/ntdll_procstats/unix/io/services.c \
+	dlls/ntdll_procstats/unix/io/signal.c \
+	dlls/ntdll_procstats/unix/memory/account.h \
+	dlls/ntdll_procstats/unix/memory/figures.c \
+	dlls/ntdll_procstats/unix/memory/memory.h \
+	dlls/ntdll_procstats/unix/memory/others.c \
+	dlls/ntdll_procstats/unix/memory/own.c \
+	dlls/ntdll_procstats/unix/memory/services.c \
+	dlls/ntdll_procstats/unix/nt.h \
+	dlls/ntdll_procstats/unix/process/answers.c \
+	dlls/ntdll_procstats/unix/process/answers.h \
+	dlls/ntdll_procstats/unix/process/end.c \
+	dlls/ntdll_procstats/unix/process/end.h \
+	dlls/ntdll_procstats/unix/process/find_unix.c \
+	dlls/ntdll_procstats/unix/process/find_unix.h \
+	dlls/ntdll_procstats/unix/process/handle_counts.c \
+	dlls/ntdll_procstats/unix/process/handle_counts.h \
+	dlls/ntdll_procstats/unix/process/handles.c \
+	dlls/ntdll_procstats/unix/process/identity.c \
+	dlls/ntdll_procstats/unix/process/identity.h \
+	dlls/ntdll_procstats/unix/process/jobs.c \
+	dlls/ntdll_procstats/unix/process/jobs.h \
+	dlls/ntdll_procstats/unix/process/layout.c \
+	dlls/ntdll_procstats/unix/process/layout.h \
+	dlls/ntdll_procstats/unix/process/list.c \
+	dlls/ntdll_procstats/unix/process/peers.c \
+	dlls/ntdll_procstats/unix/process/peers.h \
+	dlls/ntdll_procstats/unix/process/query.c \
+	dlls/ntdll_procstats/unix/process/query.h \
+	dlls/ntdll_procstats/unix/program.h \
+	dlls/ntdll_procstats/unix/records/file.c \
+	dlls/ntdll_procstats/unix/records/file.h \
+	dlls/ntdll_procstats/unix/records/own.c \
+	dlls/ntdll_procstats/unix/records/peer.c \
+	dlls/ntdll_procstats/unix/records/peer.h \
+	dlls/ntdll_procstats/unix/records/peers.c \
+	dlls/ntdll_procstats/unix/records/peers.h \
+	dlls/ntdll_procstats/unix/records/records.h \
+	dlls/ntdll_procstats/unix/records/search.c \
+	dlls/ntdll_procstats/unix/records/search.h \
+	dlls/ntdll_procstats/unix/records/session.c \
+	dlls/ntdll_procstats/unix/records/session.h \
+	dlls/ntdll_procstats/unix/records/sweep.c \
+	dlls/ntdll_procstats/unix/records/sweep.h \
+	dlls/ntdll_procstats/unix/records/unrecorded.c \
+	dlls/ntdll_procstats/unix/records/unrecorded.h \
+	dlls/ntdll_procstats/unix/services.c \
+	dlls/ntdll_procstats/unix/services.h \
+	dlls/ntdll_procstats/unix/table/arguments.h \
+	dlls/ntdll_procstats/unix/table/convention.c \
+	dlls/ntdll_procstats/unix/table/convention.h \
+	dlls/ntdll_procstats/unix/table/find.c \
+	dlls/ntdll_procstats/unix/table/find.h \
+	dlls/ntdll_procstats/unix/table/originals.h \
+	dlls/ntdll_procstats/unix/table/services.h \
+	dlls/ntdll_procstats/unix/table/stubs.c \
+	dlls/ntdll_procstats/unix/table/stubs.h \
+	dlls/ntdll_procstats/unix/table/table.c \
+	dlls/ntdll_procstats/unix/table/table.h \
+	dlls/ntdll_procstats/unix/teb.h \
+	dlls/ntdll_procstats/unix/unixlib.c
 
 ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 ntdll_procstats_so_ldflags = -shared -Wl,-z,defs -Wl,-z,now

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The entry point: finds the host side, and has it make the process's record.
- * It runs in every process before kernelbase is up, so it imports ntdll only,
- * and whatever fails here leaves a process that answers as the original does.
+ * The door between Windows's world and the host's. Its entry point runs in
+ * every process before kernelbase is up, so it imports ntdll only; it calls the
+ * host side once, which replaces the system services. Whatever fails here
+ * leaves a process in which Wine answers.
  */
 #include "ntdll_procstats.h"
-#include "handles.h"
 
 typedef NTSTATUS(WINAPI *unix_call_dispatcher)(UINT64 handle, unsigned int function, void *params);
 
@@ -13,18 +13,13 @@ static unix_call_dispatcher dispatcher;
 static UINT64 unixlib;
 
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved);
-
-BOOL host_present(void)
-{
-    return unixlib != 0;
-}
+void WINAPI ProcstatsAttached(void);
 
 NTSTATUS call_host(enum unix_function function, void *params)
 {
     return unixlib ? dispatcher(unixlib, function, params) : STATUS_NOT_SUPPORTED;
 }
 
-/* NULL where it cannot be found, which nobody has seen. */
 static PVOID find_ntdll(void)
 {
     static WCHAR name[] = L"ntdll.dll";
@@ -34,59 +29,111 @@ static PVOID find_ntdll(void)
     return NT_SUCCESS(LdrGetDllHandle(NULL, NULL, &dll, &ntdll)) ? ntdll : NULL;
 }
 
-PVOID find_in_ntdll(PVOID ntdll, char *name)
+/* What ntdll.dll exports by this name, or NULL: Wine's own names are absent from real Windows, so
+ * they are looked up and never imported. */
+static PVOID find_in_ntdll(char *name)
 {
     ANSI_STRING text = {.Length = 0, .MaximumLength = 0, .Buffer = name};
+    PVOID ntdll = find_ntdll();
     PVOID address;
 
     while (name[text.Length])
         text.Length++;
     text.MaximumLength = text.Length + 1;
-    return NT_SUCCESS(LdrGetProcedureAddress(ntdll, &text, 0, &address)) ? address : NULL;
+    if (!ntdll || !NT_SUCCESS(LdrGetProcedureAddress(ntdll, &text, 0, &address)))
+        return NULL;
+    return address;
 }
 
-/* Real Windows has no such export, so it is looked up and never imported. */
-static unix_call_dispatcher find_dispatcher(PVOID ntdll)
+static unix_call_dispatcher find_dispatcher(void)
 {
     static char variable[] = "__wine_unix_call_dispatcher";
-    unix_call_dispatcher *address = find_in_ntdll(ntdll, variable);
+    unix_call_dispatcher *address = find_in_ntdll(variable);
 
     return address ? *address : NULL;
 }
 
-static void attach_host(PVOID ntdll, void *image)
+/* 0 where it is hidden, as a user can choose. */
+static UINT32 wine_major_version(void)
 {
-    struct attach_params params = {.creation_time = creation_time(NtCurrentProcess()),
-                                   .windows_pid = own_pid(),
+    typedef const char *CDECL wine_get_version_t(void);
+
+    static char name[] = "wine_get_version";
+    wine_get_version_t *get_version = (wine_get_version_t *)find_in_ntdll(name);
+    UINT32 major = 0;
+
+    if (!get_version)
+        return 0;
+    for (const char *digit = get_version(); *digit >= '0' && *digit <= '9' && major < 1000; digit++)
+        major = 10 * major + (UINT32)(*digit - '0');
+    return major;
+}
+
+static UINT64 own_creation_time(void)
+{
+    NT_KERNEL_USER_TIMES times;
+
+    if (NtQueryInformationProcess(NtCurrentProcess(), (PROCESSINFOCLASS)ProcessTimesClass, &times,
+                                  sizeof(times), NULL))
+        return 0;
+    return (UINT64)times.CreateTime.QuadPart;
+}
+
+static void attach_host(void *image)
+{
+    struct attach_params params = {.creation_time = own_creation_time(),
+                                   /* ClientId.UniqueProcess: the public declaration hides it. */
+                                   .windows_pid = HandleToUlong(NtCurrentTeb()->Reserved1[8]),
                                    .pointer_size = sizeof(void *),
-                                   .io_of_host = !io_is_counted()};
+                                   .wine_major = wine_major_version()};
     UINT64 handle;
 
-    dispatcher = find_dispatcher(ntdll);
-    if (!dispatcher || ZwQueryVirtualMemory(NtCurrentProcess(), image, MemoryWineUnixFuncsClass,
+    dispatcher = find_dispatcher();
+    if (!dispatcher || NtQueryVirtualMemory(NtCurrentProcess(), image, MemoryWineUnixFuncsClass,
                                             &handle, sizeof(handle), NULL))
         return;
     unixlib = handle;
-    if (!call_host(unix_attach, &params))
-        io_publish(&((struct process_record *)(ULONG_PTR)params.record)->io);
+    call_host(unix_attach, &params);
 }
 
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
 {
     (void)reserved;
     if (reason == DLL_PROCESS_ATTACH) {
-        PVOID ntdll = find_ntdll();
-
         LdrDisableThreadCalloutsForDll(instance);
-        if (ntdll) {
-            io_attach(ntdll);
-            handles_attach(ntdll);
-            attach_host(ntdll, instance);
-        }
-    } else if (reason == DLL_PROCESS_DETACH) {
-        /* An orderly exit does not come by our NtTerminateProcess. */
-        note_jobs_that_close();
-        call_host(unix_detach, NULL);
+        attach_host(instance);
     }
     return TRUE;
+}
+
+/*
+ * ProcstatsAttached (ntdll_procstats.@)
+ *
+ * Does nothing. kernelbase.dll of an overlay imports it, so that every process
+ * loads this DLL.
+ */
+void WINAPI ProcstatsAttached(void)
+{
+}
+
+/*
+ * ProcstatsDescribe (ntdll_procstats.@)
+ *
+ * text  receives one line without its end: "counts ..." or "not counted: ..."
+ * size  of text, in bytes; at least DESCRIPTION_SIZE
+ *
+ * STATUS_BUFFER_TOO_SMALL for a shorter text, STATUS_NOT_SUPPORTED without a
+ * host side.
+ */
+NTSTATUS WINAPI ProcstatsDescribe(char *text, ULONG size)
+{
+    struct describe_params params;
+    NTSTATUS status = STATUS_BUFFER_TOO_SMALL;
+
+    if (size >= sizeof(params.text))
+        status = call_host(unix_describe, &params);
+    if (!status)
+        for (ULONG i = 0; i < sizeof(params.text); i++)
+            text[i] = params.text[i];
+    return status;
 }

@@ -20,13 +20,6 @@
 #define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
 #define ProcessHandleCountClass 20 /* ULONG, PROCESS_HANDLE_INFORMATION */
 
-/*
- * Ours: ProcessVmCounters without the own process's VirtualSize and
- * PeakVirtualSize, which GetProcessMemoryInfo does not tell and which take long
- * to find. Where our host side is absent, it is as unknown as to Windows.
- */
-#define ProcessCheapVmCountersClass 0x50530003 /* VM_COUNTERS_EX2 */
-
 /* Information class of NtQueryInformationThread. */
 #define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
 
@@ -172,78 +165,18 @@ C_ASSERT(sizeof(NT_VM_COUNTERS_EX2) == 56);
 C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 28);
 #endif
 
-/* The originals: in ntdll the Nt names of what we export lead to us, the Zw names do not. */
-NTSYSAPI NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
-                                                SIZE_T *size, ULONG type, ULONG protection);
-NTSYSAPI NTSTATUS NTAPI NtDelayExecution(BOOLEAN alertable, const LARGE_INTEGER *interval);
-NTSYSAPI NTSTATUS NTAPI ZwDuplicateObject(HANDLE source_process, HANDLE source,
-                                          HANDLE target_process, HANDLE *target, ACCESS_MASK access,
-                                          ULONG attributes, ULONG options);
-NTSYSAPI NTSTATUS NTAPI ZwFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size,
-                                            ULONG type);
-NTSYSAPI NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
-                                                  PVOID info, ULONG length, PULONG return_length);
-NTSYSAPI NTSTATUS NTAPI ZwQuerySystemInformation(SYSTEM_INFORMATION_CLASS info_class, PVOID info,
-                                                 ULONG length, PULONG return_length);
-NTSYSAPI NTSTATUS NTAPI ZwRemoveIoCompletion(HANDLE port, PULONG_PTR key, PULONG_PTR value,
-                                             PIO_STATUS_BLOCK result, PLARGE_INTEGER timeout);
-NTSYSAPI NTSTATUS NTAPI ZwRemoveIoCompletionEx(HANDLE port,
-                                               NT_FILE_IO_COMPLETION_INFORMATION *results,
-                                               ULONG count, PULONG removed, PLARGE_INTEGER timeout,
-                                               BOOLEAN alertable);
-NTSYSAPI NTSTATUS NTAPI ZwSetInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS info_class,
-                                                  PVOID info, ULONG length);
-NTSYSAPI NTSTATUS NTAPI ZwSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
-                                                PVOID info, ULONG length);
-NTSYSAPI NTSTATUS NTAPI ZwTerminateJobObject(HANDLE job, NTSTATUS status);
-NTSYSAPI NTSTATUS NTAPI ZwTerminateProcess(HANDLE process, NTSTATUS status);
-NTSYSAPI NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID address);
-NTSYSAPI NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
-                                                 BOOLEAN alertable, PLARGE_INTEGER timeout);
-NTSYSAPI NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE handle, BOOLEAN alertable,
-                                              PLARGE_INTEGER timeout);
-
-/* Ours, where winternl.h does not declare them. */
-NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *address, ULONG_PTR zero_bits,
-                                       SIZE_T *size, ULONG type, ULONG protection);
-NTSTATUS NTAPI NtDuplicateObject(HANDLE source_process, HANDLE source, HANDLE target_process,
-                                 HANDLE *target, ACCESS_MASK access, ULONG attributes,
-                                 ULONG options);
-NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *address, SIZE_T *size, ULONG type);
-NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE port, PULONG_PTR key, PULONG_PTR value,
-                                    PIO_STATUS_BLOCK result, PLARGE_INTEGER timeout);
-NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, NT_FILE_IO_COMPLETION_INFORMATION *results,
-                                      ULONG count, PULONG removed, PLARGE_INTEGER timeout,
-                                      BOOLEAN alertable);
-NTSTATUS NTAPI NtSetInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS info_class, PVOID info,
-                                         ULONG length);
-NTSTATUS NTAPI NtTerminateJobObject(HANDLE job, NTSTATUS status);
-NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
-NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address);
-NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, const HANDLE *handles, ULONG type,
-                                        BOOLEAN alertable, PLARGE_INTEGER timeout);
-
-/* What is used of ntdll besides. */
-NTSYSAPI NTSTATUS NTAPI ZwClose(HANDLE handle);
-NTSYSAPI NTSTATUS NTAPI NtGetNextThread(HANDLE process, HANDLE thread, ACCESS_MASK access,
-                                        ULONG attributes, ULONG flags, HANDLE *next);
-NTSYSAPI NTSTATUS NTAPI ZwQueryObject(HANDLE handle, OBJECT_INFORMATION_CLASS info_class,
-                                      void *info, ULONG length, ULONG *return_length);
-NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *version);
-NTSYSAPI NTSTATUS NTAPI ZwOpenProcess(HANDLE *process, ACCESS_MASK access,
-                                      const OBJECT_ATTRIBUTES *attributes, const CLIENT_ID *id);
-NTSYSAPI NTSTATUS NTAPI ZwQueryInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS info_class,
-                                                    void *info, ULONG length, ULONG *return_length);
-NTSYSAPI NTSTATUS NTAPI ZwQueryInformationThread(HANDLE thread, ULONG info_class, void *info,
-                                                 ULONG length, ULONG *return_length);
-NTSYSAPI NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,
-                                             PVOID info, SIZE_T length, SIZE_T *return_length);
-NTSYSAPI NTSTATUS NTAPI ZwReadVirtualMemory(HANDLE process, const void *address, void *buffer,
-                                            SIZE_T size, SIZE_T *read);
+/* What is used of ntdll, where winternl.h does not declare it. */
 NTSYSAPI NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID module);
 NTSYSAPI NTSTATUS NTAPI LdrGetDllHandle(PCWSTR path, PULONG flags, PUNICODE_STRING name,
                                         PVOID *module);
 NTSYSAPI NTSTATUS NTAPI LdrGetProcedureAddress(PVOID module, PANSI_STRING name, ULONG ordinal,
                                                PVOID *address);
+NTSYSAPI NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,
+                                             PVOID info, SIZE_T length, SIZE_T *return_length);
+NTSYSAPI NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, const void *address, void *buffer,
+                                            SIZE_T size, SIZE_T *read);
+NTSYSAPI NTSTATUS NTAPI NtWriteVirtualMemory(HANDLE process, void *address, const void *buffer,
+                                             SIZE_T size, SIZE_T *written);
+NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *version);
 
 #endif

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The process record: one page of a file, shared by the process that it is
- * about (which writes it) and those who ask about that process. It outlives the
- * process. The layout is the same for 32- and 64-bit code, PE and ELF; a change
- * of it is a new RECORD_VERSION.
+ * about (which writes it) and those that ask about that process. It outlives the
+ * process. The layout is the same for 32- and 64-bit code; a change of it is a
+ * new RECORD_VERSION. doc/records.md has the meaning of each field.
+ *
+ * A reader must treat every byte as hostile: any program of the user can write
+ * here.
  */
 #ifndef PROCSTATS_RECORD_H
 #define PROCSTATS_RECORD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define RECORD_MAGIC   0x74735370u /* "pSst" as it stands in the file */
-#define RECORD_VERSION 2u
+#define RECORD_VERSION 3u
 #define RECORD_SIZE    4096u
 
 /* What a process does: the three kinds of IO_COUNTERS, in its order. */
@@ -36,19 +40,49 @@ struct memory_maxima {
     uint64_t nonpaged_pool;
 };
 
+/* What the process has now, in bytes: kept by itself, as its system services change it. */
+struct memory_account {
+    uint64_t commit;
+    uint64_t shared_commit;
+    uint64_t virtual_size;
+};
+
+/* Processor time so far, as far as anybody has looked. Only ever grows. */
+struct process_times {
+    uint64_t user;   /* in 100 ns */
+    uint64_t kernel; /* in 100 ns */
+    uint64_t cycles;
+};
+
+enum record_flags {
+    RECORD_COUNTS_IO = 1u << 0,    /* io is complete; else nobody counts the process's I/O */
+    RECORD_KEEPS_COMMIT = 1u << 1, /* account is complete */
+    RECORD_NARROW = 1u << 2,       /* a 32-bit program */
+};
+
+#define RECORD_IMAGE_MAX  260
+#define RECORD_PREFIX_MAX 1024
+
 struct process_record {
     uint32_t magic; /* written last: a record without it is not finished */
     uint32_t version;
     uint32_t size;
     uint32_t windows_pid;
     uint32_t unix_pid;
-    uint32_t io_of_host;      /* io is filled at the end only; until then Linux has the figures */
+    uint32_t flags;           /* enum record_flags */
     uint64_t creation_time;   /* Windows's, in 100 ns since 1601: tells a reused Windows pid */
-    uint64_t unix_start_time; /* in clock ticks since boot: tells a reused unix pid */
+    uint64_t unix_start_time; /* in clock ticks since boot: tells a reused Unix pid */
     uint64_t ended_time;      /* in seconds since 1970; 0: it runs, or could not say */
-    uint64_t reserved[2];     /* so that the counters have cache lines of their own */
-    struct io_counters io;
+    uint32_t parent_pid;      /* Windows's */
+    uint32_t reserved;
+    uint64_t job;          /* 0: in none */
+    struct io_counters io; /* at a cache line's start */
     struct memory_maxima maxima;
+    struct memory_account account;
+    struct process_times times;
+    uint64_t faults_before;            /* page faults of the Unix process before the program */
+    char image_name[RECORD_IMAGE_MAX]; /* UTF-8, NUL-terminated: the file's name */
+    char prefix[RECORD_PREFIX_MAX];    /* UTF-8, NUL-terminated: the Wine prefix's path */
 };
 
 /* Raises *maximum to value, unless it is there already. Returns what it is then. */
@@ -63,6 +97,7 @@ static inline uint64_t raise_maximum(uint64_t *maximum, uint64_t value)
 }
 
 _Static_assert(sizeof(struct io_counters) == 48, "IO_COUNTERS");
-_Static_assert(sizeof(struct process_record) == 160, "the record's layout is fixed");
+_Static_assert(offsetof(struct process_record, io) == 64, "the counters have a cache line");
+_Static_assert(sizeof(struct process_record) <= RECORD_SIZE, "a record is one page");
 
 #endif

@@ -16,6 +16,7 @@
 #define SYMBOL(name, args) name
 #endif
 
+#define BYTES_0  0
 #define BYTES_1  4
 #define BYTES_2  8
 #define BYTES_3  12

@@ -1,132 +1,78 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The calls from the NT layer to its host side, ntdll_procstats.so: one struct
- * of parameters each, of fixed-width fields only, so that one set of functions
- * serves 32- and 64-bit callers. A call returns an NTSTATUS; [out] fields are
- * written on success only.
+ * The calls from ntdll_procstats.dll to its host side, ntdll_procstats.so: one
+ * struct of parameters each, of fixed-width fields only, so that one set of
+ * functions serves 32- and 64-bit callers. A call returns an NTSTATUS; [out]
+ * fields are written on success only.
  */
 #ifndef PROCSTATS_UNIXCALL_H
 #define PROCSTATS_UNIXCALL_H
 
 #include <stdint.h>
-#include "procstats/record.h"
+
+/* name, as in unix_NAME and struct NAME_params; the tables of functions are made from this list. */
+#define UNIX_CALLS(CALL)                                                                           \
+    CALL(attach)                                                                                   \
+    CALL(query_process)                                                                            \
+    CALL(copy)                                                                                     \
+    CALL(describe)
 
 enum unix_function {
-    unix_attach,
-    unix_detach,
-    unix_own_io,
-    unix_own_memory,
-    unix_lose_record,
-    unix_note_commit,
-    unix_peer_io,
-    unix_peer_memory,
-    unix_peer_end,
-    unix_leave_peer,
-    unix_thread_identity,
-    unix_find_process,
-    unix_functions
+#define UNIX_CALL(name) unix_##name,
+    UNIX_CALLS(UNIX_CALL)
+#undef UNIX_CALL
+        unix_functions
 };
 
 /*
- * unix_attach: makes the own process's record.
+ * unix_attach: replaces the system services and makes the process's record. To
+ * be called once, while the process has one thread.
  */
 struct attach_params {
-    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
+    uint64_t creation_time; /* of the process, in 100 ns since 1601 */
     uint32_t windows_pid;
-    uint32_t pointer_size; /* of the caller: 4 or 8 bytes */
-    uint32_t io_of_host;   /* nobody counts the process's I/O but Linux */
-    uint32_t unused;
-    uint64_t record; /* [out] address of a struct process_record */
-};
-
-/*
- * unix_detach: notes the own process's final figures, and its end. No
- * parameters.
- */
-
-/* unix_own_io: what Linux counted of the calling process, where the services do not count. */
-struct own_io_params {
-    struct io_counters io; /* [out] */
-};
-
-/* Sizes in bytes; what each stands for on this host is said in doc/fields.md. */
-struct memory_figures {
-    uint64_t page_faults;
-    uint64_t working_set;
-    uint64_t private_working_set;
-    uint64_t commit;
-    uint64_t shared_commit;
-    uint64_t virtual_size;
-    uint64_t paged_pool;
-    uint64_t nonpaged_pool;
-    struct memory_maxima peak; /* peak.page_faults is page_faults */
-};
-
-/*
- * unix_own_memory: the calling process's memory now; its record's maxima are
- * brought up to date.
- */
-struct own_memory_params {
-    struct memory_figures memory; /* [out] */
-};
-
-/*
- * unix_lose_record: the record can no longer be accessed, as an exception in
- * another call has shown. Its maxima go on from those last told. No parameters.
- */
-
-/*
- * unix_note_commit: brings the own record's maxima of sizes up to date, before
- * memory is given back. No parameters.
- */
-
-/*
- * unix_peer_io, unix_peer_memory: another process, by its record or through the
- * host. unix_peer_end notes what is known of one that is about to be ended. STATUS_NOT_FOUND
- * asks for unix_tid, if the caller can find it.
- *
- * A record that is truncated raises an exception, which Wine makes the result
- * of the call: unix_leave_peer then gives back what that call had taken.
- */
-struct peer_params {
-    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
-    uint32_t windows_pid;
-    uint32_t unix_tid; /* of a thread, if the process has no record; 0: not known */
-    uint32_t ended;    /* whether it has ended, as far as Windows knows */
-    uint32_t place;    /* what the call has taken meanwhile, for unix_leave_peer; 0: nothing */
-    union {
-        struct io_counters io;        /* [out] unix_peer_io */
-        struct memory_figures memory; /* [out] unix_peer_memory */
-    };
-};
-
-/* unix_thread_identity: what tells the calling thread to the host. */
-struct thread_identity_params {
-    uint64_t pthread; /* [out] pthread_self() */
-    uint32_t tid;     /* [out] gettid() */
+    uint32_t pointer_size; /* of the program: 4 or 8 bytes */
+    uint32_t wine_major;   /* Wine's major version; 0 where it is hidden */
     uint32_t unused;
 };
 
-#define TEB_PART 0x400 /* bytes of a TEB that hold Wine's notes on the thread */
+/*
+ * unix_query_process: NtQueryInformationProcess, as the program would have it
+ * from ntdll.dll, in the layouts of the program's pointer size. Classes that are
+ * not answered here are the original's. STATUS_NOT_SUPPORTED: the host side
+ * cannot reach Wine's services, ask ntdll.dll.
+ */
+struct query_process_params {
+    uint64_t process;       /* HANDLE */
+    uint64_t info;          /* pointer of the program's */
+    uint64_t return_length; /* pointer of the program's to a ULONG, or 0 */
+    uint32_t info_class;
+    uint32_t length; /* in bytes */
+    uint32_t pointer_size;
+    uint32_t unused;
+};
 
 /*
- * unix_find_process: the process that a main thread's TEB is of. Wine keeps a
- * pointer into that thread's first stack frames there, and Linux tells where
- * each process's stack begins.
+ * unix_copy: writes to memory of the program, which may be bad: then the status
+ * is STATUS_ACCESS_VIOLATION, and no exception is raised.
  */
-struct find_process_params {
-    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
-    uint32_t unix_pid;      /* [out] */
-    uint32_t unused;
-    uint8_t teb[TEB_PART];
+struct copy_params {
+    uint64_t destination;
+    uint64_t source; /* 0: only tries whether the first and the last byte can be written */
+    uint64_t size;   /* in bytes */
+};
+
+#define DESCRIPTION_SIZE 256
+
+/* unix_describe: what is counted in this process, and if not, why. */
+struct describe_params {
+    char text[DESCRIPTION_SIZE]; /* [out] one line, "counts ..." or "not counted: ..." */
 };
 
 /* Where 64-bit numbers are aligned to four bytes only, padding at the end would be missing. */
-_Static_assert(sizeof(struct attach_params) % 8 == 0, "the same for every caller");
-_Static_assert(sizeof(struct own_io_params) % 8 == 0, "the same for every caller");
-_Static_assert(sizeof(struct own_memory_params) % 8 == 0, "the same for every caller");
-_Static_assert(sizeof(struct peer_params) % 8 == 0, "the same for every caller");
-_Static_assert(sizeof(struct thread_identity_params) % 8 == 0, "the same for every caller");
-_Static_assert(sizeof(struct find_process_params) % 8 == 0, "the same for every caller");
+#define UNIX_CALL(name)                                                                            \
+    _Static_assert(sizeof(struct name##_params) % 8 == 0, "the same for every caller");
+UNIX_CALLS(UNIX_CALL)
+#undef UNIX_CALL
 
 #endif

@@ -17,7 +17,7 @@ for arch in $PROCSTATS_UNIX_ARCHS; do
 done
 for arch in $PROCSTATS_PE_ARCHS; do
     for name in kernel32_procstats.dll libkernel32_procstats.a libntdll_procstats.a libpsapi.a \
-        minkernelbase.dll native/psapi.dll ntdll_procstats.dll procstat.exe psapi.dll; do
+        minkernelbase.dll native/psapi.dll ntdll_procstats.dll procstat.exe procstats_check.exe psapi.dll; do
         files="$files lib/wine-procstats/$arch-windows/$name"
     done
 done

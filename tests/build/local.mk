@@ -4,6 +4,7 @@ TESTS += \
 	tests/build/bootstrap.sh \
 	tests/build/images.sh \
 	tests/build/install.sh \
+	tests/build/moved.sh \
 	tests/build/reproducible.sh \
 	tests/build/summary.sh
 long_tests += tests/build/distcheck.sh tests/build/lint.sh

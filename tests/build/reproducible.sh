@@ -10,6 +10,7 @@ run "make" "$MAKE" all || tap_done
 
 for arch in $PROCSTATS_PE_ARCHS; do
     for image in "$PROCSTATS_BUILDDIR/$arch-windows"/*.dll "$PROCSTATS_BUILDDIR/$arch-windows/procstat.exe" \
+        "$PROCSTATS_BUILDDIR/$arch-windows/procstats_check.exe" \
         "$PROCSTATS_BUILDDIR/$arch-windows"/*.a; do
         run "$arch-windows/${image##*/} is the same" cmp "$image" "$arch-windows/${image##*/}"
     done

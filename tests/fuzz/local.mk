@@ -8,7 +8,7 @@ check_PROGRAMS  += tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz
 TESTS           += tests/fuzz/replay.sh
 EXTRA_DIST      += $(fuzz_sources) tests/fuzz/corpus tests/fuzz/run.sh
 
-fuzz_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/runner -I$(srcdir)/tests/runner -DPKGLIBDIR='"$(pkglibdir)"'
+fuzz_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/runner -I$(srcdir)/tests/runner $(runner_places)
 fuzz_cflags   = $(AM_CFLAGS) $(SANITIZE_CFLAGS)
 fuzz_replay   = tests/fuzz/replay.c tests/fuzz/target.h \
                 tests/fuzz/loader_view.c tests/fuzz/loader_view.h tests/fuzz/mutate.c tests/fuzz/mutate.h

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The oracle of re-pointing: takes an image and its copy as a loader does, and says
- * what else than the exports asked for has changed.
+ * what has changed besides the exports and the import asked for.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +11,17 @@
 
 enum {
     DIRECTORY_EXPORT = 0,
+    DIRECTORY_IMPORT = 1,
     DIRECTORY_SECURITY = 4, /* the one whose address is an offset in the file */
+    DESCRIPTOR = 20,        /* bytes of a descriptor of imports */
+    MOST_DESCRIPTORS = 0x10000,
 };
 
 struct pair {
     struct view old, new;
     struct view_exports old_exports, new_exports;
     struct view_section section; /* the new one */
-    const struct pe_replacement *list;
-    size_t count;
+    const struct pe_change *change;
 };
 
 /* How a slot of the original is used. */
@@ -35,14 +37,16 @@ static uint64_t round_up(uint64_t value, uint64_t unit)
 }
 
 /* The bytes of the original that may differ, all in its headers: the size of each range follows. */
-static bool may_differ(const struct view *view, uint64_t offset)
+static bool may_differ(const struct pair *pair, uint64_t offset)
 {
+    const struct view *view = &pair->old;
     const uint64_t fields[][2] = {
         {view->file_header + 2, 2},      /* sections */
         {view->optional_header + 8, 4},  /* data */
         {view->optional_header + 56, 4}, /* image size */
         {view->optional_header + 64, 4}, /* checksum */
         {view->directories, 8},          /* of exports */
+        {view->directories + 8, pair->change->import ? 8 : 0},
         {view->sections + (uint64_t)VIEW_SECTION * view->section_count, VIEW_SECTION},
     };
     size_t i;
@@ -62,7 +66,7 @@ static const char *check_bytes(const struct pair *pair)
     if (new->size < old->size || header_end > old->size)
         return "the copy is shorter, or its new section header is not in the headers";
     for (i = 0; i < header_end; i++)
-        if (old->file[i] != new->file[i] && !may_differ(old, i))
+        if (old->file[i] != new->file[i] && !may_differ(pair, i))
             return "a byte of the headers has changed";
     if (memcmp(old->file + header_end, new->file + header_end, old->size - header_end) != 0)
         return "a byte behind the headers has changed";
@@ -138,7 +142,8 @@ static const char *check_headers(const struct pair *pair)
         return "the size of initialised data is wrong";
     if (view_get32(new, sum) != (view_get32(old, sum) ? expected_checksum(new) : 0))
         return "the checksum is wrong";
-    if (exports.rva != pair->section.rva || exports.size != pair->section.virtual_size)
+    if (exports.rva != pair->section.rva || exports.size > pair->section.virtual_size ||
+        (exports.size < pair->section.virtual_size && !pair->change->import))
         return "the export directory is not the new section";
     return NULL;
 }
@@ -168,9 +173,9 @@ static const struct pe_replacement *asked_for(const struct pair *pair, const cha
 {
     size_t i;
 
-    for (i = 0; i < pair->count; i++)
-        if (!strcmp(pair->list[i].name, name))
-            return &pair->list[i];
+    for (i = 0; i < pair->change->count; i++)
+        if (!strcmp(pair->change->list[i].name, name))
+            return &pair->change->list[i];
     return NULL;
 }
 
@@ -289,8 +294,8 @@ static const char *check_found(const struct pair *pair, uint32_t *ret_kept)
     size_t i;
 
     *ret_kept = 0;
-    for (i = 0; i < pair->count; i++) {
-        const struct pe_replacement *asked = &pair->list[i];
+    for (i = 0; i < pair->change->count; i++) {
+        const struct pe_replacement *asked = &pair->change->list[i];
         bool there = view_find(&pair->old, &pair->old_exports, asked->name) >= 0;
 
         if (there != asked->found)
@@ -329,10 +334,133 @@ static const char *check_exports(const struct pair *pair, struct slot_use *uses,
     return check_slots(pair, uses, added);
 }
 
-const char *compare_images(struct bytes original, struct bytes copy,
-                           const struct pe_replacement *list, size_t count)
+/* A descriptor of imports, as a loader reads it. */
+struct descriptor {
+    uint8_t bytes[DESCRIPTOR];
+    uint32_t lookup, name, bound;
+};
+
+static uint32_t get32(const uint8_t *at)
 {
-    struct pair pair = {.list = list, .count = count};
+    return at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* Reads descriptor number index of an image. Returns false if nothing is mapped there. */
+static bool read_descriptor(const struct view *view, uint32_t index, struct descriptor *ret)
+{
+    uint64_t rva = view_directory(view, DIRECTORY_IMPORT).rva;
+
+    if (!view_read(view, rva + (uint64_t)DESCRIPTOR * index, ret->bytes, DESCRIPTOR))
+        return false;
+    ret->lookup = get32(ret->bytes);
+    ret->name = get32(ret->bytes + 12);
+    ret->bound = get32(ret->bytes + 16);
+    return true;
+}
+
+/* Whether a table of thunks, and what they name, lies in the image: its end is another one now. */
+static bool table_is_inside(const struct view *view, uint64_t rva)
+{
+    uint32_t size = view->directories - view->optional_header == 112 ? 8 : 4;
+    uint8_t thunk[8] = {0};
+
+    for (; view_read(view, rva, thunk, size); rva += size) {
+        uint32_t low = get32(thunk), high = get32(thunk + 4);
+
+        if (rva + size > view->image_size)
+            return false;
+        if (!low && !high)
+            return true;
+        if (!((size == 4 ? low : high) & 0x80000000) && (high || low >= view->image_size))
+            return false;
+    }
+    return false;
+}
+
+/* Compares the imports that both images have, and counts them. */
+static const char *check_old_imports(const struct pair *pair, uint32_t *ret_count)
+{
+    const struct view *old = &pair->old;
+    struct descriptor before, after;
+    uint32_t i;
+
+    *ret_count = 0;
+    if (!view_directory(old, DIRECTORY_IMPORT).rva)
+        return NULL;
+    for (i = 0; i < MOST_DESCRIPTORS; i++) {
+        if (!read_descriptor(old, i, &before))
+            return "the import directory of the original has no end";
+        if (!before.name || !before.bound) {
+            *ret_count = i;
+            return NULL;
+        }
+        if (!read_descriptor(&pair->new, i, &after) ||
+            memcmp(before.bytes, after.bytes, DESCRIPTOR) != 0)
+            return "an import has changed";
+        if (before.name >= old->image_size || before.bound >= old->image_size ||
+            !table_is_inside(old, before.lookup ? before.lookup : before.bound))
+            return "an import leads out of the original";
+    }
+    return "the import directory of the original has no end";
+}
+
+/* Whether size bytes at rva are in the part of the new section that the exports leave. */
+static bool is_in_rest(const struct pair *pair, uint64_t rva, uint64_t size)
+{
+    const struct view_section *section = &pair->section;
+    uint64_t begin = section->rva + (uint64_t)view_directory(&pair->new, DIRECTORY_EXPORT).size;
+
+    return rva >= begin && rva + size <= (uint64_t)section->rva + section->virtual_size;
+}
+
+/* Whether a table of the new section has one thunk, with the name asked for. */
+static bool names_import(const struct pair *pair, uint32_t table)
+{
+    uint32_t size = pair->new.directories - pair->new.optional_header == 112 ? 8 : 4;
+    uint8_t thunks[16] = {0}, none[8] = {0};
+    const char *name;
+
+    return !(table % size) && is_in_rest(pair, table, 2 * (uint64_t)size) &&
+           view_read(&pair->new, table, thunks, 2 * size) && !memcmp(thunks + size, none, size) &&
+           (size == 4 || !get32(thunks + 4)) && is_in_rest(pair, get32(thunks), 2) &&
+           (name = view_string(&pair->new, (uint64_t)get32(thunks) + 2)) &&
+           !strcmp(name, pair->change->import->name);
+}
+
+/* The imports: those that were there, the one asked for, and the end. */
+static const char *check_imports(const struct pair *pair)
+{
+    struct view_directory directory = view_directory(&pair->new, DIRECTORY_IMPORT);
+    uint8_t none[DESCRIPTOR] = {0};
+    struct descriptor added, end;
+    const char *wrong, *dll;
+    uint32_t count;
+
+    if (!pair->change->import)
+        return NULL;
+    if (pair->old.directory_count <= DIRECTORY_IMPORT)
+        return "there was no room for an import directory";
+    if ((wrong = check_old_imports(pair, &count)))
+        return wrong;
+    if (directory.size != DESCRIPTOR * (count + 2) ||
+        !is_in_rest(pair, directory.rva, directory.size))
+        return "the import directory is not in the new section";
+    if (!read_descriptor(&pair->new, count, &added) ||
+        !read_descriptor(&pair->new, count + 1, &end) || memcmp(end.bytes, none, DESCRIPTOR) != 0)
+        return "the new import directory has no end";
+    if (get32(added.bytes + 4) || get32(added.bytes + 8) ||
+        !(dll = view_string(&pair->new, added.name)) || !is_in_rest(pair, added.name, 1) ||
+        strcmp(dll, pair->change->import->dll) != 0)
+        return "the new import is not from the DLL asked for";
+    if (added.lookup == added.bound || !names_import(pair, added.lookup) ||
+        !names_import(pair, added.bound))
+        return "the new import is not the function asked for";
+    return NULL;
+}
+
+const char *compare_images(struct bytes original, struct bytes copy, const struct pe_change *change)
+{
+    struct pair pair = {.change = change};
     struct slot_use *uses;
     const char *wrong;
     bool *added;
@@ -343,7 +471,8 @@ const char *compare_images(struct bytes original, struct bytes copy,
         return "one of them is no image";
     pair.section = view_section(&pair.new, pair.new.section_count - 1);
     if ((wrong = check_bytes(&pair)) || (wrong = check_headers(&pair)) ||
-        (wrong = check_section(&pair)) || (wrong = check_references(&pair)))
+        (wrong = check_section(&pair)) || (wrong = check_references(&pair)) ||
+        (wrong = check_imports(&pair)))
         return wrong;
     if (!view_read_exports(&pair.old, &pair.old_exports) ||
         !view_read_exports(&pair.new, &pair.new_exports))

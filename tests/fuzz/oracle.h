@@ -12,9 +12,9 @@ struct bytes {
     size_t size;
 };
 
-/* Compares an image with its copy, in which the count exports of list are said to have been led
- * elsewhere. Returns NULL if that and nothing else was done, or what is wrong. */
+/* Compares an image with its copy, in which the change is said to have been made. Returns NULL if
+ * that change and no other was made, or what is wrong. */
 const char *compare_images(struct bytes original, struct bytes copy,
-                           const struct pe_replacement *list, size_t count);
+                           const struct pe_change *change);
 
 #endif

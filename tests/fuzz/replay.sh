@@ -33,6 +33,7 @@ run "samples are made" "$programs/seeds" samples "$work/samples"
 replay "samples, mutated" repoint -m 500 1 "$work/samples"/*
 run "samples with imports are made" "$programs/seeds" importers "$work/importers"
 replay "samples with imports, mutated" import -m 500 1 "$work/importers"/*
+replay "samples with imports, re-pointed, mutated" repoint -m 500 1 "$work/importers"/*
 
 if [ -z "$folder" ]; then
     skip "Wine's DLLs, cut short and mutated" "no Wine is installed"
@@ -42,7 +43,7 @@ run "Wine's DLLs are reduced" "$programs/seeds" reduced "$work/reduced" "$folder
 replay "all of Wine's DLLs, reduced" repoint "$work/reduced"/*
 replay "all of Wine's DLLs, reduced, cut short and mutated" repoint -m 4 2 "$work/reduced"/*
 whole=
-for dll in ntdll kernel32 kernelbase ws2_32; do
+for dll in ntdll kernel32 kernelbase; do
     whole="$whole $folder/$dll.dll"
 done
 # The names hold no blank.

@@ -31,10 +31,10 @@ static bool save(const char *folder, const char *name, const uint8_t *data, size
 static bool make_importers(const char *folder)
 {
     static const char *const imports[][3] = {
-        {"kernelbase.dll", "GetOverlappedResult", "GetOverlappedResultEx"},
+        {"kernelbase.dll", "GetProcessHandleCount", "GetProcessIoCounters"},
         {"KERNELBASE.dll", "GetProcessHandleCount", "K32GetProcessMemoryInfo"},
         {"kernel32.dll", "GetProcessHandleCount", "GetProcessIoCounters"},
-        {"ntdll.dll", "NtClose", "RtlSetIoCompletionCallback"},
+        {"ntdll.dll", "NtClose", "NtReadFile"},
     };
     uint8_t data[SAMPLE_SIZE];
     char name[32];
@@ -55,14 +55,11 @@ static bool make_samples(const char *folder)
 {
     static const char *const names[][SAMPLE_NAMES] = {
         {"Alpha", "Beta", "Delta", "Zeta", "gamma"},
-        /* What is replaced, by ones that share an ordinal and with originals kept. */
-        {"NtClose", "NtReadFile", "NtWriteFile", "RtlSetIoCompletionCallback",
-         "TpAllocIoCompletion"},
-        {"GetOverlappedResult", "GetOverlappedResultEx", "GetProcessHandleCount",
-         "GetProcessMemoryInfo", "K32GetProcessMemoryInfo"},
-        /* The name that an original is to be kept as is taken. */
-        {"Alpha", "RtlSetIoCompletionCallback", "WSAGetOverlappedResult", "beta",
-         "procstats_RtlSetIoCompletionCallback"},
+        /* Replaced names, among them two that share an ordinal, and originals with second names. */
+        {"Alpha", "GetProcessHandleCount", "GetProcessIoCounters", "GetProcessMemoryInfo",
+         "K32GetProcessMemoryInfo"},
+        /* The second name of an original is already used. */
+        {"Alpha", "Beta", "K32GetProcessMemoryInfo", "_32GetProcessMemoryInfo", "gamma"},
     };
     uint8_t data[SAMPLE_SIZE];
     char name[32];

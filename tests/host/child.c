@@ -4,10 +4,14 @@
  */
 #include "child.h"
 
+#include "host/guard.h"
+#include "memory/account.h"
+#include "records/records.h"
+#include "records/unrecorded.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,22 +21,47 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct process_record *make_record(const struct child *child)
-{
-    const struct attach_params process = {
-        .creation_time = child->created, .windows_pid = child->windows_pid, .pointer_size = 8};
-    struct process_record *record = NULL;
+const struct memory_account child_account = {
+    .commit = UINT64_C(0x123456789000),
+    .shared_commit = UINT64_C(0x123456000),
+    .virtual_size = UINT64_C(0x7123456789000),
+};
 
-    int error = record_create(&process, &record);
+/* No child changes its address space through Wine's services. */
+bool account_read(struct memory_account *ret_account)
+{
+    (void)ret_account;
+    return false;
+}
+
+void make_record(const struct child *child)
+{
+    const struct record_start start = {.windows_pid = child->windows_pid,
+                                       .creation_time = child->created,
+                                       .flags = RECORD_COUNTS_IO,
+                                       .image_name = "child.exe"};
+    struct io_counters *io;
+    int error = record_create(&start);
 
     if (error) {
         printf("# no record of %x: %s\n", child->windows_pid, strerror(-error));
         fflush(stdout);
         _exit(2);
     }
-    record->io.operations[IO_WRITE] = child->windows_pid;
-    record->io.bytes[IO_WRITE] = child->windows_pid * 10u;
-    return record;
+    io = &own_record()->io;
+    if (!guarded_add(&io->operations[IO_WRITE], child->windows_pid) ||
+        !guarded_add(&io->bytes[IO_WRITE], child->windows_pid * UINT64_C(10)))
+        _exit(2);
+}
+
+static void keep_account(void)
+{
+    const uint32_t flags = RECORD_COUNTS_IO | RECORD_KEEPS_COMMIT;
+    struct process_record *record = own_record();
+
+    if (!guarded_copy(&record->account, &child_account, sizeof(child_account)) ||
+        !guarded_copy(&record->flags, &flags, sizeof(flags)))
+        _exit(2);
 }
 
 static void *wait_in_thread(void *unused)
@@ -63,29 +92,37 @@ static void swell(void)
     munmap(memory, size);
 }
 
+static void obey(const struct child *child, char command, int ready)
+{
+    if (command == MAKE_RECORD)
+        make_record(child);
+    if (command == LOSE_FIRST_THREAD)
+        lose_first_thread(ready);
+    if (command == SWELL)
+        swell();
+    if (command == KEEP_ACCOUNT)
+        keep_account();
+}
+
 static _Noreturn void be_child(const struct child *child, int commands, int ready, bool recorded)
 {
-    struct process_record *record = recorded ? make_record(child) : NULL;
     char *memory = malloc(TOUCHED);
     struct memory_figures figures;
     char command = 0;
 
+    if (recorded)
+        make_record(child);
     memset(memory, 1, TOUCHED);
     do {
         if (write(ready, "", 1) != 1)
             break;
         if (read(commands, &command, 1) != 1)
             break;
-        if (command == MAKE_RECORD)
-            record = make_record(child);
-        if (command == LOSE_FIRST_THREAD)
-            lose_first_thread(ready);
-        if (command == SWELL)
-            swell();
+        obey(child, command, ready);
     } while (command != END);
-    if (record && command == END) {
-        own_memory(&record->maxima, &figures);
-        record_end(record);
+    if (command == END) {
+        own_memory(&figures);
+        record_end();
     }
     _exit(command != END);
 }
@@ -146,78 +183,91 @@ void slay(const struct child *child)
     reap(child);
 }
 
-static sigjmp_buf call_start;
-static unsigned int faults;
-
-unsigned int faults_taken(void)
+struct peer_identity about(const struct child *child, bool ended)
 {
-    return faults;
-}
-
-static void end_call(int signal)
-{
-    siglongjmp(call_start, signal);
-}
-
-/* As Wine and the NT layer do: an access to a truncated record ends the call, and it is asked
- * again. */
-int ask(int (*question)(struct peer_params *), struct peer_params *params)
-{
-    static const struct sigaction on_fault = {.sa_handler = end_call};
-
-    sigaction(SIGBUS, &on_fault, NULL);
-    if (sigsetjmp(call_start, 1)) {
-        faults++;
-        if (peer_leave(params))
-            printf("# a fault, and no place to give back\n");
-    }
-    return question(params);
-}
-
-struct peer_params about(const struct child *child, bool ended)
-{
-    return (struct peer_params){
+    return (struct peer_identity){
         .windows_pid = child->windows_pid, .creation_time = child->created, .ended = ended};
+}
+
+static int read_io(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    struct process_record record;
+    int error;
+
+    (void)process;
+    if (!peer->page)
+        return read_unrecorded_io(peer->unix_pid, context);
+    error = peer_figures(peer, &record);
+    if (!error)
+        *(struct io_counters *)context = record.io;
+    return error;
+}
+
+int ask_io(const struct peer_identity *process, struct io_counters *ret_io)
+{
+    return ask_about_peer(process, read_io, ret_io);
+}
+
+static int read_memory(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    return memory_of_peer(peer, process->ended, context);
+}
+
+int ask_memory(const struct peer_identity *process, struct memory_figures *ret_memory)
+{
+    return ask_about_peer(process, read_memory, ret_memory);
 }
 
 bool has_io(const struct child *child, bool ended)
 {
-    struct peer_params params = about(child, ended);
+    const struct peer_identity process = about(child, ended);
+    struct io_counters io;
 
-    return !ask(peer_io, &params) && params.io.operations[IO_WRITE] == child->windows_pid &&
-           params.io.bytes[IO_WRITE] == child->windows_pid * 10u &&
-           params.io.operations[IO_READ] == 0;
+    return !ask_io(&process, &io) && io.operations[IO_WRITE] == child->windows_pid &&
+           io.bytes[IO_WRITE] == child->windows_pid * UINT64_C(10) && io.operations[IO_READ] == 0;
 }
 
 int io_error(const struct child *child, bool ended)
 {
-    struct peer_params params = about(child, ended);
+    const struct peer_identity process = about(child, ended);
+    struct io_counters io;
 
-    return ask(peer_io, &params);
+    return ask_io(&process, &io);
 }
 
 bool has_memory(const struct child *child)
 {
-    struct peer_params params = about(child, false);
+    const struct peer_identity process = about(child, false);
+    struct memory_figures memory;
 
-    return !ask(peer_memory, &params) && params.memory.working_set >= TOUCHED &&
-           params.memory.commit >= TOUCHED && params.memory.peak.working_set >= TOUCHED;
+    return !ask_memory(&process, &memory) && memory.working_set >= TOUCHED &&
+           memory.commit >= TOUCHED && memory.peak.working_set >= TOUCHED;
+}
+
+/* The limit that leaves room for so many more. */
+static rlim_t limit_for(int descriptors)
+{
+    int fd = 0;
+
+    for (; descriptors > 0; fd++)
+        descriptors -= fcntl(fd, F_GETFD) < 0;
+    return (rlim_t)fd;
 }
 
 int memory_error(const struct child *child, int descriptors)
 {
-    struct peer_params params = about(child, false);
-    int next = dup(0), error;
+    const struct peer_identity process = about(child, false);
+    struct memory_figures memory;
     struct rlimit limit, tight;
+    int error;
 
-    close(next);
     if (getrlimit(RLIMIT_NOFILE, &limit))
         _exit(8);
     tight = limit;
-    tight.rlim_cur = (rlim_t)(next + descriptors);
+    tight.rlim_cur = limit_for(descriptors);
     if (setrlimit(RLIMIT_NOFILE, &tight))
         _exit(8);
-    error = ask(peer_memory, &params);
+    error = ask_memory(&process, &memory);
     setrlimit(RLIMIT_NOFILE, &limit);
     return error;
 }
@@ -241,20 +291,21 @@ static uint64_t host_figure(const struct child *child, const char *line_start)
 
 bool has_peaks(const struct child *child)
 {
-    struct peer_params params = about(child, false);
-    const struct memory_maxima *peak = &params.memory.peak;
+    const struct peer_identity process = about(child, false);
+    struct memory_figures memory;
 
-    return !ask(peer_memory, &params) && peak->working_set == host_figure(child, "VmHWM:") &&
-           peak->virtual_size == host_figure(child, "VmPeak:") &&
-           peak->working_set > params.memory.working_set;
+    return !ask_memory(&process, &memory) &&
+           memory.peak.working_set == host_figure(child, "VmHWM:") &&
+           memory.peak.virtual_size == host_figure(child, "VmPeak:") &&
+           memory.peak.working_set > memory.working_set;
 }
 
 bool is_gone(const struct child *child, bool ended, uint64_t *ret_peak)
 {
-    struct peer_params params = about(child, ended);
-    int error = peer_memory(&params);
+    const struct peer_identity process = about(child, ended);
+    struct memory_figures memory = {0};
+    int error = ask_memory(&process, &memory);
 
-    *ret_peak = params.memory.peak.working_set;
-    return !error && !params.memory.working_set && !params.memory.commit &&
-           !params.memory.paged_pool;
+    *ret_peak = memory.peak.working_set;
+    return !error && !memory.working_set && !memory.commit && !memory.paged_pool;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Forked children that stand for Windows processes, with or without a record, and what the
- * host side says of them when it is asked as the NT layer asks it.
+ * Forked children that are the tests' Windows processes, with or without a record, and the
+ * questions about them that the process room asks.
  */
 #ifndef TESTS_HOST_CHILD_H
 #define TESTS_HOST_CHILD_H
@@ -10,7 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "private.h"
+#include "memory/memory.h"
+#include "records/peers.h"
 
 #define CREATED 123456789u         /* some creation time; the record's is compared with it only */
 #define TOUCHED (8u * 1024 * 1024) /* bytes of memory that each child has */
@@ -26,12 +27,16 @@ enum command {
     END = 'e',         /* in order */
     MAKE_RECORD = 'r', /* late */
     LOSE_FIRST_THREAD = 't',
-    SWELL = 's', /* for a moment, by TOUCHED bytes more each time */
+    SWELL = 's',        /* for a moment, by TOUCHED bytes more each time */
+    KEEP_ACCOUNT = 'a', /* of its commit, from now on: child_account */
 };
 
-/* The record of the process that calls, as the child's; its I/O tells which child's it is. Ends
+/* Figures that Linux has not of any child. */
+extern const struct memory_account child_account;
+
+/* Makes the calling process's record, as the child's; its I/O tells which child's it is. Ends
  * the process if there is none to be had. */
-struct process_record *make_record(const struct child *child);
+void make_record(const struct child *child);
 
 /* Returns when the child is there, and has its record if it is to have one. */
 struct child start(uint32_t windows_pid, uint64_t created, bool recorded);
@@ -40,12 +45,13 @@ void reap(const struct child *child);
 void end(const struct child *child);
 void slay(const struct child *child);
 
-/* Asks the host side; after a fault in a truncated record once more. 0 or a negative errno. */
-int ask(int (*question)(struct peer_params *), struct peer_params *params);
-unsigned int faults_taken(void);
+/* Which process is asked about; ended says what Windows knows of it. */
+struct peer_identity about(const struct child *child, bool ended);
 
-/* What is asked about a child; ended says what Wine says of it. */
-struct peer_params about(const struct child *child, bool ended);
+/* The questions: 0 or a negative errno. */
+int ask_io(const struct peer_identity *process, struct io_counters *ret_io);
+int ask_memory(const struct peer_identity *process, struct memory_figures *ret_memory);
+
 bool has_io(const struct child *child, bool ended);
 int io_error(const struct child *child, bool ended);
 bool has_memory(const struct child *child);

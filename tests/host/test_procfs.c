@@ -3,8 +3,9 @@
  * The parsers of /proc, on texts of several kernels and on hostile ones. A
  * process chooses its own name, so that may hold anything but NUL.
  */
-#include "procfs.h"
 #include "tap.h"
+
+#include "host/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Records and the processes they are of: forked children stand for Windows
- * processes, with a runtime directory and a prefix that are the test's own.
+ * Records and the processes they are of. Forked children are the Windows
+ * processes, in a runtime folder and a prefix that only this test uses.
  */
 #include "child.h"
+#include "faults.h"
 #include "locks.h"
 #include "place.h"
-#include "session.h"
-#include "sweep.h"
 #include "tap.h"
+
+#include "host/guard.h"
+#include "records/file.h"
+#include "records/records.h"
+#include "records/session.h"
+#include "records/sweep.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
+#include <limits.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -43,13 +49,17 @@ static unsigned int count_sessions(void)
     return count;
 }
 
-static bool has_record(uint32_t windows_pid)
+/* A descriptor of the record's file, or -1. */
+static int open_record_file(uint32_t windows_pid)
 {
-    int fd = record_open(windows_pid);
+    char name[RECORD_NAME_SIZE];
+    int session = session_open();
+    int fd;
 
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0;
+    name_record(windows_pid, name);
+    fd = openat(session, name, O_RDWR | O_CLOEXEC);
+    close(session);
+    return fd;
 }
 
 static void remove_record(uint32_t windows_pid)
@@ -71,6 +81,20 @@ static unsigned int count_descriptors(void)
         count++;
     if (directory)
         closedir(directory);
+    return count;
+}
+
+/* How many pages of records this process has mapped. */
+static unsigned int count_mapped(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    unsigned int count = 0;
+    char line[PATH_MAX + 128];
+
+    while (maps && fgets(line, sizeof(line), maps))
+        count += strstr(line, "/wine-procstats/") != NULL;
+    if (maps)
+        fclose(maps);
     return count;
 }
 
@@ -150,28 +174,103 @@ static uint64_t filetime_now(void)
 static void test_unrecorded(void)
 {
     struct child child = start(0x2c, filetime_now(), false);
-    struct peer_params params = about(&child, false);
+    struct peer_identity process = about(&child, false);
+    struct io_counters io;
 
-    ok(peer_io(&params) == -ENOENT, "no record: a thread is asked for");
-    params.unix_tid = (uint32_t)child.unix_pid;
-    params.creation_time -= UINT64_C(600000000);
-    ok(peer_io(&params) != 0, "no record: a process of another age is not it");
-    params.creation_time = child.created;
-    params.unix_tid = 1;
-    ok(peer_io(&params) != 0, "no record: init is not it");
-    params.unix_tid = (uint32_t)child.unix_pid;
+    ok(ask_io(&process, &io) == -ENOENT, "no record: a thread is asked for");
+    process.unix_tid = (uint32_t)child.unix_pid;
+    process.creation_time -= UINT64_C(600000000);
+    ok(ask_io(&process, &io) != 0, "no record: a process of another age is not it");
+    process.creation_time = child.created;
+    process.unix_tid = 1;
+    ok(ask_io(&process, &io) != 0, "no record: init is not it");
+    process.unix_tid = (uint32_t)child.unix_pid;
     /* This test's own program, so it counts as one that has still to make its record. */
-    ok(!peer_io(&params) && !params.io.operations[IO_READ], "no record: nothing done yet");
+    ok(!ask_io(&process, &io) && !io.operations[IO_READ], "no record: nothing done yet");
     ok(has_memory(&child), "no record: its memory");
     tell(&child, MAKE_RECORD);
     ok(has_io(&child, false), "a record now: its I/O");
     end(&child);
 }
 
+/* What was seen of it before it had a record is in that. */
+static void test_late_record(void)
+{
+    struct child child = start(0x48, filetime_now(), false);
+    struct peer_identity process = about(&child, false);
+    struct memory_figures before, after;
+
+    process.unix_tid = (uint32_t)child.unix_pid;
+    ok(!ask_memory(&process, &before) && before.peak.nonpaged_pool, "late record: a peak without");
+    tell(&child, MAKE_RECORD);
+    ok(has_io(&child, false), "late record: it has one now");
+    slay(&child);
+    process = about(&child, true);
+    ok(!ask_memory(&process, &after) && after.peak.working_set >= before.peak.working_set &&
+           after.peak.nonpaged_pool >= before.peak.nonpaged_pool &&
+           after.peak.page_faults >= before.peak.page_faults,
+       "late record: the peak is in it");
+    remove_record(child.windows_pid);
+}
+
+/* What a process says of its commit is better than Linux's guess. */
+static void test_account(void)
+{
+    struct child child = start(0x4c, CREATED, true);
+    struct peer_identity process = about(&child, false);
+    struct memory_figures memory;
+
+    ok(!ask_memory(&process, &memory) && memory.commit < child_account.commit &&
+           !memory.shared_commit,
+       "account: Linux's figures without one");
+    tell(&child, KEEP_ACCOUNT);
+    ok(!ask_memory(&process, &memory) && memory.commit == child_account.commit &&
+           memory.shared_commit == child_account.shared_commit &&
+           memory.virtual_size == child_account.virtual_size && memory.working_set >= TOUCHED,
+       "account: the process's figures");
+    ok(memory.peak.commit == child_account.commit &&
+           memory.peak.virtual_size == child_account.virtual_size,
+       "account: they are peaks too");
+    end(&child);
+    process.ended = true;
+    ok(!ask_memory(&process, &memory) && !memory.commit && !memory.shared_commit &&
+           !memory.virtual_size && memory.peak.commit == child_account.commit,
+       "account: ended, the peaks remain");
+}
+
+/* What another process ends has its last figures in a record that is made for that. */
+static void test_record_for_ending(void)
+{
+    struct child child = start(0x50, CREATED, false);
+    const struct record_identity identity = {.windows_pid = child.windows_pid,
+                                             .unix_pid = (uint32_t)child.unix_pid,
+                                             .creation_time = child.created};
+    const struct io_counters io = {
+        .operations = {[IO_WRITE] = child.windows_pid},
+        .bytes = {[IO_WRITE] = child.windows_pid * UINT64_C(10)},
+    };
+    const struct memory_maxima maxima = {.page_faults = 7, .working_set = TOUCHED};
+    const struct process_times times = {.user = 1, .kernel = 2, .cycles = 3};
+    struct process_record *page = NULL;
+    uint64_t peak;
+
+    ok(!record_create_for_ending(&identity, &io, &maxima, &times), "record for ending: made");
+    slay(&child);
+    ok(has_io(&child, true), "record for ending: its I/O");
+    ok(is_gone(&child, true, &peak) && peak == TOUCHED, "record for ending: its peak");
+    ok(!record_file_map(child.windows_pid, &page) && page->times.user == 1 &&
+           page->times.kernel == 2 && page->times.cycles == 3 && record_is_valid(page),
+       "record for ending: its times");
+    if (page)
+        munmap(page, RECORD_SIZE);
+    remove_record(child.windows_pid);
+}
+
 static void test_first_thread_gone(void)
 {
     struct child child = start(0x30, CREATED, true);
-    struct peer_params params;
+    struct peer_identity process = about(&child, true);
+    struct memory_figures memory;
 
     tell(&child, LOSE_FIRST_THREAD);
     usleep(100000); /* it has said so just before */
@@ -182,16 +281,15 @@ static void test_first_thread_gone(void)
            "first thread gone, and room for %d descriptors: no answer", room);
     ok(!memory_error(&child, 3), "first thread gone, and room enough");
     slay(&child);
-    params = about(&child, true);
-    ok(!peer_memory(&params) && !params.memory.working_set, "then all are gone");
+    ok(!ask_memory(&process, &memory) && !memory.working_set, "then all are gone");
 }
 
 static void test_damage(void)
 {
     struct child child = start(0x34, CREATED, true);
     struct process_record record;
-    int fd = record_open(child.windows_pid);
-    unsigned int before, lost = 0;
+    int fd = open_record_file(child.windows_pid);
+    unsigned int descriptors, mapped, lost = 0;
     static const struct {
         const char *about;
         size_t offset;
@@ -213,19 +311,51 @@ static void test_damage(void)
                pwrite(fd, good, 1, (off_t)fields[i].offset) == 1 && has_io(&child, false),
            "damaged while it is watched: %s", fields[i].about);
     }
+    descriptors = count_descriptors();
+    mapped = count_mapped();
+    ok(mapped > 0, "%u records are mapped", mapped);
     ok(!ftruncate(fd, 0) && io_error(&child, false) == -ENOENT, "truncated");
-    before = faults_taken();
     /* Whole again, it is taken again: no place is lost, however often. */
     for (unsigned int i = 0; i < 100; i++)
         if (pwrite(fd, &record, sizeof(record), 0) != sizeof(record) ||
             ftruncate(fd, RECORD_SIZE) || !has_io(&child, false) || ftruncate(fd, 0) ||
             io_error(&child, false) != -ENOENT)
             lost++;
-    ok(lost == 0 && faults_taken() == before + 100,
-       "truncated 100 times: %u wrong answers, %u faults", lost, faults_taken() - before);
+    ok(lost == 0, "truncated 100 times: %u wrong answers", lost);
+    ok(pwrite(fd, &record, sizeof(record), 0) == sizeof(record) && !ftruncate(fd, RECORD_SIZE) &&
+           has_io(&child, false) && count_descriptors() == descriptors && count_mapped() == mapped,
+       "then as many descriptors and mapped records as before: %u, %u", descriptors, mapped);
     close(fd);
     slay(&child);
     remove_record(child.windows_pid); /* too young to be swept */
+}
+
+/* A question that truncates the record, after it has been found good, before it is answered. */
+static int truncate_first(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    struct process_record record;
+    struct memory_figures memory;
+
+    if (ftruncate(*(int *)context, 0))
+        return -errno;
+    raise_in_peer(peer, offsetof(struct process_record, maxima.commit), UINT64_MAX);
+    if (memory_of_peer(peer, process->ended, &memory) != -EBADMSG)
+        return 1;
+    return peer_figures(peer, &record);
+}
+
+static void test_truncated_in_question(void)
+{
+    struct child child = start(0x54, CREATED, true);
+    const struct peer_identity process = about(&child, false);
+    int fd = open_record_file(child.windows_pid);
+
+    ok(ask_about_peer(&process, truncate_first, &fd) == -EBADMSG,
+       "truncated while it is asked: no answer, and no fault");
+    ok(io_error(&child, false) == -ENOENT, "then it has no record");
+    close(fd);
+    slay(&child);
+    remove_record(child.windows_pid);
 }
 
 /* A record of a process that has ended. */
@@ -280,10 +410,10 @@ static void test_sweep(void)
         _exit(9);
     sweep_records(session, SWEEP_KEEPS);
     for (uint32_t i = 0; i < 700; i++)
-        *(i < 700 - SWEEP_KEEPS ? &oldest : &newest) += has_record(0x1000 + 4 * i);
+        *(i < 700 - SWEEP_KEEPS ? &oldest : &newest) += record_file_exists(0x1000 + 4 * i);
     /* An unfinished old file counts as the longest ended. */
     ok(oldest <= 1 && newest == SWEEP_KEEPS, "a sweep keeps the newest: %u, %u", oldest, newest);
-    ok(has_record(child.windows_pid) && has_io(&child, false), "and the living");
+    ok(record_file_exists(child.windows_pid) && has_io(&child, false), "and the living");
     ok(exists(session, "0000f000"), "and what is not finished yet");
     ok(!exists(session, "0000f004"), "but not if it never was");
     ok(exists(session, "other") && exists(session, "0000f008"), "and what is no record");
@@ -293,7 +423,7 @@ static void test_sweep(void)
     end(&child);
     close(session);
     ok(count_sessions() == 0, "the last one to leave clears everything away");
-    ok(!has_record(0x38) && count_sessions() == 0, "who only asks makes nothing");
+    ok(!record_file_exists(0x38) && count_sessions() == 0, "a question makes nothing");
 }
 
 static void test_session_after_crash(void)
@@ -302,12 +432,13 @@ static void test_session_after_crash(void)
     char empty[PATH_MAX];
 
     slay(&child);
-    ok(has_record(0x3c), "a killed session leaves a record");
+    ok(record_file_exists(0x3c), "a killed session leaves a record");
     snprintf(empty, sizeof(empty), "%s/wine-procstats/1-1", getenv("XDG_RUNTIME_DIR"));
     ok(!mkdir(empty, 0700), "another one has left an empty folder");
     next = start(0x40, CREATED, true);
     ok(access(empty, F_OK), "the next session begins by removing that");
-    ok(!has_record(0x3c) && has_record(0x40), "the next session begins by clearing it away");
+    ok(!record_file_exists(0x3c) && record_file_exists(0x40),
+       "the next session begins by clearing it away");
     end(&next);
 }
 
@@ -327,11 +458,12 @@ static void test_coming_and_going(void)
             if (!pid) {
                 const struct child own = {.windows_pid = 0x100 + 4 * (i * TIMES + turn),
                                           .created = CREATED};
-                struct process_record *record = make_record(&own);
-                bool there = has_record(own.windows_pid);
-                bool right = has_io(&own, false);
+                bool there, right;
 
-                record_end(record);
+                make_record(&own);
+                there = record_file_exists(own.windows_pid);
+                right = has_io(&own, false);
+                record_end();
                 _exit(!there * 32 + !right * 64);
             }
             waitpid(pid, &status, 0);
@@ -371,15 +503,18 @@ static void test_few_descriptors(void)
         end(&children[i]);
 }
 
-/* Who cannot lock has no record, and learns it at once: a process's start waits for this. */
+/* A process that cannot lock has no record, and learns it at once: its start waits for this. */
 static void test_without_locks(void)
 {
-    const struct attach_params process = {.windows_pid = 0x300};
-    struct process_record *record;
+    const struct record_start process = {.windows_pid = 0x300, .image_name = ""};
 
     refuse_locks();
-    ok(record_create(&process, &record) == -ENOLCK && !has_record(0x300), "no locks, no record");
+    ok(record_create(&process) == -ENOLCK && !record_file_exists(0x300), "no locks, no record");
     ok(locks_refused() < 10, "no locks: given up after %u", locks_refused());
+    ok(RAISE_OWN(maxima.commit, 5) == 5 && RAISE_OWN(maxima.commit, 3) == 5 &&
+           guarded_add(&own_record()->io.operations[IO_READ], 1),
+       "no locks: there is a page to write to all the same");
+    record_end();
 }
 
 static void limit_descriptors(void)
@@ -395,6 +530,7 @@ int main(void)
     struct child witness;
 
     make_place("test_records");
+    guard_as_in_wine();
     limit_descriptors(); /* before the cache is first used */
     witness = start(0x1c, CREATED, true);
     ok(has_io(&witness, false), "a witness of it all");
@@ -403,8 +539,12 @@ int main(void)
     test_killed(&witness);
     test_reused_pid();
     test_unrecorded();
+    test_late_record();
+    test_account();
+    test_record_for_ending();
     test_first_thread_gone();
     test_damage();
+    test_truncated_in_question();
     test_few_descriptors();
     ok(has_io(&witness, false), "the witness is as it was");
     end(&witness);

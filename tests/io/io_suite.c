@@ -43,6 +43,16 @@ void check_difference(const char *operation, IO_COUNTERS before, IO_COUNTERS aft
 #undef CHECK_FIELD
 }
 
+void add_counters(IO_COUNTERS *sum, const IO_COUNTERS *counters)
+{
+    sum->ReadOperationCount += counters->ReadOperationCount;
+    sum->WriteOperationCount += counters->WriteOperationCount;
+    sum->OtherOperationCount += counters->OtherOperationCount;
+    sum->ReadTransferCount += counters->ReadTransferCount;
+    sum->WriteTransferCount += counters->WriteTransferCount;
+    sum->OtherTransferCount += counters->OtherTransferCount;
+}
+
 static void run_row(const struct row *row, void *world, unsigned int times)
 {
     IO_COUNTERS before = counters_now();

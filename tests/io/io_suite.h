@@ -48,6 +48,8 @@ extern IO_COUNTERS counters_now(void);
 extern void check_difference(const char *operation, IO_COUNTERS before, IO_COUNTERS after,
                              IO_COUNTERS expected, unsigned int times);
 
+extern void add_counters(IO_COUNTERS *sum, const IO_COUNTERS *counters);
+
 /* Runs each row many times, and checks the difference around them all. */
 extern void run_rows(const struct row *rows, unsigned int count, void *world);
 

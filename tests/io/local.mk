@@ -4,6 +4,7 @@ pe_tests += io_test.exe
 io_test.exe_pe_subjects = \
 	tests/io/files.c \
 	tests/io/overlapped.c \
+	tests/io/results.c \
 	tests/io/pipes.c \
 	tests/io/sockets.c \
 	tests/io/folders.c \
@@ -12,8 +13,11 @@ io_test.exe_pe_subjects = \
 	tests/io/record.c \
 	tests/io/console.c \
 	tests/io/killed.c \
+	tests/io/interrupted.c \
 	tests/io/errors.c
-io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c
+io_test.exe_pe_sources = $(io_test.exe_pe_subjects) tests/io/io_suite.c \
+	tests/io/lanes.c \
+	tests/io/styles.c
 io_test.exe_pe_imports = -lws2_32 -lntdll
 
 long_tests += tests/io/threads-long.sh

@@ -265,10 +265,7 @@ static BOOL port_after_data(void *world)
     return read_after_data(world) && take_from_port(world);
 }
 
-/*
- * As before, by a context that the table of requests has no room for. The block is whoever's
- * the port has told by then, so its bytes are left alone.
- */
+/* As before, with a context that is not the block's address, and odd. */
 static BOOL port_odd_context(void *world)
 {
     struct world *w = world;
@@ -285,7 +282,7 @@ static void test_ports(struct world *world)
     static const struct row rows[] = {
         {"port, read before data", port_before_data, {WRITES(1, SIZE), READS(1, SIZE)}},
         {"port, read after data", port_after_data, {WRITES(1, SIZE), READS(1, SIZE)}},
-        {"port, odd context", port_odd_context, {WRITES(1, SIZE), READS(1, 0)}},
+        {"port, odd context", port_odd_context, {WRITES(1, SIZE), READS(1, SIZE)}},
     };
     static const struct row skipping = {
         "port not told of success at once", read_after_data, {WRITES(1, SIZE), READS(1, SIZE)}};

@@ -158,16 +158,6 @@ static void clean_up(struct worker *worker)
     close_sockets(worker->sockets);
 }
 
-static void add(IO_COUNTERS *sum, const IO_COUNTERS *counters)
-{
-    sum->ReadOperationCount += counters->ReadOperationCount;
-    sum->WriteOperationCount += counters->WriteOperationCount;
-    sum->OtherOperationCount += counters->OtherOperationCount;
-    sum->ReadTransferCount += counters->ReadTransferCount;
-    sum->WriteTransferCount += counters->WriteTransferCount;
-    sum->OtherTransferCount += counters->OtherTransferCount;
-}
-
 static BOOL went_back(const IO_COUNTERS *before, const IO_COUNTERS *after)
 {
     return after->ReadOperationCount < before->ReadOperationCount ||
@@ -217,7 +207,7 @@ START_TEST(threads)
     WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
     for (int i = 0; i < THREADS; i++) {
         ok(!workers[i].failures, "%u failures in thread %d\n", workers[i].failures, i);
-        add(&sum, &workers[i].did);
+        add_counters(&sum, &workers[i].did);
         CloseHandle(threads[i]);
     }
     check_difference("eight threads", before, counters_now(), sum, 1);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# --clean removes what nobody uses and keeps what somebody does; with --prefix the prefix
+# --clean removes what no process uses and leaves the rest; with --prefix the prefix
 # is as plain Wine has it.
 . "$PROCSTATS_SRCDIR/tests/env/private_tmp.sh"
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
@@ -21,7 +21,7 @@ fi
 runner "--wine=$wine" x
 overlay=$(echo "$cache"/*)
 mkdir "$cache/.tmp-x"
-# A session that nobody takes part in, and one of a living process.
+# A session without a living process, and one with.
 mkdir -m 700 "$XDG_RUNTIME_DIR/wine-procstats" "$XDG_RUNTIME_DIR/wine-procstats/1-1" "$XDG_RUNTIME_DIR/wine-procstats/1-2"
 touch "$XDG_RUNTIME_DIR/wine-procstats/1-1/00000020" "$XDG_RUNTIME_DIR/wine-procstats/1-2/lock"
 exec 9> "$XDG_RUNTIME_DIR/wine-procstats/1-2/lock"

@@ -12,7 +12,7 @@ is "$(cat "$work/err")" "" "and nothing on standard error"
 runner
 is "$status $(head -n 1 "$work/err")" "125 Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]..." "without a program the usage is on standard error"
 runner "--wine=$wine" --version
-is "$status $(sed 's/ [0-9.]*$//;q' "$work/out") $(field argument)" "0 wine-procstats --version" "--version is ours, then Wine's"
+is "$status $(sed 's/ [0-9.]*$//;q' "$work/out") $(field argument)" "0 wine-procstats --version" "--version prints the version of wine-procstats, then Wine's"
 
 # Arguments, with all that a shell or a C library could take for something else.
 odd=$(printf ' a  b"c\047d\\e%%f\tg\001\377\303(')
@@ -22,8 +22,20 @@ grep -a '^argument=' "$work/out" | cmp -s - "$work/wanted"
 ok $? "arguments arrive byte for byte"
 runner "--wine=$wine" -- --status a
 is "$status $(field argument | tr '\n' ' ')" "0 --status a " "what follows -- is for Wine"
-runner "--wine=$wine" --no-such-option
-is "$status $(field argument)" "0 --no-such-option" "what is not an option of ours is for Wine"
+runner "--wine=$wine" -- --no-such-option
+is "$status $(field argument)" "0 --no-such-option" "so is what looks like an option"
+while read -r option nearest; do
+    runner "--wine=$wine" "$option"
+    is "$status $(cat "$work/err")$(cat "$work/out")" "125 wine-procstats: there is no option $option: the nearest one is $nearest; a program of that name follows --" "$option is refused"
+done << END
+--stauts --status
+--status=1 --status
+--Wine=/usr --wine=PATH
+--make-runer --make-runner DIR
+--verison --version
+--cleanup --clean
+--prefixes --prefix
+END
 
 for number in 0 1 77 255; do
     FAKE_STATUS=$number "$PROCSTATS_RUNNER" "--wine=$wine" x > /dev/null
@@ -49,17 +61,49 @@ touch "${wine%/*}/wine-preloader"
 runner "--wine=$wine" x
 is "$(field WINELOADERNOEXEC)" "(unset)" "unless the Wine has one"
 rm "${wine%/*}/wine-preloader"
+real=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-unix/wine
+cp "$wine" "$real"
+runner "--wine=$wine" x
+is "$(field WINELOADERNOEXEC)" "(unset)" "or unless the real loader is beside ntdll.so"
+rm "$real"
 runner "--wine=$wine" x
 overlay=$(echo "$XDG_CACHE_HOME"/wine-procstats/*)
 is "$(cat "$work/err")" "" "nothing is said on standard error"
+
+# Programs of an architecture that the Wine, or the prefix, has no DLLs of.
+other=i386 bits=32
+[ "$PROCSTATS_HOST_ARCH" = x86_64 ] || other=x86_64 bits=64
+program=$PROCSTATS_BUILDDIR/$other-windows/procstat.exe
+if [ -f "$program" ]; then
+    runner "--wine=$wine" "$program"
+    is "$status $(sed 's/(on Debian: [^)]*)/(how)/' "$work/err")$(cat "$work/out")" "126 wine-procstats: $program is a $bits-bit program, and the Wine of $wine has no $bits-bit DLLs: install them (how), and use a new prefix" "a program that the Wine cannot run is refused"
+    mkdir -p "$work/wine/lib/wine/$other-windows" "$WINEPREFIX/dosdevices/c:/windows/system32"
+    cp "$PROCSTATS_BUILDDIR/$other-windows/ntdll_procstats.dll" "$work/wine/lib/wine/$other-windows/ntdll.dll"
+    cp "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll" "$WINEPREFIX/dosdevices/c:/windows/system32/ntdll.dll"
+    runner "--wine=$wine" "$program"
+    is "$status $(grep -v 'are not counted' "$work/err")$(field argument)" "0 wine-procstats: $program is a $bits-bit program, and the prefix $WINEPREFIX has no $bits-bit DLLs: if it does not start, set WINEPREFIX to a new prefix$program" "a line says that only the prefix lacks the DLLs, and the program runs"
+    rm -r "$work/wine/lib/wine/$other-windows" "$WINEPREFIX/dosdevices"
+else
+    skip "a program that the Wine cannot run is refused" "there are no images for $other"
+fi
+runner "--wine=$wine" "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstat.exe"
+is "$status $(cat "$work/err")" "0 " "one of the Wine's architecture runs"
 
 runner "--wine=$work/none" x
 is "$status $(wc -l < "$work/err")" "127 1" "a Wine that is not there is one line"
 runner --wine=/bin/sh x
 is "$status $(wc -l < "$work/err")" "127 1" "so is one that is none"
-is "$(cat "$work/err")" "wine-procstats: /bin/sh is no Wine that can be used: neither a loader, nor a script that starts one, nor the folder of an installation" "it says which"
+is "$(cat "$work/err")" "wine-procstats: no usable Wine at /bin/sh: it should be Wine's loader, a script that starts it, or the folder of an installation" "it says which"
 
-# Every usual place is hidden from a runner in a mount namespace of its own.
+# What moves the cursor, hides text or is none is shown escaped, everything else as it is.
+odd=$(printf '\033[2J\r\n\t\177\302\233\342\200\256\342\200\250\357\273\277\377\303(\303\251 \342\202\254 \360\237\230\200')
+runner "--wine=$odd" x
+is "$(sed -n 's/.*Wine at \(.*\): it should.*/\1/p' "$work/err")" "$(printf '%s\303\251 \342\202\254 \360\237\230\200' '\x1b[2J\x0d\x0a\x09\x7f\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xef\xbb\xbf\xff\xc3(')" "a message shows what is not printable as numbers"
+is "$(wc -l < "$work/err")" 1 "it is one line"
+WINEPREFIX=$work/$odd "$PROCSTATS_RUNNER" "--wine=$wine" --status > "$work/out"
+is "$(LC_ALL=C grep -c '[^ -~]' "$work/out") $(LC_ALL=C grep -a '[^ -~]' "$work/out" | tr -d ' -~\n' | od -An -tx1 | tr -d ' ')" "1 c3a9e282acf09f9880" "so does --status"
+
+# Every usual place is hidden from a runner in another mount namespace.
 if unshare -rm true 2> /dev/null; then
     # shellcheck disable=SC2016
     PATH=$work/home /usr/bin/unshare -rm /bin/sh -c '

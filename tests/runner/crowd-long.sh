@@ -11,7 +11,7 @@ mkdir "$XDG_CACHE_HOME"
 # shellcheck disable=SC2016,SC2034 # tap.sh evaluates it.
 tap_at_exit='"$server" -k 2> /dev/null; "$server" -w'
 
-# crowd COUNT WORDS: so many programs at once, each with an exit status of its own
+# crowd COUNT WORDS: so many programs at once, each with another exit status
 crowd() {
     pids=
     wanted=

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Re-points each image named, in four ways, and has the oracle compare the results:
- * nothing, one name, every name, and what the product asks for in the DLL of that name.
+ * Re-points each image named on the command line in five ways, and lets the oracle compare the
+ * results: nothing, one name, every name, an import added, and what the product changes in the DLL
+ * of that name.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,9 +13,10 @@
 #include "replaced.h"
 #include "tap.h"
 
-enum way { WAY_NOTHING, WAY_ONE, WAY_EVERY, WAY_PRODUCT, WAY_COUNT };
+enum way { WAY_NOTHING, WAY_ONE, WAY_EVERY, WAY_IMPORT, WAY_PRODUCT, WAY_COUNT };
 
-static const char *const way_names[] = {"nothing", "one name", "every name", "what is replaced"};
+static const char *const way_names[] = {"nothing", "one name", "every name", "an import",
+                                        "what is replaced"};
 
 struct image {
     const char *path;
@@ -36,13 +38,11 @@ static void fail(enum way way, const char *path, const char *wrong)
     printf("# %s: %s: %s\n", path, way_names[way], wrong);
 }
 
-static void check(enum way way, const struct image *image, struct pe_replacement *list,
-                  size_t count)
+static void check(enum way way, const struct image *image, const struct pe_change *change)
 {
     uint8_t *data;
     struct bytes copy;
-    const char *wrong =
-        pe_repoint(image->bytes.data, image->bytes.size, list, count, &data, &copy.size);
+    const char *wrong = pe_repoint(image->bytes.data, image->bytes.size, change, &data, &copy.size);
     size_t i;
 
     if (wrong) {
@@ -50,12 +50,12 @@ static void check(enum way way, const struct image *image, struct pe_replacement
         return;
     }
     copy.data = data;
-    if ((wrong = compare_images(image->bytes, copy, list, count)))
+    if ((wrong = compare_images(image->bytes, copy, change)))
         fail(way, image->path, wrong);
     else
         results[way].right++;
-    for (i = 0; i < count; i++)
-        results[way].found += list[i].found;
+    for (i = 0; i < change->count; i++)
+        results[way].found += change->list[i].found;
     free(data);
 }
 
@@ -91,32 +91,50 @@ static size_t product_list(const char *dll, struct pe_replacement *list)
     return count;
 }
 
+static void check_product(const struct image *image, const char *dll, struct pe_replacement *list)
+{
+    const struct added_import *added = import_added_to(dll);
+    struct pe_import import = {0};
+    struct pe_change change = {.list = list, .count = product_list(dll, list)};
+
+    if (added) {
+        import = (struct pe_import){.dll = added->from, .name = added->name};
+        change.import = &import;
+    }
+    check(WAY_PRODUCT, image, &change);
+}
+
 static void check_image(const struct image *image)
 {
+    static const struct pe_import import = {.dll = "elsewhere.dll", .name = "function"};
     const char *name = strrchr(image->path, '/') + 1;
     struct pe_replacement *list =
         calloc(image->exports.name_count + replaced_export_count + 1, sizeof(*list));
-    size_t count;
+    struct pe_change change = {0};
+    struct pe_replacement one;
 
     if (!list) {
         fail(WAY_NOTHING, image->path, "there is no memory");
         return;
     }
-    check(WAY_NOTHING, image, NULL, 0);
-    count = every_name(image, list);
-    if (count) {
-        struct pe_replacement one = list[count / 2];
-
-        check(WAY_ONE, image, &one, 1);
-        check(WAY_EVERY, image, list, count);
+    check(WAY_NOTHING, image, &change);
+    change.import = &import;
+    check(WAY_IMPORT, image, &change);
+    change = (struct pe_change){.list = list, .count = every_name(image, list)};
+    if (change.count) {
+        one = list[change.count / 2];
+        check(WAY_EVERY, image, &change);
+        change = (struct pe_change){.list = &one, .count = 1};
+        check(WAY_ONE, image, &change);
     }
     if (is_repointed(name))
-        check(WAY_PRODUCT, image, list, product_list(name, list));
+        check_product(image, name, list);
     free(list);
 }
 
 static bool check_file(const char *path)
 {
+    static const struct pe_change nothing;
     struct image image = {.path = path};
     uint8_t *data, *out;
     size_t out_size;
@@ -130,7 +148,7 @@ static bool check_file(const char *path)
         fail(WAY_NOTHING, path, "it is no image, and yet named as one");
     else if (view_read_exports(&image.view, &image.exports))
         check_image(&image);
-    else if (pe_repoint(data, image.bytes.size, NULL, 0, &out, &out_size))
+    else if (pe_repoint(data, image.bytes.size, &nothing, &out, &out_size))
         without_exports++;
     else
         fail(WAY_NOTHING, path, "it has no exports, and is re-pointed");

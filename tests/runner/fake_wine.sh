@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A Wine to test the runner with: a loader that says how it was started, and DLLs of
-# ours in the place of Wine's. Source it after tests/env/tap.sh, whose $work it uses;
+# this package in the place of Wine's. Source it after tests/env/tap.sh, whose $work it uses;
 # the cache and the home folder are the test's own from here on.
 
 # make_wine LOADER LIBRARY [DATA]: the paths of a loader, of the folder that ARCH-unix

@@ -84,7 +84,7 @@ grep -qx "loader $work/other/bin/wine" "$cache"/*/.wine-procstats
 ok $? "EACCES at the first wine in PATH: of the next one's overlay"
 cannot_examine access "$wine" EIO "Input/output error: $read" env "$searched" "$PROCSTATS_RUNNER" x
 
-dll=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll
+dll=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32.dll
 rm -rf "$cache"
 unanswered open,openat "$dll" EIO "$PROCSTATS_RUNNER" "--wine=$wine" x
 is "$status $(cat "$work/err") $(ls -A "$cache")" "125 wine-procstats: cannot read $dll: Input/output error: $read " "a DLL that cannot be read: says so, and leaves nothing"
@@ -148,15 +148,15 @@ rm "$cache"
 for mode in 770 707; do
     mkdir -m $mode "$cache"
     runner "--wine=$wine" x
-    complains "mode $mode" 125 "wine-procstats: others can write to the cache folder $cache: remove it, or $elsewhere"
+    complains "mode $mode" 125 "wine-procstats: the cache folder $cache is writable by other users: remove it, or $elsewhere"
     rmdir "$cache"
 done
 chmod 777 "$XDG_CACHE_HOME"
 runner "--wine=$wine" x
-complains "the folder above with mode 777" 125 "wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere"
+complains "the folder above with mode 777" 125 "wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere"
 mkdir -p "$XDG_CACHE_HOME/a/b"
 XDG_CACHE_HOME=$XDG_CACHE_HOME/a/b "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
-is "$? $(cat "$work/err")" "125 wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere" "and further above"
+is "$? $(cat "$work/err")" "125 wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere" "and further above"
 chmod 1777 "$XDG_CACHE_HOME"
 runner "--wine=$wine" x
 is "$status $(cat "$work/err")" "0 " "mode 1777 above is as /tmp: allowed"
@@ -168,7 +168,7 @@ if [ "$(id -u)" -eq 0 ]; then
     chown 0 "$cache"
     chown 12345 "$XDG_CACHE_HOME"
     runner "--wine=$wine" x
-    complains "in another user's folder" 125 "wine-procstats: others can change $XDG_CACHE_HOME, which the cache is in: change its owner or mode, or $elsewhere"
+    complains "in another user's folder" 125 "wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere"
     chown 0 "$XDG_CACHE_HOME"
 else
     skip "another user's" "only root can give a folder away"

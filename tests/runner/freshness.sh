@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# When overlays are made anew, which go and which stay, and what --status says of them.
+# When overlays are made again, which go and which stay, and what --status says of them.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
@@ -50,8 +50,8 @@ ok $? "the one that is used stays"
 : > "$work/fifo" # opening it is enough; it may be closed again before anything is written
 wait "$program"
 program=
-is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed" "then nobody uses it"
-touch "$dlls/ntdll.dll"
+is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed" "after the program has ended, --status names no user"
+touch "$dlls/kernel32.dll"
 runner "--wine=$wine" x
 is "$status $(overlays) $(status overlay)" "0 1 fresh" "with the next upgrade both have gone"
 
@@ -95,13 +95,13 @@ is "$(status overlay)" fresh "what is linked may change"
 changed "$dlls" mv "$dlls/user32.dll" "$dlls/user33.dll"
 changed "$work/wine/share/wine" touch "$work/wine/share/wine/wine.inf"
 
-# Files of ours that come or go.
+# Files of this package that come or go.
 mv "$work/ours/$arch-windows/minkernelbase.dll" "$work/ours/kept"
 is "$(status other)" "of $wine, stale: $work/ours/$arch-windows/minkernelbase.dll has gone" "a DLL of ours that has gone"
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "the next run makes another overlay"
 mv "$work/ours/kept/minkernelbase.dll" "$work/ours/$arch-windows"
-is "$(status other)" "of $wine, stale: DLLs of ours have come or gone" "a DLL of ours that has come"
+is "$(status other)" "of $wine, stale: other DLLs of this package are there" "another DLL of this package"
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "the next run makes another overlay"
 

@@ -17,7 +17,7 @@ put() {
 }
 
 # expand ITEM...: the files that a row of the table means, one a line; those that have to be
-# real in the overlay end in "*". LIBRARY/ARCH+ stands for the two folders of an architecture,
+# real in the overlay end in "*". LIBRARY/ARCH+ means the two folders of an architecture,
 # LIBRARY/ARCH= for that of its DLLs alone.
 expand() {
     for item in "$@"; do
@@ -27,15 +27,15 @@ expand() {
             [ "$arch" = "${arch%+}" ] || printf '%s\n' "$library-unix/ntdll.so*" "$library-unix/win32u.so"
             real=
             case " $PROCSTATS_PE_ARCHS " in *" ${arch%[+=]} "*) real='*' ;; esac
-            for dll in ntdll kernel32 kernelbase; do echo "$library-windows/$dll.dll$real"; done
-            echo "$library-windows/user32.dll"
+            for dll in kernel32 kernelbase; do echo "$library-windows/$dll.dll$real"; done
+            printf '%s\n' "$library-windows/ntdll.dll" "$library-windows/user32.dll"
             ;;
         *) echo "$item" ;;
         esac
     done
 }
 
-# ours ITEM...: the files of ours that have to be in the overlay for them
+# ours ITEM...: the files of this package that have to be in the overlay for them
 ours() {
     for item in "$@"; do
         case $item in
@@ -69,7 +69,7 @@ row() {
     is "$(sed -n 's/^Wine .*(layout: \(.*\))/\1/p' "$work/out")" "$layout" "$title: the layout is $layout"
 
     { sed -n 's/\*$//p' "$work/items" && ours "$@"; } | sort -u > "$work/wanted"
-    find "$overlay" -type f ! -name .wine-procstats -printf '%P\n' | sort > "$work/real"
+    find "$overlay" -type f ! -name '.wine-procstats*' -printf '%P\n' | sort > "$work/real"
     is "$(cat "$work/real")" "$(cat "$work/wanted")" "$title: the real files"
     echo share/wine >> "$work/items"
     grep -v '\*$' "$work/items" | while read -r item; do
@@ -85,6 +85,9 @@ row "Debian" Debian debian/usr debian/usr/lib/wine/wine64 lib/wine/wine64 $debia
 # shellcheck disable=SC2086
 row "Debian with wine32" Debian debian/usr debian/usr lib/wine/wine64 \
     $debian 'lib/wine/wine*' lib/i386-linux-gnu/wine/i386+
+
+row "Debian with the loader in the library folder" "Debian, one folder" debian/usr debian/usr lib/x86_64-linux-gnu/wine/wine \
+    'lib/x86_64-linux-gnu/wine/wine*' lib/x86_64-linux-gnu/wine/wineserver lib/x86_64-linux-gnu/wine/x86_64+ lib/x86_64-linux-gnu/wine/i386=
 
 row "Fedora" "system prefix" fedora/usr fedora/usr/bin/wine bin/wine \
     'bin/wine*' 'bin/wine64*' 'bin/wine-preloader*' 'bin/wine64-preloader*' bin/wineserver bin/winecfg \
@@ -119,4 +122,36 @@ beside="bin/wine* bin/wineserver lib/wine/x86_64-unix/wine* lib/wine/x86_64-unix
 row "a loader beside ntdll.so, by bin/" prefix beside beside bin/wine $beside
 # shellcheck disable=SC2086
 row "a loader beside ntdll.so" "loader beside ntdll.so" beside beside/lib/wine/x86_64-unix/wine lib/wine/x86_64-unix/wine $beside
+
+# A build tree: each module has a folder, and so has each of this package's.
+tree=$work/tree
+for file in loader/wine server/wineserver nls/l_intl.nls programs/cmd/$PROCSTATS_HOST_ARCH-windows/cmd.exe \
+    dlls/ntdll/ntdll.so dlls/ntdll/$PROCSTATS_HOST_ARCH-windows/ntdll.dll dlls/win32u/win32u.so loader/wine.inf \
+    dlls/kernel32/kernel32.o; do
+    put "$tree/$file"
+done
+for dll in kernel32 kernelbase psapi user32; do put "$tree/dlls/$dll/$PROCSTATS_HOST_ARCH-windows/$dll.dll"; done
+put "$tree/tools/wine/wine"
+ln -s tools/wine/wine "$tree/wine"
+for start in tree tree/loader/wine tree/wine tree/tools/wine/wine; do
+    rm -rf "$XDG_CACHE_HOME/wine-procstats"
+    runner "--wine=$work/$start" x
+    overlay=$(echo "$XDG_CACHE_HOME/wine-procstats"/*)
+    is "$status $(field exe)" "0 $overlay/loader/wine" "$start: the build tree's loader runs"
+done
+is "$("$PROCSTATS_RUNNER" "--wine=$tree" --status | sed -n 's/^Wine .*(layout: \(.*\))/\1/p')" "build tree" "the layout is build tree"
+{
+    printf '%s\n' loader/wine dlls/ntdll/ntdll.so
+    for dll in kernel32 kernelbase; do echo "dlls/$dll/$PROCSTATS_HOST_ARCH-windows/$dll.dll"; done
+    for own in ntdll_procstats kernel32_procstats psapi minkernelbase; do echo "dlls/$own/$PROCSTATS_HOST_ARCH-windows/$own.dll"; done
+    [ ! -f "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-unix/ntdll_procstats.so" ] || echo dlls/ntdll_procstats/ntdll_procstats.so
+} | sort > "$work/wanted"
+find "$overlay" -type f ! -name '.wine-procstats*' -printf '%P\n' | sort > "$work/real"
+is "$(cat "$work/real")" "$(cat "$work/wanted")" "the build tree's real files"
+(cd "$tree" && find . -type f) | while read -r file; do
+    [ -e "$overlay/$file" ] || echo "$file"
+done > "$work/missing"
+is "$(cat "$work/missing")" "" "all other files are there by links"
+runner "--wine=$tree" --make-runner "$work/made"
+is "$status $(cat "$work/err")" "125 wine-procstats: $tree/loader/wine is in a build tree: a runner is made from an installed Wine, see make install there" "no runner is made of it"
 tap_done

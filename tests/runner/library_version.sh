@@ -39,22 +39,24 @@ programs() {
 
 echo "a text" > "$work/text"
 programs "the same version"
-is "$(leads ntdll.dll NtReadFile)" "-> ntdll_procstats.NtReadFile" "NtReadFile leads to ours"
+is "$(leads kernelbase.dll GetProcessHandleCount)" "-> kernel32_procstats.GetProcessHandleCount" "GetProcessHandleCount leads to kernel32_procstats.dll"
+is "$(leads kernelbase.dll ProcstatsAttached)" "imported from ntdll_procstats.dll" "kernelbase.dll imports from ntdll_procstats.dll"
 before=$(echo "$XDG_CACHE_HOME/wine-procstats"/*)
 
-lose ntdll_procstats.dll NtReadFile
+lose ntdll_procstats.dll ProcstatsAttached
 programs "an older ntdll_procstats.dll"
-is "$(leads ntdll.dll NtReadFile)" "not replaced: the library has no ntdll_procstats.NtReadFile" "--status says what is not replaced, and why"
-is "$(leads ntdll.dll NtWriteFile)" "-> ntdll_procstats.NtWriteFile" "the others lead to ours"
+is "$(leads kernelbase.dll ProcstatsAttached)" "not imported: the library has no ntdll_procstats.ProcstatsAttached" "--status says what is not imported, and why"
 [ "$before" != "$(echo "$XDG_CACHE_HOME/wine-procstats"/*)" ]
 ok $? "the overlay is a new one"
 
-lose kernel32_procstats.dll GetOverlappedResult
+lose kernel32_procstats.dll GetProcessHandleCount
 programs "an older kernel32_procstats.dll"
-is "$(leads kernelbase.dll GetOverlappedResult)" "not replaced: the library has no kernel32_procstats.GetOverlappedResult" "a wrapper that is absent is not led to"
-is "$(leads kernel32.dll GetProcessIoCounters)" "-> kernel32_procstats.GetProcessIoCounters" "the others lead to ours"
+for dll in kernelbase.dll kernel32.dll; do
+    is "$(leads $dll GetProcessHandleCount)" "not replaced: the library has no kernel32_procstats.GetProcessHandleCount" "$dll: --status says what is not replaced, and why"
+    is "$(leads $dll K32GetProcessMemoryInfo)" "-> kernel32_procstats.K32GetProcessMemoryInfo" "$dll: the others are replaced"
+done
 
 cp "$PROCSTATS_BUILDDIR/$folder/ntdll_procstats.dll" "$PROCSTATS_BUILDDIR/$folder/kernel32_procstats.dll" "$work/build/$folder"
 programs "the right versions again"
-is "$("$runner" --status | grep -c 'not replaced')" 0 "everything leads to ours again"
+is "$("$runner" --status | grep -c 'not replaced\|not imported')" 0 "everything is replaced and imported again"
 tap_done

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The DLLs that are re-pointed, loaded by Wine: every export, by name and by ordinal, leads
-# to the same place as under plain Wine, but for those that are replaced, which lead to ours.
+# The DLLs that are re-pointed, loaded by Wine: every export, by name and by ordinal, leads to the
+# same place as under plain Wine, except for the replaced ones, which lead to this package's DLLs.
+# A program that calls none of these DLLs has ntdll_procstats.dll loaded all the same, before
+# kernelbase.dll, and ntdll.dll and ws2_32.dll are Wine's own files.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
@@ -11,6 +13,24 @@ tap_at_exit='wine_end'
 wine_prefix || exit 99
 
 repointed="ntdll.dll kernelbase.dll kernel32.dll ws2_32.dll"
+
+# Each architecture that this Wine has: a program that imports nothing of this package, and what it loads.
+for arch in $PROCSTATS_PE_ARCHS; do
+    other=$PROCSTATS_BUILDDIR/$arch-windows/loaded.exe
+    if wine_lacks "$other"; then
+        skip "$arch: the added import" "this Wine has no DLLs of that architecture"
+        continue
+    fi
+    WINEDEBUG=+loaddll wine_run "$other" > "$work/out" 2> "$work/err"
+    is "$?" 0 "$arch: a program runs"
+    sed -n 's/.*Loaded L".*\\\\\([a-z0-9_]*\.dll\)" at .*/\1/p' "$work/err" | grep -x 'ntdll_procstats.dll\|kernel32_procstats.dll\|kernelbase.dll' > "$work/order"
+    # Other processes of the prefix start too. Wine prints a DLL when its imports are loaded.
+    is "$(paste -d ' ' - - < "$work/order" | sort -u)" "ntdll_procstats.dll kernelbase.dll" "$arch: every process loads ntdll_procstats.dll for kernelbase.dll, and none loads kernel32_procstats.dll"
+done
+overlay=$("$PROCSTATS_RUNNER" --status | sed -n 's/^overlay  *\(.*\) (.*/\1/p')
+for dll in ntdll.dll ws2_32.dll; do
+    is "$(find "$overlay" -name "$dll" ! -type l)" "" "$dll is Wine's own file"
+done
 # shellcheck disable=SC2086
 wine_run "$program" $repointed user32.dll advapi32.dll | tr -d '\r' > "$work/ours"
 ok $? "all load under the overlay"
@@ -44,7 +64,7 @@ awk '
     { seen++; split(plain[where], was, " ") }
     ($1, $2) in replaced {
         count++
-        if ($4 !~ /_procstats\.dll\+/) differ("not led to ours")
+        if ($4 !~ /_procstats\.dll\+/) differ("does not lead to this package")
         next
     }
     plain[where] == $4 " " $5 { same++; next }

@@ -10,7 +10,8 @@ runner_shell_tests = tests/runner/every_image.sh tests/runner/loaded.sh \
                      tests/runner/crowd.sh tests/runner/faults.sh tests/runner/interrupted.sh \
                      tests/runner/library_version.sh tests/runner/layouts.sh \
                      tests/runner/make_runner.sh tests/runner/relocated.sh \
-                     tests/runner/freshness.sh tests/runner/long_paths.sh
+                     tests/runner/freshness.sh tests/runner/long_paths.sh \
+                     tests/runner/prefix_lock.sh tests/runner/upgrade.sh tests/runner/check.sh
 
 tests_runner_test_pe_exports_SOURCES  = $(runner_pe_sources) tests/runner/test_pe_exports.c \
                                         tests/runner/sample_image.c tests/runner/sample_image.h \
@@ -26,7 +27,8 @@ tests_runner_repoint_SOURCES  = $(runner_pe_sources) tests/runner/repoint.c
 tests_runner_repoint_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 
 tests_runner_every_image_SOURCES  = $(runner_pe_sources) tests/runner/every_image.c tests/runner/tap.h \
-                                    runner/files.c runner/files.h runner/report.c runner/report.h \
+                                    runner/escape.c runner/escape.h runner/files.c runner/files.h \
+                                    runner/report.c runner/report.h \
                                     runner/replaced.c runner/replaced.h $(fuzz_oracle)
 tests_runner_every_image_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner -I$(srcdir)/tests/fuzz
 
@@ -42,7 +44,7 @@ long_tests += tests/runner/interrupted-long.sh tests/runner/subcommands-long.sh
 # Which calls there are to refuse depends on the machine and on what else runs.
 long_tests += tests/runner/refused.sh tests/runner/refused-long.sh
 long_tests += tests/runner/relocated-long.sh
-EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/side_by_side.sh tests/runner/traced.sh
+EXTRA_DIST += tests/runner/fake_wine.sh tests/runner/side_by_side.sh tests/runner/traced.sh tests/runner/wine_of_links.sh
 
 pe_helpers += probe.exe
 probe.exe_pe_sources = tests/runner/probe.c

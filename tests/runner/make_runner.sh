@@ -40,7 +40,7 @@ cmp -s "$made/$library/$PROCSTATS_HOST_ARCH-windows/linked.dll" "$work/usr/$libr
 ok $? "so is a DLL"
 [ ! -e "$made/$library/$PROCSTATS_HOST_ARCH-unix/libuser32.a" ]
 ok $? "what is for developers is left out"
-is "$(find "$made/share/wine/wine.inf" -newer "$work/usr/share/wine/wine.inf")" "$made/share/wine/wine.inf" "wine.inf has a time of its own"
+is "$(find "$made/share/wine/wine.inf" -newer "$work/usr/share/wine/wine.inf")" "$made/share/wine/wine.inf" "wine.inf has another time than the original"
 [ ! -e "$XDG_CACHE_HOME/wine-procstats" ]
 ok $? "no overlay was made"
 
@@ -64,6 +64,27 @@ is "$status $(temporaries)" "0 " "an earlier one is replaced"
 ok $? "by a new one"
 (cd "$work/runners" && "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner made) > "$work/out" 2> "$work/err"
 is "$? $(temporaries)" "0 " "a relative path will do"
+# By names that do not exist yet: relative ones, and through links.
+mkdir "$work/runners/real"
+ln -s real "$work/runners/link"
+while read -r name place; do
+    (cd "$work/runners" && "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$name") > "$work/out" 2> "$work/err"
+    is "$? $(cat "$work/out" "$work/err")" "0 $work/runners/$place/bin/wine is $wine with its exports replaced" "$name: the runner is made at $place"
+    "$work/runners/$place/bin/wine" x > "$work/out"
+    is "$(field exe)" "$work/runners/$place/lib/wine/wine64" "$name: it runs"
+    rm -rf "${work:?}/runners/$place"
+done << END
+new new
+./new new
+real/new real/new
+link/new real/new
+link/../new new
+link/new/ real/new
+new/// new
+END
+(cd "$work/runners" && "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner '') > "$work/out" 2> "$work/err"
+is "$? $(cat "$work/err")" "125 wine-procstats: --make-runner: the name of the folder is empty: --make-runner DIR" "an empty name is refused"
+rm -r "$work/runners/real" "$work/runners/link"
 mkdir "$work/runners/empty"
 runner "--wine=$wine" --make-runner "$work/runners/empty"
 is "$status $(ls -A "$work/runners/empty/bin")" "0 wine

@@ -23,14 +23,15 @@ is "$status" 0 "the first run works"
 overlay=$(echo "$cache"/*)
 is "$(stat -c %a "$cache")" 700 "the cache is the user's alone"
 
-for file in bin/wine lib/wine/$PROCSTATS_HOST_ARCH-unix/ntdll.so lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll \
+for file in bin/wine lib/wine/$PROCSTATS_HOST_ARCH-unix/ntdll.so \
     lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32.dll lib/wine/$PROCSTATS_HOST_ARCH-windows/kernelbase.dll \
     lib/wine/$PROCSTATS_HOST_ARCH-windows/psapi.dll lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll \
     lib/wine/$PROCSTATS_HOST_ARCH-windows/kernel32_procstats.dll; do
     [ -f "$overlay/$file" ] && [ ! -L "$overlay/$file" ]
     ok $? "$file is a real file"
 done
-for file in bin/wineserver lib/wine/$PROCSTATS_HOST_ARCH-unix/win32u.so lib/wine/$PROCSTATS_HOST_ARCH-windows/user32.dll share/wine; do
+for file in bin/wineserver lib/wine/$PROCSTATS_HOST_ARCH-unix/win32u.so lib/wine/$PROCSTATS_HOST_ARCH-windows/user32.dll \
+    lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll share/wine; do
     is "$(readlink "$overlay/$file")" "$work/wine/$file" "$file is a link"
 done
 [ ! -e "$overlay/bin/another" ]
@@ -42,7 +43,8 @@ ok $? "the installed Wine is as it was"
 
 runner "--wine=$wine" --status
 is "$status $(sed -n 's/^overlay.*(\(.*\))$/\1/p' "$work/out")" "0 fresh" "--status says that the overlay is fresh"
-is "$(sed -n 's/^ *NtReadFile *-> //p' "$work/out")" ntdll_procstats.NtReadFile "and where an export leads"
+is "$(sed -n 's/^ *GetProcessIoCounters *-> //p' "$work/out" | sort -u)" kernel32_procstats.GetProcessIoCounters "and where an export leads"
+is "$(sed -n 's/^ *ProcstatsAttached *//p' "$work/out")" "imported from ntdll_procstats.dll" "and what is imported"
 is "$(sed -n 's/^ *GetProcessMemoryInfo *//p' "$work/out")" "not exported by this Wine" "and which is absent"
 
 inode=$(stat -c %i "$overlay")
@@ -70,7 +72,7 @@ changed "the host side has grown"
 
 rm "$overlay/.wine-procstats"
 runner "--wine=$wine" --status
-is "$status $(sed -n 's/^overlay  //p' "$work/out")" "0 $overlay (damaged: it will be made anew)" "a damaged overlay is said to be damaged"
+is "$status $(sed -n 's/^overlay  //p' "$work/out")" "0 $overlay (damaged: it will be made again)" "a damaged overlay is said to be damaged"
 runner "--wine=$wine" x
 is "$status $(echo "$cache"/*)" "0 $overlay" "a damaged overlay is built again"
 
@@ -87,7 +89,7 @@ done
 wait
 is "$(cat "$work"/run.* | grep -c '^exe=') $(overlays)" "10 1" "ten first runs at once all work and leave one overlay"
 
-# A run within a run, and one that is told the overlay's loader, use the Wine below.
+# A run within a run, and one with the overlay's loader in its environment, use the original Wine.
 overlay=$(echo "$cache"/*)
 WINELOADER=$overlay/bin/wine "$PROCSTATS_RUNNER" x > "$work/out"
 is "$(field exe) $(overlays)" "$overlay/bin/wine 1" "WINELOADER in an overlay means the Wine below it"

@@ -44,7 +44,7 @@ is $? 43 "plain Wine runs programs in it as before"
 
 echo damaged > "$WINEPREFIX/drive_c/windows/system32/ntdll_procstats.dll"
 "$PROCSTATS_RUNNER" cmd /c "exit 44"
-is $? 44 "a damaged DLL of ours in the prefix is put right"
+is $? 44 "a damaged copy of our DLL in the prefix is replaced"
 "$PROCSTATS_RUNNER" procstat --json > "$work/json" 2> /dev/null
 grep -q procstat.exe "$work/json"
 ok $? "the bare name procstat starts our program"

@@ -101,7 +101,7 @@ PATH=$work/wine/bin:$work/other/bin:$PATH
 refuse "the first Wine in PATH" with_overlay runs_or_complains x
 PATH=$path
 
-# It says what it says, or complains. An overlay that cannot be read will be made anew.
+# It says what it says, or complains. An overlay that cannot be read will be made again.
 "$PROCSTATS_RUNNER" "--wine=$wine" --status > "$work/said"
 says_or_complains() {
     if [ "$status" -eq 0 ]; then
@@ -132,7 +132,8 @@ ours=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll
 system=$work/prefix/dosdevices/c:/windows/system32
 fresh_prefix() {
     with_overlay
-    rm -rf "$work/prefix"
+    # Each run makes the same calls: it checks the overlay again.
+    rm -rf "$work/prefix" "$cache"/*/.wine-procstats-check
     mkdir -p "$system"
     touch "$work/prefix/.update-timestamp" "$system/ntdll_procstats.dll.1.tmp"
     cp "$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-windows/ntdll.dll" "$system"

@@ -7,18 +7,10 @@
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
-"$PROCSTATS_RUNNER" --status > "$work/status" 2> "$work/err"
-loader=$(sed -n 's/^Wine  *\(.*\) (layout: Debian.*/\1/p' "$work/status")
-libraries=$(sed -n "s|^DLLs  *\(.*\)/$PROCSTATS_HOST_ARCH-windows\$|\1|p" "$work/status")
-{ [ -n "$loader" ] && [ -n "$libraries" ]; } || skip_all "no Wine with Debian's layout is installed"
+. "$PROCSTATS_SRCDIR/tests/runner/wine_of_links.sh"
+
 debian=../$PROCSTATS_HOST_ARCH-linux-gnu/wine
-ntdll=$PROCSTATS_HOST_ARCH-unix/ntdll.so
 grep -qF "$debian/$ntdll" "$loader" || skip_all "$loader has not the strings of Debian's"
-# In Debian's folder that name is a script, which starts one of the others.
-for server in wineserver64 wineserver32 wineserver; do
-    server=${loader%/*}/$server
-    [ ! -f "$server" ] || break
-done
 tests=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstats_test.exe
 windows_tests=Z:$(echo "$tests" | sed 's|/|\\|g')
 export XDG_CACHE_HOME="$work/cache"
@@ -44,15 +36,9 @@ replace_string() {
 # make_tree TOP LIBRARY: the installed Wine, below TOP/bin, TOP/LIBRARY and TOP/share
 # shellcheck disable=SC2317 # run calls it.
 make_tree() {
-    mkdir -p "$1/bin" "$1/$2" "$1/share" || return
-    cp "$loader" "$1/bin" && cp "$server" "$1/bin/wineserver" || return
-    for folder in "$libraries/$PROCSTATS_HOST_ARCH"-*; do
-        cp -rs "$folder" "$1/$2" || return
-    done
-    rm "$1/$2/$ntdll" && cp "$libraries/$ntdll" "$1/$2/$ntdll" || return
+    make_wine_of_links "$1" bin "$2" || return
     replace_string "$1/bin/${loader##*/}" "$debian/$ntdll" "../$2/$ntdll" || return
-    replace_string "$1/$2/$ntdll" ../../share/wine ../share/wine || return
-    ln -s "$(readlink -f "$(dirname "$loader")/../../share/wine")" "$1/share/wine"
+    replace_string "$1/$2/$ntdll" ../../share/wine ../share/wine
 }
 
 # passes TITLE SUBJECT COMMAND...: whether a subject of the suite passes, run by the command

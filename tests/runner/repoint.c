@@ -37,7 +37,7 @@ static bool write_all(const char *path, const uint8_t *data, size_t size)
 int main(int argc, char **argv)
 {
     size_t count = argc > 3 ? (argc - 3) / 2 : 0, size, out_size, i;
-    struct pe_replacement *list;
+    struct pe_change change = {.count = count};
     uint8_t *data, *out;
     const char *wrong;
 
@@ -45,28 +45,29 @@ int main(int argc, char **argv)
         fputs("Usage: repoint IN OUT [NAME FORWARDER]...\n", stderr);
         return 2;
     }
-    if (!(data = read_all(argv[1], &size)) || !(list = calloc(count + 1, sizeof(*list)))) {
+    if (!(data = read_all(argv[1], &size)) ||
+        !(change.list = calloc(count + 1, sizeof(*change.list)))) {
         perror(argv[1]);
         free(data);
         return 2;
     }
     for (i = 0; i < count; i++) {
-        list[i].name = argv[3 + 2 * i];
-        list[i].forwarder = argv[4 + 2 * i];
+        change.list[i].name = argv[3 + 2 * i];
+        change.list[i].forwarder = argv[4 + 2 * i];
     }
-    if ((wrong = pe_repoint(data, size, list, count, &out, &out_size))) {
+    if ((wrong = pe_repoint(data, size, &change, &out, &out_size))) {
         fprintf(stderr, "%s: %s\n", argv[1], wrong);
         return 1;
     }
     for (i = 0; i < count; i++)
-        if (!list[i].found)
-            puts(list[i].name);
+        if (!change.list[i].found)
+            puts(change.list[i].name);
     if (!write_all(argv[2], out, out_size)) {
         perror(argv[2]);
         return 2;
     }
     free(out);
     free(data);
-    free(list);
+    free(change.list);
     return 0;
 }

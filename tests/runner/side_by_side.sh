@@ -17,7 +17,7 @@ tap_at_exit='"$(dirname "$plain")/wineserver" -k 2> /dev/null; "$(dirname "$plai
 "$PROCSTATS_RUNNER" cmd /c exit 2> /dev/null
 overlay=$(echo "$XDG_CACHE_HOME"/wine-procstats/*)
 loader=$("$PROCSTATS_RUNNER" cmd /c 'echo %WINELOADER%' | tr -d '\r')
-# The folder of the installation that the overlay stands for.
+# The folder of the installation that the overlay is made from.
 root=${plain%"${loader#"$overlay"}"}
 run "the overlay has the loader where the installation has it" [ "$root${loader#"$overlay"}" = "$plain" ]
 

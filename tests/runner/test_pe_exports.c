@@ -20,11 +20,12 @@ static struct {
 /* Re-points the sample and takes the result apart. Returns what is wrong. */
 static const char *repoint(struct pe_replacement *list, size_t count)
 {
+    const struct pe_change change = {.list = list, .count = count};
     const char *wrong;
 
     free(result.data);
     memset(&result, 0, sizeof(result));
-    if ((wrong = pe_repoint(sample, sizeof(sample), list, count, &result.data, &result.size)) ||
+    if ((wrong = pe_repoint(sample, sizeof(sample), &change, &result.data, &result.size)) ||
         (wrong = pe_parse(result.data, result.size, &result.image)))
         return wrong;
     return pe_read_exports(&result.image, &result.exports);
@@ -293,6 +294,7 @@ static void test_breakages(const char *kind, bool plus)
  * that a sanitizer sees any byte read beyond it. */
 static void test_truncated(const char *kind, bool plus)
 {
+    const struct pe_change nothing = {0};
     size_t needed = SAMPLE_SIZE - 16, length, accepted = 0;
 
     make_sample(sample, plus);
@@ -303,7 +305,7 @@ static void test_truncated(const char *kind, bool plus)
         if (!data)
             break;
         memcpy(data, sample, length);
-        accepted += !pe_repoint(data, length, NULL, 0, &out, &out_size);
+        accepted += !pe_repoint(data, length, &nothing, &out, &out_size);
         free(out);
         free(data);
     }

@@ -16,7 +16,7 @@ trace() {
 interfere() {
     injection=$1:$3:when=$2
     shift 3
-    # The shell's own words about the killed are nobody's.
+    # The shell reports killed processes on its standard error, which is not compared.
     {
         strace -o /dev/null --trace="${injection%%:*}" --inject="$injection" \
             "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"
@@ -25,9 +25,9 @@ interfere() {
     } 2> /dev/null
 }
 
-# content FOLDER: what there is in an overlay, the manifest's figures aside
+# content FOLDER: what there is in an overlay, without the manifest's figures and the check's answers
 content() {
-    (cd "$1" && find . -mindepth 1 -type l -printf '%p -> %l\n' && find . -type f ! -name .wine-procstats -exec sha256sum {} +) | sort
+    (cd "$1" && find . -mindepth 1 -type l -printf '%p -> %l\n' && find . -type f ! -name '.wine-procstats*' -exec sha256sum {} +) | sort
 }
 
 strace -o /dev/null --inject=getpid:error=EPERM:when=99 true 2> /dev/null || skip_all "there is no strace that may trace (apt-get install strace)"

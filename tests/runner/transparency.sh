@@ -84,7 +84,7 @@ ends_without() {
 same "a program that is not there" ends_without
 
 # started COMMAND...: has a program wait, in the background, and says what the command says about it;
-# the program's process is $process. It is in a process group of its own, which timeout makes: where
+# the program's process is $process. It is in another process group, which timeout makes: where
 # the test's group is orphaned, as without a terminal, SIGTSTP would do nothing.
 started() {
     mkfifo input
@@ -117,8 +117,9 @@ limited() {
     started of_process
 }
 same "the process: group, niceness, limits, signals, environment" limited
-said 'group 1' "the process was in a group of its own"
-said 'nice 0' "the process was there"
+said 'group 1' "the process was in another group"
+own_niceness=$(nice)
+said "nice $own_niceness" "with the niceness of the test"
 said '777' "with its limits"
 niced() {
     inner=$wine
@@ -131,7 +132,8 @@ niceness() {
     awk '{ print "nice", $19 }' "/proc/$process/stat"
 }
 same "niceness" niced
-said 'nice 5' "which was 5"
+raised=$((own_niceness + 5))
+said "nice $((raised > 19 ? 19 : raised))" "which was raised by 5"
 
 # Open files by what they are, without the numbers of pipes, sockets and Wine's own; the two
 # that the accounting has are said apart.

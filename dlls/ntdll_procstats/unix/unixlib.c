@@ -1,141 +1,178 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The host side's doors: the tables that Wine looks for, and the translation of
- * errno to NTSTATUS. Parameters are fixed-width, so 32-bit callers use the same
- * functions.
+ * The calls from ntdll_procstats.dll: the tables that Wine looks for, and the
+ * start of everything. Parameters are fixed-width, so 32-bit callers use the
+ * same functions.
  */
-#include "private.h"
-#include "procfs.h"
+#include "procstats/unixcall.h"
 
-#include <errno.h>
-#include <pthread.h>
+#include "host/guard.h"
+#include "io/io.h"
+#include "memory/memory.h"
+#include "process/handle_counts.h"
+#include "process/query.h"
+#include "program.h"
+#include "records/records.h"
+#include "services.h"
+#include "table/table.h"
+#include "teb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#define STATUS_UNSUCCESSFUL ((int32_t)0xC0000001)
-#define STATUS_NOT_FOUND    ((int32_t)0xC0000225)
+bool program_is_wow64;
+bool services_are_replaced;
 
-/* The own process's record; without a directory for it, a page of our own. */
-static struct process_record private_record;
-static struct process_record *own_record = &private_record;
+static char description[DESCRIPTION_SIZE];
 
-static int32_t status_of(int error)
+/* The file's name of the program, as UTF-8; a surrogate pair is one character. */
+static void own_image_name(char *name, size_t size)
 {
-    switch (error) {
-    case 0:
-        return 0;
-    case -ENOENT:
-        return STATUS_NOT_FOUND;
-    default:
-        return STATUS_UNSUCCESSFUL;
+    const struct process_parameters *parameters = current_peb()->ProcessParameters;
+    const uint16_t *path = parameters->ImagePathName.Buffer;
+    size_t length = path ? parameters->ImagePathName.Length / sizeof(*path) : 0, start = length;
+    size_t at = 0;
+
+    while (start && path[start - 1] != '\\' && path[start - 1] != '/')
+        start--;
+    for (size_t i = start; i < length && at + 4 < size; i++) {
+        uint32_t point = path[i];
+
+        if (point >= 0xd800 && point < 0xdc00 && i + 1 < length && (path[i + 1] & 0xfc00) == 0xdc00)
+            point = 0x10000 + ((point - 0xd800) << 10) + (path[++i] - 0xdc00u);
+        if (point < 0x80) {
+            name[at++] = (char)point;
+        } else if (point < 0x800) {
+            name[at++] = (char)(0xc0 | point >> 6);
+            name[at++] = (char)(0x80 | (point & 0x3f));
+        } else if (point < 0x10000) {
+            name[at++] = (char)(0xe0 | point >> 12);
+            name[at++] = (char)(0x80 | (point >> 6 & 0x3f));
+            name[at++] = (char)(0x80 | (point & 0x3f));
+        } else {
+            name[at++] = (char)(0xf0 | point >> 18);
+            name[at++] = (char)(0x80 | (point >> 12 & 0x3f));
+            name[at++] = (char)(0x80 | (point >> 6 & 0x3f));
+            name[at++] = (char)(0x80 | (point & 0x3f));
+        }
     }
+    name[at] = 0;
 }
 
-static int32_t attach(void *args)
+static ULONG own_parent(void)
 {
-    struct attach_params *params = args;
-    struct process_record *record;
-    int error = record_create(params, &record);
+    PROCESS_BASIC_INFORMATION basic;
 
-    if (error)
-        return status_of(error);
-    own_record = record;
-    params->record = (uint64_t)(uintptr_t)record;
-    return 0;
+    if (original_NtQueryInformationProcess(ARG(NtCurrentProcess()), ProcessBasicInformationClass,
+                                           ARG(&basic), sizeof(basic), 0))
+        return 0;
+    return (ULONG)basic.InheritedFromUniqueProcessId;
 }
 
-/* For the case that the record is lost. */
-static void keep_maxima(const struct memory_maxima *seen)
+/* With PROCSTATS_DEBUG=1 the description is printed as the process starts. */
+static void print_description(const char *image_name)
 {
-    raise_maxima(&private_record.maxima, seen);
+    const char *debug = getenv("PROCSTATS_DEBUG");
+    char line[DESCRIPTION_SIZE + RECORD_IMAGE_MAX + 64];
+    int length;
+
+    if (!debug || strcmp(debug, "1") != 0)
+        return;
+    length = snprintf(line, sizeof(line), "wine-procstats: %s (%04x): %s\n", image_name, own_pid(),
+                      description);
+    if (write(STDERR_FILENO, line, (size_t)length) < 0)
+        return; /* there is nobody to read it */
 }
 
-static int32_t query_own_io(void *args)
+/* Replaces the services, and notes what came of it. */
+static void replace_services(void)
 {
-    struct own_io_params *params = args;
+    const char *misfit = table_find();
+    unsigned int count = 0;
 
-    return status_of(procfs_own_io(&params->io));
+    if (!misfit && !guard_install())
+        misfit = "Wine's handlers of memory faults are not as they should be";
+    if (!misfit) {
+        services_are_replaced = true;
+        count = services_install();
+        if (!count)
+            misfit = "there is no memory for another service table";
+    }
+    services_are_replaced = !misfit;
+    if (!misfit)
+        io_watch_signals();
+    if (misfit)
+        snprintf(description, sizeof(description), "not counted: %s", misfit);
+    else
+        snprintf(description, sizeof(description), "counts at %u system services", count);
 }
 
-static int32_t query_own_memory(void *args)
+static NTSTATUS unix_call_attach(void *args)
 {
-    struct own_memory_params *params = args;
-    int error = own_memory(&own_record->maxima, &params->memory);
+    const struct attach_params *params = args;
+    char image_name[RECORD_IMAGE_MAX];
+    struct record_start start = {.windows_pid = params->windows_pid,
+                                 .creation_time = params->creation_time,
+                                 .image_name = image_name};
 
-    if (!error)
-        keep_maxima(&params->memory.peak);
-    return status_of(error);
+    program_is_wow64 = params->pointer_size < sizeof(void *);
+    handle_counts_attach(params->wine_major);
+    own_image_name(image_name, sizeof(image_name));
+    replace_services();
+    start.parent_pid = own_parent();
+    if (services_are_replaced)
+        start.flags |= RECORD_COUNTS_IO;
+    if (params->pointer_size == 4)
+        start.flags |= RECORD_NARROW;
+    if (!record_create(&start))
+        io_publish(&own_record()->io);
+    print_description(image_name);
+    return STATUS_SUCCESS;
 }
 
-static int32_t lose_record(void *args)
+static NTSTATUS unix_call_query_process(void *args)
 {
-    (void)args;
-    own_record = &private_record;
-    return 0;
+    const struct query_process_params *params = args;
+
+    if (!originals[service_number_NtQueryInformationProcess])
+        return STATUS_NOT_SUPPORTED;
+    return query_process((HANDLE)(uintptr_t)params->process, params->info_class,
+                         (void *)(uintptr_t)params->info, params->length,
+                         (ULONG *)(uintptr_t)params->return_length, params->pointer_size);
 }
 
-static int32_t note_commit(void *args)
+/* A bad pointer ends the call with the status that it deserves. */
+static NTSTATUS unix_call_copy(void *args)
 {
-    (void)args;
-    return status_of(note_own_commit(&own_record->maxima));
+    const struct copy_params *params = args;
+    char *destination = (char *)(uintptr_t)params->destination;
+
+    if (params->source) {
+        memcpy(destination, (const void *)(uintptr_t)params->source, params->size);
+    } else if (params->size) {
+        __atomic_fetch_or(destination, 0, __ATOMIC_RELAXED);
+        __atomic_fetch_or(destination + params->size - 1, 0, __ATOMIC_RELAXED);
+    }
+    return STATUS_SUCCESS;
 }
 
-static int32_t detach(void *args)
+static NTSTATUS unix_call_describe(void *args)
 {
-    struct memory_figures memory;
-    int error = own_memory(&own_record->maxima, &memory);
+    struct describe_params *params = args;
 
-    (void)args;
-    if (own_record->io_of_host)
-        procfs_own_io(&own_record->io);
-    if (own_record != &private_record)
-        record_end(own_record);
-    return status_of(error);
+    memcpy(params->text, description, sizeof(params->text));
+    return STATUS_SUCCESS;
 }
 
-static int32_t query_peer_io(void *args)
-{
-    return status_of(peer_io(args));
-}
+typedef NTSTATUS (*unix_call)(void *args);
 
-static int32_t query_peer_memory(void *args)
-{
-    return status_of(peer_memory(args));
-}
-
-static int32_t note_peer_end(void *args)
-{
-    return status_of(peer_end(args));
-}
-
-static int32_t leave_peer(void *args)
-{
-    return status_of(peer_leave(args));
-}
-
-static int32_t identify_thread(void *args)
-{
-    struct thread_identity_params *params = args;
-
-    params->pthread = (uint64_t)(uintptr_t)pthread_self();
-    params->tid = (uint32_t)gettid();
-    return 0;
-}
-
-static int32_t search_process(void *args)
-{
-    return status_of(find_process(args));
-}
-
-typedef int32_t (*unix_call)(void *args);
-
+/* Made from the list, so that no function of it is left out. */
+#define UNIX_CALL(name) [unix_##name] = unix_call_##name,
 #define CALL_TABLE                                                                                 \
     {                                                                                              \
-        [unix_attach] = attach, [unix_detach] = detach, [unix_own_io] = query_own_io,              \
-        [unix_own_memory] = query_own_memory, [unix_lose_record] = lose_record,                    \
-        [unix_note_commit] = note_commit, [unix_peer_io] = query_peer_io,                          \
-        [unix_peer_memory] = query_peer_memory, [unix_peer_end] = note_peer_end,                   \
-        [unix_leave_peer] = leave_peer, [unix_thread_identity] = identify_thread,                  \
-        [unix_find_process] = search_process,                                                      \
+        UNIX_CALLS(UNIX_CALL)                                                                      \
     }
 
 extern const unix_call __wine_unix_call_funcs[unix_functions];

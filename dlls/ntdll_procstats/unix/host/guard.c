@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The guarded accesses, in assembler, so that each is within known addresses
+ * and leaves the stack as it found it: a fault there is answered by going on at
+ * guard_failed, which returns false.
+ */
+#include "guard.h"
+
+#include <signal.h>
+#include <ucontext.h>
+
+extern const char guard_start[], guard_end[], guard_failed[];
+
+#ifdef __x86_64__
+
+/* rdi, rsi, rdx: the parameters. */
+__asm__(".text\n"
+        ".globl guarded_load, guarded_add, guarded_raise, guarded_copy\n"
+        ".hidden guarded_load, guarded_add, guarded_raise, guarded_copy\n"
+        "guard_start:\n"
+        "guarded_load:\n"
+        "    movq (%rdi), %rax\n"
+        "    movq %rax, (%rsi)\n"
+        "    movl $1, %eax\n"
+        "    ret\n"
+        "guarded_add:\n"
+        "    lock addq %rsi, (%rdi)\n"
+        "    movl $1, %eax\n"
+        "    ret\n"
+        "guarded_raise:\n"
+        "    movq (%rdi), %rax\n"
+        "1:  cmpq %rsi, %rax\n"
+        "    jae 2f\n"
+        "    lock cmpxchgq %rsi, (%rdi)\n"
+        "    jne 1b\n"
+        "2:  movl $1, %eax\n"
+        "    ret\n"
+        "guarded_copy:\n"
+        "    movq %rdx, %rcx\n"
+        "    shrq $3, %rcx\n"
+        "    rep movsq\n"
+        "    movq %rdx, %rcx\n"
+        "    andl $7, %ecx\n"
+        "    rep movsb\n"
+        "    movl $1, %eax\n"
+        "    ret\n"
+        "guard_failed:\n"
+        "    xorl %eax, %eax\n"
+        "    ret\n"
+        "guard_end:\n"
+        ".hidden guard_start, guard_failed, guard_end\n");
+
+#define INSTRUCTION_POINTER REG_RIP
+
+/* Nothing is pushed: the return address is at the top of the stack throughout. */
+static void go_on_at_failure(ucontext_t *context)
+{
+    context->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)guard_failed;
+}
+
+#else
+
+/*
+ * Registers that the caller keeps are pushed first, and their place is kept in
+ * ebp, from which the failure exit restores the stack. A counter is 64 bits
+ * wide, which cmpxchg8b alone accesses as one.
+ */
+#define ENTER                                                                                      \
+    "    pushl %ebx\n"                                                                             \
+    "    pushl %esi\n"                                                                             \
+    "    pushl %edi\n"                                                                             \
+    "    pushl %ebp\n"                                                                             \
+    "    movl %esp, %ebp\n"
+
+/* Each starts with pushes that cannot fault: the guard begins behind them. */
+__asm__(".text\n"
+        ".globl guarded_load, guarded_add, guarded_raise, guarded_copy\n"
+        ".hidden guarded_load, guarded_add, guarded_raise, guarded_copy\n"
+        "guarded_load:\n" ENTER "    jmp guarded_load_body\n"
+        "guarded_add:\n" ENTER "    jmp guarded_add_body\n"
+        "guarded_raise:\n" ENTER "    jmp guarded_raise_body\n"
+        "guarded_copy:\n" ENTER "    jmp guarded_copy_body\n"
+        "guard_start:\n"
+        "guarded_load_body:\n"
+        "    movl 20(%ebp), %esi\n"
+        "    xorl %eax, %eax\n"
+        "    xorl %edx, %edx\n"
+        "    xorl %ebx, %ebx\n"
+        "    xorl %ecx, %ecx\n"
+        "    lock cmpxchg8b (%esi)\n"
+        "    movl 24(%ebp), %edi\n"
+        "    movl %eax, (%edi)\n"
+        "    movl %edx, 4(%edi)\n"
+        "    movl $1, %eax\n"
+        "    jmp guard_leave\n"
+        "guarded_add_body:\n"
+        "    movl 20(%ebp), %esi\n"
+        "    movl (%esi), %eax\n"
+        "    movl 4(%esi), %edx\n"
+        "1:  movl %eax, %ebx\n"
+        "    movl %edx, %ecx\n"
+        "    addl 24(%ebp), %ebx\n"
+        "    adcl 28(%ebp), %ecx\n"
+        "    lock cmpxchg8b (%esi)\n"
+        "    jnz 1b\n"
+        "    movl $1, %eax\n"
+        "    jmp guard_leave\n"
+        "guarded_raise_body:\n"
+        "    movl 20(%ebp), %esi\n"
+        "    movl (%esi), %eax\n"
+        "    movl 4(%esi), %edx\n"
+        "    movl 24(%ebp), %ebx\n"
+        "    movl 28(%ebp), %ecx\n"
+        "1:  cmpl %ebx, %eax\n"
+        "    movl %edx, %edi\n"
+        "    sbbl %ecx, %edi\n"
+        "    jae 2f\n"
+        "    lock cmpxchg8b (%esi)\n"
+        "    jnz 1b\n"
+        "2:  movl $1, %eax\n"
+        "    jmp guard_leave\n"
+        "guarded_copy_body:\n"
+        "    movl 20(%ebp), %edi\n"
+        "    movl 24(%ebp), %esi\n"
+        "    movl 28(%ebp), %ecx\n"
+        "    movl %ecx, %edx\n"
+        "    shrl $2, %ecx\n"
+        "    rep movsl\n"
+        "    movl %edx, %ecx\n"
+        "    andl $3, %ecx\n"
+        "    rep movsb\n"
+        "    movl $1, %eax\n"
+        "    jmp guard_leave\n"
+        "guard_failed:\n"
+        "    xorl %eax, %eax\n"
+        "guard_end:\n"
+        "guard_leave:\n"
+        "    movl %ebp, %esp\n"
+        "    popl %ebp\n"
+        "    popl %edi\n"
+        "    popl %esi\n"
+        "    popl %ebx\n"
+        "    ret\n"
+        ".hidden guard_start, guard_failed, guard_end\n");
+
+#define INSTRUCTION_POINTER REG_EIP
+
+static void go_on_at_failure(ucontext_t *context)
+{
+    context->uc_mcontext.gregs[REG_EIP] = (greg_t)(uintptr_t)guard_failed;
+}
+
+#endif
+
+static struct sigaction wines_segv, wines_bus;
+
+/* Runs in any state of the thread, so it uses nothing but its parameters and constants. */
+static __attribute__((no_stack_protector)) void on_fault(int signal, siginfo_t *info, void *context)
+{
+    uintptr_t at = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[INSTRUCTION_POINTER];
+
+    if (at >= (uintptr_t)guard_start && at < (uintptr_t)guard_end)
+        go_on_at_failure(context);
+    else if (signal == SIGBUS)
+        wines_bus.sa_sigaction(signal, info, context);
+    else
+        wines_segv.sa_sigaction(signal, info, context);
+}
+
+static bool put_before(int signal, struct sigaction *ret_wines)
+{
+    struct sigaction ours;
+
+    if (sigaction(signal, NULL, ret_wines) || !(ret_wines->sa_flags & SA_SIGINFO) ||
+        (ret_wines->sa_flags & (int)SA_RESETHAND))
+        return false;
+    ours = *ret_wines;
+    ours.sa_sigaction = on_fault;
+    return !sigaction(signal, &ours, NULL);
+}
+
+bool guard_install(void)
+{
+    return put_before(SIGSEGV, &wines_segv) && put_before(SIGBUS, &wines_bus);
+}

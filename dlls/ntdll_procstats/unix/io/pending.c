@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The requests that have been counted as operations and whose bytes have still
+ * to be counted: an open hash of buckets of eight slots.
+ *
+ * A slot is a word and a request. The word is
+ *
+ *   bits 16 to 63   the low bits of the request's key; FREE or BUSY if there is none
+ *   bits 1 to 15    a number that grows with each request in this slot
+ *   bit 0           ISSUING: the service that makes the request has not returned
+ *
+ * Who may write:
+ *   - Whoever changes a word from FREE to BUSY owns the slot: it writes the
+ *     request, and then the word. The request does not change until the word does.
+ *   - Whoever changes a word from a request's to FREE has taken that request, and
+ *     counts its bytes. A reader therefore loads the word, copies the request,
+ *     looks at its block, and takes it by compare-and-swap with the loaded word:
+ *     if that succeeds, the copy was of one request, and the same one. Nobody puts
+ *     a request back, so a search never misses one that another thread looks at.
+ *   - Only the thread that makes the request clears ISSUING, by compare-and-swap.
+ *
+ * A thread that is killed while it writes a slot leaves it BUSY: it is lost. One
+ * that is killed after taking a request loses its bytes.
+ *
+ * While a request is in the table its block has not been reported to the program
+ * by a packet or a wait, since the services that do so take it first. Only a
+ * program that polls the block can have freed it. So a block is read with a guard, and
+ * what it holds is believed only if it can be this request's result.
+ *
+ * groups_of() tells where requests are that wait: a bit for each 64th of a level's
+ * buckets. It is set after the word has been written, and cleared only by a
+ * thread that then looks at the same buckets again.
+ *
+ * A full bucket overflows into the next level, a larger table that is mapped when
+ * it is first needed and stays. With all full, an old request makes room and
+ * loses its bytes. A request whose end nobody sees stays until its block is used
+ * again or the process ends.
+ */
+#include "private.h"
+
+#include <sys/mman.h>
+
+#define BUCKET_SLOTS 8
+#define LEVELS       3
+#define GROUP_BITS   6
+
+#define FREE      0u
+#define BUSY      1u
+#define ISSUING   ((uint64_t)1)
+#define TAG_SHIFT 16
+#define TURN      ((uint64_t)2)
+#define TURN_MASK ((uint64_t)0xfffe)
+
+#define KEY_BITS_OF(word) ((word) >> TAG_SHIFT)
+
+/* The words of a bucket share a cache line: a search that finds nothing reads no more. */
+struct bucket {
+    uint64_t words[BUCKET_SLOTS];
+    struct pending requests[BUCKET_SLOTS];
+} __attribute__((aligned(64)));
+
+struct level {
+    unsigned int bits; /* the number of buckets is a power of two */
+    struct bucket *buckets;
+};
+
+static struct bucket first_buckets[1 << GROUP_BITS];
+static struct level levels[LEVELS] = {{GROUP_BITS, first_buckets}, {10, NULL}, {16, NULL}};
+
+/* Which requests of the table to look at: those that a packet will report, or the others. */
+enum class { WITHOUT_PORT, ON_PORT, CLASSES };
+
+uint64_t waiting_groups;
+
+static uint64_t groups_of_others[LEVELS][CLASSES];
+
+static uint64_t *groups_of(int level, enum class class)
+{
+    return level || class == ON_PORT ? &groups_of_others[level][class] : &waiting_groups;
+}
+
+/*
+ * The request that was last made to signal a handle, as level, bucket and slot,
+ * plus one; 0 for none. It may be long gone: only a hint, which any thread may
+ * overwrite.
+ */
+static uint32_t last_request[KNOWN_HANDLES];
+
+#define SLOT_BITS   3
+#define LEVEL_SHIFT 24
+#define LEVEL_MASK  ((1u << LEVEL_SHIFT) - 1)
+
+bool pending_in_use;
+
+/* What stands for a key in a word. */
+static uint64_t key_bits(uintptr_t key)
+{
+    return (uint64_t)key & (UINT64_MAX >> TAG_SHIFT);
+}
+
+static uint64_t mix(uint64_t bits)
+{
+    return bits * 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio */
+}
+
+static struct bucket *find_bucket(int level, uint64_t bits)
+{
+    struct bucket *buckets = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE);
+
+    return buckets ? &buckets[mix(bits) >> (64 - levels[level].bits)] : NULL;
+}
+
+typedef uintptr_t __attribute__((may_alias)) request_word;
+
+/* May copy parts of two requests; then the slot's word has changed. */
+static void copy_request(struct pending *copy, const struct pending *request)
+{
+    _Static_assert(sizeof(*copy) % sizeof(request_word) == 0, "it is copied by words");
+
+    for (size_t i = 0; i < sizeof(*copy) / sizeof(request_word); i++)
+        ((request_word *)copy)[i] =
+            __atomic_load_n((const request_word *)request + i, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+}
+
+static bool change_word(uint64_t *word, uint64_t from, uint64_t to)
+{
+    return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+static uint64_t load_word(const uint64_t *word)
+{
+    return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+bool pending_take(const struct ticket *ticket)
+{
+    return change_word(ticket->word, ticket->seen, ticket->seen & TURN_MASK);
+}
+
+/*
+ * Wine writes the size first and the status last, so they are read the other way
+ * round. On i386 guarded_load is a locked access, which must not be used on a
+ * block that is in two cache lines.
+ */
+bool read_result(uintptr_t block, bool narrow, struct result *ret_result)
+{
+    uint32_t words[2];
+
+#ifdef __x86_64__
+    if (!narrow)
+        return guarded_load((const uint64_t *)block, &ret_result->status) &&
+               guarded_load((const uint64_t *)block + 1, &ret_result->information);
+#else
+    (void)narrow;
+#endif
+    if (!guarded_copy(words, (const void *)block, sizeof(words)))
+        return false;
+    ret_result->status = words[0];
+    ret_result->information = words[1];
+    return true;
+}
+
+/* Statuses that requests end with are errors, or the system's own: with no facility. */
+#define FACILITY_MASK 0x3fff0000u
+
+/* Whether the block can hold this request's result. The upper half of the first word is not Wine's
+ * to write. */
+static bool is_plausible(const struct pending *request, const struct result *result)
+{
+    NTSTATUS status = status_of(result);
+    uint32_t room = request->room == ROOM_UNKNOWN ? INT32_MAX : request->room;
+
+    if (status == STATUS_PENDING || result->status >> 32 != request->prior.status >> 32)
+        return false;
+    return NT_ERROR(status) || (!((uint32_t)status & FACILITY_MASK) && result->information <= room);
+}
+
+bool shows_end(const struct pending *request, const struct result *result)
+{
+    return is_plausible(request, result) && (result->status != request->prior.status ||
+                                             result->information != request->prior.information);
+}
+
+static void count_result(const struct pending *request, NTSTATUS status, uint64_t information)
+{
+    if (!NT_ERROR(status) && information <= request->room)
+        count_bytes((enum io_kind)request->kind, information);
+}
+
+static struct ticket ticket_of(int level, struct bucket *bucket, int slot)
+{
+    return (struct ticket){.word = &bucket->words[slot],
+                           .request = &bucket->requests[slot],
+                           .seen = load_word(&bucket->words[slot]),
+                           .level = level};
+}
+
+static bool holds_request(const struct ticket *ticket)
+{
+    return KEY_BITS_OF(ticket->seen) > BUSY;
+}
+
+/* Calls visit with each request in the table that has this key, until it returns true. */
+static bool find_key(uintptr_t key, bool (*visit)(const struct ticket *, void *), void *context)
+{
+    uint64_t bits = key_bits(key);
+
+    for (int level = 0; level < LEVELS; level++) {
+        struct bucket *bucket = find_bucket(level, bits);
+
+        for (int slot = 0; bucket && slot < BUCKET_SLOTS; slot++) {
+            struct ticket ticket;
+
+            if (KEY_BITS_OF(__atomic_load_n(&bucket->words[slot], __ATOMIC_RELAXED)) != bits)
+                continue;
+            ticket = ticket_of(level, bucket, slot);
+            if (holds_request(&ticket) && visit(&ticket, context))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void make_level(int level)
+{
+    size_t size = sizeof(struct bucket) << levels[level].bits;
+    struct bucket *none = NULL;
+    void *made = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (made == MAP_FAILED)
+        return;
+    if (!__atomic_compare_exchange_n(&levels[level].buckets, &none, (struct bucket *)made, false,
+                                     __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+        munmap(made, size);
+}
+
+static void note_handle(uint32_t handle, int level, const struct bucket *bucket, int slot)
+{
+    uintptr_t index = handle >> 2;
+    uint32_t number = (uint32_t)level << LEVEL_SHIFT |
+                      (uint32_t)(bucket - levels[level].buckets) << SLOT_BITS | (uint32_t)slot;
+
+    if (index < KNOWN_HANDLES &&
+        __atomic_load_n(&last_request[index], __ATOMIC_RELAXED) != number + 1)
+        __atomic_store_n(&last_request[index], number + 1, __ATOMIC_RELAXED);
+}
+
+static bool write_slot(int level, struct bucket *bucket, int slot, const struct pending *request,
+                       struct ticket *ret_ticket)
+{
+    struct ticket ticket = ticket_of(level, bucket, slot);
+    uint64_t turn = (ticket.seen + TURN) & TURN_MASK;
+
+    if (KEY_BITS_OF(ticket.seen) == BUSY ||
+        !change_word(ticket.word, ticket.seen, (uint64_t)BUSY << TAG_SHIFT | turn))
+        return false;
+    bucket->requests[slot] = *request;
+    ticket.seen = key_bits(request->key) << TAG_SHIFT | turn | ISSUING;
+    __atomic_store_n(ticket.word, ticket.seen, __ATOMIC_RELEASE);
+    note_handle(request->waited_on, level, bucket, slot);
+    *ret_ticket = ticket;
+    return true;
+}
+
+static bool add_to_level(int level, const struct pending *request, struct ticket *ret_ticket)
+{
+    struct bucket *bucket = find_bucket(level, key_bits(request->key));
+
+    for (int slot = 0; bucket && slot < BUCKET_SLOTS; slot++)
+        if (KEY_BITS_OF(__atomic_load_n(&bucket->words[slot], __ATOMIC_RELAXED)) == FREE &&
+            write_slot(level, bucket, slot, request, ret_ticket))
+            return true;
+    return false;
+}
+
+/* Every level is full here: the slot that is overwritten changes from call to call. */
+static bool add_by_force(const struct pending *request, struct ticket *ret_ticket)
+{
+    static unsigned int next;
+    int slot = (int)(__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % BUCKET_SLOTS);
+
+    return write_slot(0, find_bucket(0, key_bits(request->key)), slot, request, ret_ticket);
+}
+
+bool pending_add(const struct pending *request, struct ticket *ret_ticket)
+{
+    if (key_bits(request->key) <= BUSY)
+        return false;
+    if (!__atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
+        __atomic_store_n(&pending_in_use, true, __ATOMIC_RELAXED);
+    for (int level = 0; level < LEVELS; level++) {
+        if (!__atomic_load_n(&levels[level].buckets, __ATOMIC_RELAXED))
+            make_level(level);
+        if (add_to_level(level, request, ret_ticket))
+            return true;
+    }
+    return add_by_force(request, ret_ticket);
+}
+
+/* Counts the request and takes it out if its block shows its end. Returns whether it has gone. */
+static bool look_at(const struct ticket *ticket,
+                    bool (*is_end)(const struct pending *, const struct result *))
+{
+    struct pending request;
+    struct result result;
+
+    copy_request(&request, ticket->request);
+    if (!read_result(request.block, request.narrow, &result) || !is_end(&request, &result))
+        return false;
+    if (pending_take(ticket))
+        count_result(&request, status_of(&result), result.information);
+    return true;
+}
+
+static enum class ticket_class(const struct ticket *ticket) {
+    return __atomic_load_n(&ticket->request->on_port, __ATOMIC_RELAXED) ? ON_PORT : WITHOUT_PORT;
+}
+
+/* Looks at the requests of a class in a group. Returns whether one remains. */
+static bool look_at_group(int level, enum class class, unsigned int group)
+{
+    size_t count = (size_t)1 << (levels[level].bits - GROUP_BITS);
+    struct bucket *first = &levels[level].buckets[group * count];
+    bool remains = false;
+
+    for (struct bucket *bucket = first; bucket < first + count; bucket++) {
+        for (int slot = 0; slot < BUCKET_SLOTS; slot++) {
+            struct ticket ticket = ticket_of(level, bucket, slot);
+
+            if (holds_request(&ticket) && !(ticket.seen & ISSUING) &&
+                ticket_class(&ticket) == class && !look_at(&ticket, shows_end))
+                remains = true;
+        }
+    }
+    return remains;
+}
+
+static void look_at_level(int level, enum class class)
+{
+    uint64_t *all = groups_of(level, class);
+
+    for (uint64_t left = __atomic_load_n(all, __ATOMIC_ACQUIRE); left; left &= left - 1) {
+        unsigned int group = (unsigned int)__builtin_ctzll(left);
+        uint64_t bit = (uint64_t)1 << group;
+
+        if (look_at_group(level, class, group))
+            continue;
+        __atomic_fetch_and(all, ~bit, __ATOMIC_SEQ_CST);
+        if (look_at_group(level, class, group))
+            __atomic_fetch_or(all, bit, __ATOMIC_SEQ_CST);
+    }
+}
+
+void look_at_waiting(void)
+{
+    look_at_level(0, WITHOUT_PORT);
+}
+
+void io_sweep_all(void)
+{
+    for (int level = 0; level < LEVELS; level++)
+        for (enum class class = 0; class < CLASSES; class ++)
+            look_at_level(level, class);
+}
+
+/*
+ * From the change of the word on, pending_look looks at the request. What Wine
+ * has written to the block before that is seen by the look at the end.
+ */
+void pending_wait(const struct ticket *ticket)
+{
+    struct ticket waiting = *ticket;
+    unsigned int group = (unsigned int)(mix(KEY_BITS_OF(ticket->seen)) >> (64 - GROUP_BITS));
+    uint64_t *all = groups_of(ticket->level, ticket_class(ticket));
+
+    waiting.seen &= ~ISSUING;
+    if (!change_word(ticket->word, ticket->seen, waiting.seen))
+        return;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (!(__atomic_load_n(all, __ATOMIC_RELAXED) >> group & 1))
+        __atomic_fetch_or(all, (uint64_t)1 << group, __ATOMIC_SEQ_CST);
+    look_at(&waiting, shows_end);
+}
+
+/*
+ * The handle may have been signalled by something else. While the service that
+ * makes the request has not returned, only a block that has changed shows its
+ * end; then, any that can be its result does.
+ */
+void pending_signalled(HANDLE handle)
+{
+    uintptr_t index = handle_index(handle);
+    uint32_t number =
+        index < KNOWN_HANDLES ? __atomic_load_n(&last_request[index], __ATOMIC_RELAXED) : 0;
+    struct bucket *buckets;
+    struct ticket ticket;
+    int level, slot;
+
+    if (!number)
+        return;
+    number--;
+    level = (int)(number >> LEVEL_SHIFT);
+    slot = (int)(number % BUCKET_SLOTS);
+    buckets = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE);
+    ticket = ticket_of(level, &buckets[(number & LEVEL_MASK) >> SLOT_BITS], slot);
+    if (holds_request(&ticket) &&
+        __atomic_load_n(&ticket.request->waited_on, __ATOMIC_RELAXED) >> 2 == index)
+        look_at(&ticket, ticket.seen & ISSUING ? shows_end : is_plausible);
+}
+
+void pending_forget_handle(HANDLE handle)
+{
+    uintptr_t index = handle_index(handle);
+
+    if (index < KNOWN_HANDLES && __atomic_load_n(&last_request[index], __ATOMIC_RELAXED))
+        __atomic_store_n(&last_request[index], 0, __ATOMIC_RELAXED);
+}
+
+/*
+ * Whether what the next request found in the block can be this one's result.
+ * kernelbase.dll has set the status to STATUS_PENDING by then, and left the size.
+ */
+static bool is_left_over(const struct pending *old, const struct pending *next)
+{
+    struct result left = next->prior;
+
+    if (status_of(&left) == STATUS_PENDING)
+        left.status = old->prior.status >> 32 << 32 | STATUS_SUCCESS;
+    return old->file == next->file && is_plausible(old, &left);
+}
+
+/* An old request whose service has not returned has been looked at where its end was reported. */
+static bool replace_old(const struct ticket *ticket, void *context)
+{
+    const struct pending *next = context;
+    struct pending old;
+
+    copy_request(&old, ticket->request);
+    if (old.block == next->block && pending_take(ticket) && !(ticket->seen & ISSUING) &&
+        is_left_over(&old, next))
+        count_result(&old, status_of(&next->prior), next->prior.information);
+    return false;
+}
+
+void pending_reused(const struct pending *next)
+{
+    find_key(next->key, replace_old, (void *)(uintptr_t)next);
+}
+
+/* A packet, and a request that may be its, if none is found whose block says the same. */
+struct packet {
+    uintptr_t context;
+    struct result result;
+    struct ticket candidate;
+    bool has_candidate;
+};
+
+static bool take_packets_request(const struct ticket *ticket, const struct packet *packet)
+{
+    struct pending request;
+
+    copy_request(&request, ticket->request);
+    if (!pending_take(ticket))
+        return false;
+    count_result(&request, status_of(&packet->result), packet->result.information);
+    return true;
+}
+
+/*
+ * Requests may share a context: the one is wanted whose block has the packet's
+ * result. A block that is still pending, after the service has returned, means
+ * that the program has queued the packet itself.
+ */
+static bool match_packet(const struct ticket *ticket, void *context)
+{
+    struct packet *packet = context;
+    struct pending request;
+    struct result result;
+
+    copy_request(&request, ticket->request);
+    if (request.key != packet->context)
+        return false;
+    if (read_result(request.block, request.narrow, &result)) {
+        if (status_of(&result) == status_of(&packet->result) &&
+            result.information == packet->result.information &&
+            take_packets_request(ticket, packet)) {
+            packet->has_candidate = false;
+            return true;
+        }
+        if (status_of(&result) == STATUS_PENDING && !(ticket->seen & ISSUING))
+            return false;
+    }
+    if (!packet->has_candidate) {
+        packet->candidate = *ticket;
+        packet->has_candidate = true;
+    }
+    return false;
+}
+
+void pending_completed(uintptr_t context, NTSTATUS status, uintptr_t information)
+{
+    struct packet packet = {.context = context,
+                            .result = {.status = (uint32_t)status, .information = information}};
+
+    if (!__atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
+        return;
+    find_key(context, match_packet, &packet);
+    if (packet.has_candidate)
+        take_packets_request(&packet.candidate, &packet);
+}

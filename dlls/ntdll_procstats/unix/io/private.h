@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the files of I/O accounting share. Threads are suspended and killed
+ * anywhere, also in here, and interrupted by a signal whose handler comes here
+ * as well: nothing takes a lock, and no thread waits for another.
+ */
+#ifndef PROCSTATS_IO_PRIVATE_H
+#define PROCSTATS_IO_PRIVATE_H
+
+#include "io.h"
+
+#include "../host/guard.h"
+#include "../services.h"
+
+#include <stddef.h>
+
+/* counters.c */
+
+/* The counters that are added to: in the record, or in private memory. */
+extern struct io_counters *own_io;
+
+/* The record's page is gone: adds to the counter at this offset in private memory. */
+void count_without_record(size_t offset, uint64_t value);
+
+/* Every request comes by here, so it is short. */
+static inline void add_to_counter(size_t offset, uint64_t value)
+{
+    char *counters = (char *)__atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
+
+    if (__builtin_expect(!guarded_add((uint64_t *)(counters + offset), value), 0))
+        count_without_record(offset, value);
+}
+
+static inline void count_operation(enum io_kind kind)
+{
+    add_to_counter(offsetof(struct io_counters, operations) + kind * sizeof(uint64_t), 1);
+}
+
+static inline void count_bytes(enum io_kind kind, uint64_t bytes)
+{
+    if (bytes)
+        add_to_counter(offsetof(struct io_counters, bytes) + kind * sizeof(uint64_t), bytes);
+}
+
+/* The operation of a request that was rejected after all. */
+void take_back_operation(enum io_kind kind);
+
+/* pending.c: requests whose bytes have still to be counted. */
+
+/* What an IO_STATUS_BLOCK holds. */
+struct result {
+    uint64_t status;      /* the whole first word; the NTSTATUS is its low half */
+    uint64_t information; /* how many bytes were moved, if the request has ended well */
+};
+
+struct pending {
+    uintptr_t key;       /* what the request is found by: see pending.c */
+    uintptr_t block;     /* the address of the IO_STATUS_BLOCK that gets the result */
+    struct result prior; /* what the block held before the request was made */
+    uint32_t file;       /* the handle's value */
+    uint32_t waited_on;  /* the value of the handle that is signalled at the end: event or file */
+    uint32_t room;       /* no more bytes than this can be moved */
+    uint8_t kind;        /* an enum io_kind */
+    bool narrow;         /* the block is a 32-bit program's, below a 64-bit host side */
+    bool on_port;        /* a completion packet will be queued */
+};
+
+#define ROOM_UNKNOWN UINT32_MAX
+
+/* One request in the table: where it is, and the slot's word, which changes with each request. */
+struct ticket {
+    uint64_t *word;
+    const struct pending *request;
+    uint64_t seen;
+    int level;
+};
+
+static inline NTSTATUS status_of(const struct result *result)
+{
+    return (NTSTATUS)(uint32_t)result->status;
+}
+
+/* Reads a block that may be gone. */
+bool read_result(uintptr_t block, bool narrow, struct result *ret_result);
+
+/* Whether the block shows, by itself, that the request has ended. */
+bool shows_end(const struct pending *request, const struct result *result);
+
+/* Enters a request before its service is called. Returns false if there is no room for it. */
+bool pending_add(const struct pending *request, struct ticket *ret_ticket);
+
+/* The service has returned STATUS_PENDING. Does nothing if the request has been taken since. */
+void pending_wait(const struct ticket *ticket);
+
+/* Takes the request out. Returns false if somebody has done so before. */
+bool pending_take(const struct ticket *ticket);
+
+/* A request is about to be made: if an earlier one had the same block, that has ended. */
+void pending_reused(const struct pending *next);
+
+/* A completion packet has been removed from a port. */
+void pending_completed(uintptr_t context, NTSTATUS status, uintptr_t information);
+
+/* A wait was satisfied by this handle. */
+void pending_signalled(HANDLE handle);
+
+/* Its value may be given to another object. */
+void pending_forget_handle(HANDLE handle);
+
+/* Of the requests that wait and that no packet will report: a bit for each 64th of the table. */
+extern uint64_t waiting_groups;
+
+void look_at_waiting(void);
+
+/* Counts those of them whose block shows their end. */
+static inline void pending_look(void)
+{
+    if (__builtin_expect(__atomic_load_n(&waiting_groups, __ATOMIC_ACQUIRE) != 0, 0))
+        look_at_waiting();
+}
+
+/* Whether there has ever been a request to look for: if not, waits have nothing to do. */
+extern bool pending_in_use;
+
+/* completion.c */
+
+/* Replaces the wait of win32u.so, if that is loaded and it has not been done. */
+void watch_message_waits(void);
+
+#endif

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The counted I/O services: service_NAME for each IO_SERVICE row of
+ * table/services.h. Each calls the original, returns what that returned, and
+ * adds to the process's counters: an operation where Windows would have built a
+ * request, bytes where it completed. It changes no parameter and no status.
+ *
+ * The operation of a request that may block is counted before the original is
+ * called, so whatever can make the original fault is read here before: a fault
+ * ends the service, and nothing after the call runs.
+ */
+#include "private.h"
+
+#include "../program.h"
+#include "../teb.h"
+
+/*
+ * Whether a service that returned this status had got as far as a request.
+ * These are the answers of the I/O manager to parameters that are wrong: no
+ * driver has seen them.
+ */
+static bool was_issued(enum io_kind kind, NTSTATUS status)
+{
+    switch (status) {
+    case STATUS_INVALID_HANDLE:
+    case STATUS_OBJECT_TYPE_MISMATCH:
+    case STATUS_ACCESS_DENIED:
+    case STATUS_ACCESS_VIOLATION:
+    case STATUS_DATATYPE_MISALIGNMENT:
+    case STATUS_INVALID_INFO_CLASS:
+    case STATUS_INFO_LENGTH_MISMATCH:
+    case STATUS_NOT_IMPLEMENTED:
+        return false;
+    case STATUS_INVALID_PARAMETER: /* to other requests it is a driver's answer */
+        return kind == IO_OTHER;
+    default:
+        return true;
+    }
+}
+
+/* The same for services that open: a file system may deny access, the object manager judges names.
+ */
+static bool open_was_issued(NTSTATUS status)
+{
+    switch (status) {
+    case STATUS_ACCESS_VIOLATION:
+    case STATUS_DATATYPE_MISALIGNMENT:
+    case STATUS_INVALID_HANDLE:
+    case STATUS_INVALID_PARAMETER:
+    case STATUS_NOT_IMPLEMENTED:
+    case STATUS_OBJECT_NAME_INVALID:
+    case STATUS_OBJECT_PATH_SYNTAX_BAD:
+    case STATUS_OBJECT_TYPE_MISMATCH:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* What must be known of a handle for a request of this kind to be sure to be made. */
+static unsigned proof_of(enum io_kind kind)
+{
+    return kind == IO_READ ? HANDLE_READS : kind == IO_WRITE ? HANDLE_WRITES : HANDLE_IS_FILE;
+}
+
+/* Counts the operation of a request that was made, or takes back that of one that was not. Returns
+ * whether it was made. */
+static inline bool end_request(HANDLE handle, enum io_kind kind, bool counted, NTSTATUS status)
+{
+    if (!was_issued(kind, status)) {
+        if (counted)
+            take_back_operation(kind);
+        return false;
+    }
+    if (!counted) {
+        count_operation(kind);
+        add_handle_state(handle, proof_of(kind) | HANDLE_IS_FILE);
+    }
+    return true;
+}
+
+/* Where a service's result will be. */
+struct status_block {
+    uintptr_t address;
+    uint64_t first_word; /* of the 64-bit block, before the call */
+    uintptr_t narrow;    /* the address of the 32-bit block, or 0 */
+};
+
+/*
+ * Below a 32-bit program wow64.dll passes a 64-bit block on its own stack, with
+ * the address of the program's block in the first word. Wine writes the result
+ * of an asynchronous file's request to the program's block, of another's to the
+ * 64-bit one, whose first word then changes. Returns false if there is no block.
+ */
+static inline bool find_block(struct status_block *block, uintptr_t address,
+                              struct result *ret_prior)
+{
+    *block = (struct status_block){.address = address};
+    if (!read_result(address, false, ret_prior))
+        return false;
+    if (!program_is_wow64)
+        return true;
+    block->first_word = ret_prior->status;
+    if (!block->first_word || block->first_word > UINT32_MAX)
+        return true;
+    block->narrow = (uintptr_t)block->first_word;
+    return read_result(block->narrow, true, ret_prior);
+}
+
+/* After the original has returned: whether the result is, or will be, in the 32-bit block. */
+static inline bool is_narrow(const struct status_block *block)
+{
+    uint64_t first_word;
+
+    return block->narrow && guarded_load((const uint64_t *)block->address, &first_word) &&
+           first_word == block->first_word;
+}
+
+/* What a request that has ended well has moved; false if the block is gone. */
+static inline bool read_information(const struct status_block *block, uint64_t *ret_information)
+{
+    bool narrow = is_narrow(block);
+    struct result result;
+
+#ifdef __x86_64__
+    if (!narrow)
+        return guarded_load((const uint64_t *)block->address + 1, ret_information);
+#endif
+    if (!read_result(narrow ? block->narrow : block->address, narrow, &result))
+        return false;
+    *ret_information = result.information;
+    return true;
+}
+
+static inline void count_block(enum io_kind kind, uint32_t room, const struct status_block *block)
+{
+    uint64_t information;
+
+    if (read_information(block, &information) && information <= room)
+        count_bytes(kind, information);
+}
+
+/*
+ * Whether the original can write the block: else it faults, after the operation
+ * has been counted. Stacks are writable. For others zero is added, a write that
+ * no other thread can see; that is a locked access, which must not be in two
+ * cache lines, so not all blocks are tried.
+ */
+static inline bool is_writable(uintptr_t block)
+{
+    const struct teb *teb = current_teb();
+
+    return (block >= (uintptr_t)teb->StackLimit && block < (uintptr_t)teb->StackBase) ||
+           block % sizeof(uint64_t) || guarded_add((uint64_t *)block, 0);
+}
+
+/* A call of a service that may complete later. */
+struct async_call {
+    struct status_block block;
+    struct result prior; /* what the block held before the call */
+    HANDLE file;
+    HANDLE event;
+    uintptr_t context; /* that a packet will have; 0 if there will be none */
+    uint32_t room;
+    bool counted;           /* the operation is */
+    bool has_block;         /* else the original will fail */
+    bool tracked;           /* the request is in the table */
+    struct pending request; /* this and the ticket only then */
+    struct ticket ticket;
+};
+
+/*
+ * A packet has the context that was given with the request, so a request on a
+ * port is found by that. All others are found by their blocks.
+ */
+static void describe_request(struct async_call *call, enum io_kind kind)
+{
+    HANDLE waited_on = call->event ? call->event : call->file;
+    bool on_port = call->context && handle_state(call->file) & HANDLE_ON_PORT;
+    uintptr_t block = call->block.narrow ? call->block.narrow : call->block.address;
+
+    call->request = (struct pending){.key = on_port ? call->context : block,
+                                     .block = block,
+                                     .prior = call->prior,
+                                     .file = (uint32_t)(uintptr_t)call->file,
+                                     .waited_on = (uint32_t)(uintptr_t)waited_on,
+                                     .room = call->room,
+                                     .kind = (uint8_t)kind,
+                                     .narrow = call->block.narrow != 0,
+                                     .on_port = on_port};
+}
+
+static __attribute__((noinline)) void track(struct async_call *call, enum io_kind kind,
+                                            bool before_call)
+{
+    describe_request(call, kind);
+    pending_reused(&call->request);
+    if (before_call)
+        call->tracked = pending_add(&call->request, &call->ticket);
+}
+
+/*
+ * With an event, a routine or a context, another thread may see the end before
+ * the service returns, and must find the request: so it is entered before.
+ * Without, the thread that makes it will wait, and most such requests are done
+ * when the service returns. Every request comes by here and by end_async, so the
+ * way of the latter is inlined.
+ */
+static inline __attribute__((always_inline)) void begin_async(struct async_call *call,
+                                                              enum io_kind kind, uint32_t room,
+                                                              uintptr_t file, uintptr_t event,
+                                                              uintptr_t routine, uintptr_t context,
+                                                              uintptr_t block, uintptr_t offset)
+{
+    bool others_may_see = event || routine || context;
+    uint64_t read;
+
+    call->file = (HANDLE)file;
+    call->event = (HANDLE)event;
+    call->context = routine ? 0 : context;
+    call->room = room;
+    call->tracked = false;
+    call->has_block = find_block(&call->block, block, &call->prior) && is_writable(block);
+    call->counted = call->has_block && handle_state((HANDLE)file) & proof_of(kind) &&
+                    (!offset || guarded_copy(&read, (const void *)offset, sizeof(read)));
+    if (call->counted)
+        count_operation(kind);
+    if (room && call->has_block &&
+        (others_may_see || __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED)))
+        track(call, kind, others_may_see);
+}
+
+#define FileFsDeviceInformationClass 4
+
+/* The types of device of file systems, as the file's own kind of file system has them in Wine. */
+static bool is_disk(ULONG device_type)
+{
+    switch (device_type) {
+    case 0x02: /* FILE_DEVICE_CD_ROM */
+    case 0x03: /* FILE_DEVICE_CD_ROM_FILE_SYSTEM */
+    case 0x07: /* FILE_DEVICE_DISK */
+    case 0x08: /* FILE_DEVICE_DISK_FILE_SYSTEM */
+    case 0x14: /* FILE_DEVICE_NETWORK_FILE_SYSTEM */
+    case 0x24: /* FILE_DEVICE_VIRTUAL_DISK */
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Reads and writes of regular files are done when the service returns, whatever it returns. */
+static bool is_on_disk(HANDLE file)
+{
+    unsigned int state = handle_state(file);
+    struct {
+        ULONG type, characteristics;
+    } device = {0};
+    IO_STATUS_BLOCK block;
+    bool on_disk;
+
+    if (state & (HANDLE_ON_DISK | HANDLE_NOT_ON_DISK))
+        return state & HANDLE_ON_DISK;
+    on_disk =
+        !original_NtQueryVolumeInformationFile(ARG(file), ARG(&block), ARG(&device), sizeof(device),
+                                               FileFsDeviceInformationClass) &&
+        is_disk(device.type);
+    add_handle_state(file, on_disk ? HANDLE_ON_DISK : HANDLE_NOT_ON_DISK);
+    return on_disk;
+}
+
+/*
+ * The service returned STATUS_PENDING, and the request may be done all the same.
+ * A block that holds what it held before says nothing, unless the file is one
+ * that no request waits for.
+ */
+static bool is_done(const struct async_call *call, enum io_kind kind)
+{
+    struct pending request = {.prior = call->prior, .room = call->room};
+    bool narrow = is_narrow(&call->block);
+    struct result result;
+
+    if (!read_result(narrow ? call->block.narrow : call->block.address, narrow, &result))
+        return false;
+    if (call->block.narrow && !narrow)
+        return status_of(&result) != STATUS_PENDING;
+    return shows_end(&request, &result) ||
+           (status_of(&result) != STATUS_PENDING && kind != IO_OTHER && is_on_disk(call->file));
+}
+
+static void wait_for_end(struct async_call *call, enum io_kind kind)
+{
+    if (!call->tracked) {
+        describe_request(call, kind);
+        call->tracked = call->has_block && pending_add(&call->request, &call->ticket);
+    }
+    if (call->tracked) {
+        pending_wait(&call->ticket);
+        watch_message_waits();
+    }
+}
+
+static __attribute__((noinline)) void end_unusual(struct async_call *call, enum io_kind kind,
+                                                  NTSTATUS status)
+{
+    bool issued = end_request(call->file, kind, call->counted, status);
+
+    if (!issued || NT_ERROR(status) || !call->room) {
+        if (call->tracked)
+            pending_take(&call->ticket);
+    } else if (status == STATUS_PENDING && !is_done(call, kind)) {
+        wait_for_end(call, kind);
+    } else if (!call->tracked || pending_take(&call->ticket)) {
+        count_block(kind, call->room, &call->block);
+    }
+}
+
+static inline __attribute__((always_inline)) void end_async(struct async_call *call,
+                                                            enum io_kind kind, NTSTATUS status)
+{
+    if (status != STATUS_SUCCESS || call->tracked || !call->counted)
+        end_unusual(call, kind, status);
+    else if (call->room)
+        count_block(kind, call->room, &call->block);
+    pending_look();
+}
+
+/* Such a request does not wait for anything, so its operation is counted at its end. */
+static inline void end_sync(HANDLE handle, enum io_kind kind, NTSTATUS status, uint32_t room,
+                            const struct status_block *block)
+{
+    if (end_request(handle, kind, false, status) && room && !NT_ERROR(status) &&
+        status != STATUS_PENDING)
+        count_block(kind, room, block);
+}
+
+static void end_create(enum io_kind kind, NTSTATUS status, uintptr_t ret_handle, uintptr_t access)
+{
+    unsigned int state = HANDLE_IS_FILE;
+    HANDLE handle;
+
+    if (open_was_issued(status))
+        count_operation(kind);
+    if (!NT_SUCCESS(status) || !guarded_copy(&handle, (const void *)ret_handle, sizeof(handle)))
+        return;
+    if (access & (FILE_READ_DATA | GENERIC_READ | GENERIC_ALL))
+        state |= HANDLE_READS;
+    if (access & (FILE_WRITE_DATA | FILE_APPEND_DATA | GENERIC_WRITE | GENERIC_ALL))
+        state |= HANDLE_WRITES;
+    set_handle_state(handle, state);
+}
+
+static inline bool is_manager_class(enum service service, uintptr_t info_class)
+{
+#define IO_MANAGER_CLASS(name, class)                                                              \
+    (service == service_number_##name && (ULONG)info_class == (class)) ||
+    return
+#include "../table/services.h"
+        false;
+}
+
+/*
+ * A class that the I/O manager answers itself may tie the file to a completion
+ * port, or untie it. new_port is what the program passed.
+ */
+static void note_port(enum service service, HANDLE file, ULONG info_class, HANDLE new_port)
+{
+    if (service != service_number_NtSetInformationFile)
+        return;
+    if (info_class == FileCompletionInformationClass ||
+        (info_class == FileReplaceCompletionInformationClass && new_port))
+        add_handle_state(file, HANDLE_ON_PORT);
+    else if (info_class == FileReplaceCompletionInformationClass)
+        set_handle_state(file, handle_state(file) & ~(unsigned int)HANDLE_ON_PORT);
+}
+
+static HANDLE first_handle(uintptr_t info)
+{
+    HANDLE handle;
+
+    return guarded_copy(&handle, (const void *)info, sizeof(handle)) ? handle : NULL;
+}
+
+#define ROOM_NONE  0
+#define ROOM_4     (uint32_t) a4
+#define ROOM_7     (uint32_t) a7
+#define ROOM_IOCTL ioctl_room((uint32_t)a6, (uint32_t)a10, a2 || a3 || a4)
+
+#define FILE_DEVICE_BEEP    0x01u
+#define FILE_DEVICE_NETWORK 0x12u
+
+/*
+ * Sockets move their data by other ways than the output buffer; their control
+ * codes have the device type of networks, or look as if they had that of beeps.
+ * Wine leaves Information as it was where it sets a socket's option; those
+ * requests differ from the others in having neither event, routine nor context.
+ */
+static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_wait)
+{
+    uint32_t device = code >> 16;
+
+    return may_wait && (device == FILE_DEVICE_NETWORK || device == FILE_DEVICE_BEEP) ? ROOM_UNKNOWN
+                                                                                     : output_size;
+}
+
+#define CALL_ASYNC(service, kind, room, call_original)                                             \
+    struct async_call call;                                                                        \
+    begin_async(&call, kind, room, a1, a2, a3, a4, a5, (kind) == IO_OTHER ? 0 : a8);               \
+    status = call_original;                                                                        \
+    end_async(&call, kind, status)
+
+#define CALL_SYNC_BLOCK(kind, room, address, call_original)                                        \
+    struct status_block block;                                                                     \
+    struct result prior;                                                                           \
+    find_block(&block, address, &prior);                                                           \
+    status = call_original;                                                                        \
+    end_sync((HANDLE)a1, kind, status, room, &block)
+
+#define CALL_SYNC(service, kind, room, call_original) CALL_SYNC_BLOCK(kind, room, a2, call_original)
+#define CALL_SYNC5(service, kind, room, call_original)                                             \
+    CALL_SYNC_BLOCK(kind, room, a5, call_original)
+
+#define CALL_CLASS(service, kind, room, call_original)                                             \
+    if (is_manager_class(service, a5)) {                                                           \
+        HANDLE handle = first_handle(a3);                                                          \
+        status = call_original;                                                                    \
+        if (NT_SUCCESS(status))                                                                    \
+            note_port(service, (HANDLE)a1, (ULONG)a5, handle);                                     \
+    } else {                                                                                       \
+        CALL_SYNC(service, kind, room, call_original);                                             \
+    }
+
+#define CALL_CREATE(service, kind, room, call_original)                                            \
+    status = call_original;                                                                        \
+    end_create(kind, status, a1, a2)
+
+#define CALL_PATH(service, kind, room, call_original)                                              \
+    status = call_original;                                                                        \
+    if (open_was_issued(status))                                                                   \
+    count_operation(kind)
+
+#define CALL_OBJECT(service, kind, room, call_original)                                            \
+    bool is_file = handle_state((HANDLE)a1) & HANDLE_IS_FILE;                                      \
+    status = call_original;                                                                        \
+    if (is_file)                                                                                   \
+    end_request((HANDLE)a1, kind, false, status)
+
+#define IO_SERVICE(name, args, kind, shape, room)                                                  \
+    NTSTATUS service_##name(PARAMS_##args)                                                         \
+    {                                                                                              \
+        NTSTATUS status;                                                                           \
+                                                                                                   \
+        CALL_##shape(service_number_##name, kind, ROOM_##room, original_##name(ARGS_##args));      \
+        return status;                                                                             \
+    }
+#include "../table/services.h"

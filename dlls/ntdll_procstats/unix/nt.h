@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The NT declarations that the host side uses: status codes, information
+ * classes, structures, in the layout of this side's pointer size. A 32-bit
+ * program of the new WoW64 has other layouts; answer.h writes those.
+ */
+#ifndef PROCSTATS_UNIX_NT_H
+#define PROCSTATS_UNIX_NT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int32_t NTSTATUS;
+typedef void *HANDLE;
+typedef uint32_t ULONG;
+typedef uintptr_t ULONG_PTR;
+typedef size_t SIZE_T;
+
+#define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
+#define NT_ERROR(status)   (((uint32_t)(status) >> 30) == 3)
+
+#define STATUS_SUCCESS                ((NTSTATUS)0)
+#define STATUS_USER_APC               ((NTSTATUS)0x000000C0)
+#define STATUS_TIMEOUT                ((NTSTATUS)0x00000102)
+#define STATUS_PENDING                ((NTSTATUS)0x00000103)
+#define STATUS_GUARD_PAGE_VIOLATION   ((NTSTATUS)0x80000001)
+#define STATUS_DATATYPE_MISALIGNMENT  ((NTSTATUS)0x80000002)
+#define STATUS_BUFFER_OVERFLOW        ((NTSTATUS)0x80000005)
+#define STATUS_UNSUCCESSFUL           ((NTSTATUS)0xC0000001)
+#define STATUS_NOT_IMPLEMENTED        ((NTSTATUS)0xC0000002)
+#define STATUS_INVALID_INFO_CLASS     ((NTSTATUS)0xC0000003)
+#define STATUS_INFO_LENGTH_MISMATCH   ((NTSTATUS)0xC0000004)
+#define STATUS_ACCESS_VIOLATION       ((NTSTATUS)0xC0000005)
+#define STATUS_INVALID_HANDLE         ((NTSTATUS)0xC0000008)
+#define STATUS_INVALID_PARAMETER      ((NTSTATUS)0xC000000D)
+#define STATUS_NO_MEMORY              ((NTSTATUS)0xC0000017)
+#define STATUS_ACCESS_DENIED          ((NTSTATUS)0xC0000022)
+#define STATUS_BUFFER_TOO_SMALL       ((NTSTATUS)0xC0000023)
+#define STATUS_OBJECT_TYPE_MISMATCH   ((NTSTATUS)0xC0000024)
+#define STATUS_OBJECT_NAME_INVALID    ((NTSTATUS)0xC0000033)
+#define STATUS_OBJECT_PATH_SYNTAX_BAD ((NTSTATUS)0xC000003B)
+#define STATUS_NOT_SUPPORTED          ((NTSTATUS)0xC00000BB)
+#define STATUS_PROCESS_IS_TERMINATING ((NTSTATUS)0xC000010A)
+#define STATUS_NOT_FOUND              ((NTSTATUS)0xC0000225)
+
+#define NtCurrentProcess() ((HANDLE)(intptr_t)-1)
+#define NtCurrentThread()  ((HANDLE)(intptr_t)-2)
+
+/* Rights. */
+#define PROCESS_TERMINATE                 0x0001u
+#define PROCESS_VM_READ                   0x0010u
+#define PROCESS_QUERY_INFORMATION         0x0400u
+#define PROCESS_QUERY_LIMITED_INFORMATION 0x1000u
+#define THREAD_QUERY_INFORMATION          0x0040u
+#define JOB_OBJECT_QUERY                  0x0004u
+#define JOB_OBJECT_TERMINATE              0x0008u
+#define FILE_READ_DATA                    0x0001u
+#define FILE_WRITE_DATA                   0x0002u
+#define FILE_APPEND_DATA                  0x0004u
+#define GENERIC_ALL                       0x10000000u
+#define GENERIC_WRITE                     0x40000000u
+#define GENERIC_READ                      0x80000000u
+
+#define DUPLICATE_CLOSE_SOURCE 1u
+#define DUPLICATE_SAME_ACCESS  2u
+
+/* Information classes of NtQueryInformationProcess, and what each is queried with. */
+#define ProcessBasicInformationClass 0  /* PROCESS_BASIC_INFORMATION */
+#define ProcessIoCountersClass       2  /* IO_COUNTERS */
+#define ProcessVmCountersClass       3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
+#define ProcessTimesClass            4  /* KERNEL_USER_TIMES */
+#define ProcessHandleCountClass      20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+
+/* Of NtQueryInformationThread. */
+#define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
+
+/* Of NtQuerySystemInformation. */
+#define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
+#define SystemExtendedProcessInformationClass 57 /* the same, with longer threads */
+#define SystemExtendedHandleInformationClass  64 /* SYSTEM_HANDLE_INFORMATION_EX */
+
+/* Of NtQueryVirtualMemory. */
+#define MemoryBasicInformationClass 0 /* MEMORY_BASIC_INFORMATION */
+
+/* Of NtQueryObject. */
+#define ObjectBasicInformationClass      0 /* OBJECT_BASIC_INFORMATION */
+#define ObjectHandleFlagInformationClass 4 /* OBJECT_HANDLE_FLAG_INFORMATION */
+
+/* Of NtSetInformationFile, for completion ports. */
+#define FileCompletionInformationClass               30 /* port, key: a HANDLE and a ULONG_PTR */
+#define FileIoCompletionNotificationInformationClass 41 /* ULONG, flags */
+#define FileReplaceCompletionInformationClass        61 /* as FileCompletionInformation */
+
+#define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS 1u
+
+/* Of NtQueryInformationJobObject. */
+#define JobObjectBasicProcessIdListClass       3
+#define JobObjectExtendedLimitInformationClass 9
+
+#define JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE 0x2000u
+
+#define MEM_COMMIT   0x00001000u
+#define MEM_RESERVE  0x00002000u
+#define MEM_DECOMMIT 0x00004000u
+#define MEM_RELEASE  0x00008000u
+#define MEM_FREE     0x00010000u
+#define MEM_PRIVATE  0x00020000u
+#define MEM_MAPPED   0x00040000u
+#define MEM_IMAGE    0x01000000u
+
+typedef struct {
+    uint16_t Length;        /* in bytes */
+    uint16_t MaximumLength; /* in bytes */
+    uint16_t *Buffer;
+} UNICODE_STRING;
+
+typedef struct {
+    union {
+        NTSTATUS Status;
+        void *Pointer;
+    };
+    ULONG_PTR Information;
+} IO_STATUS_BLOCK;
+
+typedef struct {
+    ULONG Length;
+    HANDLE RootDirectory;
+    UNICODE_STRING *ObjectName;
+    ULONG Attributes;
+    void *SecurityDescriptor;
+    void *SecurityQualityOfService;
+} OBJECT_ATTRIBUTES;
+
+typedef struct {
+    HANDLE UniqueProcess;
+    HANDLE UniqueThread;
+} CLIENT_ID;
+
+typedef struct {
+    NTSTATUS ExitStatus;
+    void *PebBaseAddress;
+    ULONG_PTR AffinityMask;
+    int32_t BasePriority;
+    ULONG_PTR UniqueProcessId;
+    ULONG_PTR InheritedFromUniqueProcessId;
+} PROCESS_BASIC_INFORMATION;
+
+typedef struct {
+    int64_t CreateTime; /* 100 ns since 1601 */
+    int64_t ExitTime;
+    int64_t KernelTime; /* 100 ns */
+    int64_t UserTime;
+} KERNEL_USER_TIMES;
+
+typedef struct {
+    NTSTATUS ExitStatus;
+    void *TebBaseAddress;
+    CLIENT_ID ClientId;
+    ULONG_PTR AffinityMask;
+    int32_t Priority;
+    int32_t BasePriority;
+} THREAD_BASIC_INFORMATION;
+
+typedef struct {
+    void *BaseAddress;
+    void *AllocationBase;
+    ULONG AllocationProtect;
+#if UINTPTR_MAX > UINT32_MAX
+    uint16_t PartitionId;
+#endif
+    SIZE_T RegionSize; /* in bytes */
+    ULONG State;
+    ULONG Protect;
+    ULONG Type;
+} MEMORY_BASIC_INFORMATION;
+
+typedef struct {
+    ULONG Attributes;
+    ULONG GrantedAccess;
+    ULONG HandleCount;
+    ULONG PointerCount;
+    ULONG Reserved[10];
+} OBJECT_BASIC_INFORMATION;
+
+typedef struct {
+    uint8_t Inherit;
+    uint8_t ProtectFromClose;
+} OBJECT_HANDLE_FLAG_INFORMATION;
+
+typedef struct {
+    SIZE_T PeakVirtualSize; /* sizes in bytes */
+    SIZE_T VirtualSize;
+    ULONG PageFaultCount;
+    SIZE_T PeakWorkingSetSize;
+    SIZE_T WorkingSetSize;
+    SIZE_T QuotaPeakPagedPoolUsage;
+    SIZE_T QuotaPagedPoolUsage;
+    SIZE_T QuotaPeakNonPagedPoolUsage;
+    SIZE_T QuotaNonPagedPoolUsage;
+    SIZE_T PagefileUsage;
+    SIZE_T PeakPagefileUsage;
+} VM_COUNTERS;
+
+typedef struct {
+    ULONG_PTR KeyContext;
+    ULONG_PTR ApcContext;
+    IO_STATUS_BLOCK IoStatusBlock;
+} FILE_IO_COMPLETION_INFORMATION;
+
+typedef struct {
+    void *Object;
+    ULONG_PTR UniqueProcessId;
+    ULONG_PTR HandleValue;
+    ULONG GrantedAccess;
+    uint16_t CreatorBackTraceIndex;
+    uint16_t ObjectTypeIndex;
+    ULONG HandleAttributes;
+    ULONG Reserved;
+} SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX;
+
+typedef struct {
+    ULONG_PTR NumberOfHandles;
+    ULONG_PTR Reserved;
+    SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX Handles[];
+} SYSTEM_HANDLE_INFORMATION_EX;
+
+typedef struct {
+    ULONG NextEntryOffset; /* in bytes; 0 in the last */
+    ULONG NumberOfThreads;
+    int64_t WorkingSetPrivateSize; /* in bytes */
+    ULONG HardFaultCount;
+    ULONG NumberOfThreadsHighWatermark;
+    uint64_t CycleTime;
+    int64_t CreateTime; /* 100 ns since 1601 */
+    int64_t UserTime;   /* 100 ns */
+    int64_t KernelTime;
+    UNICODE_STRING ImageName;
+    int32_t BasePriority;
+    HANDLE UniqueProcessId;
+    HANDLE InheritedFromUniqueProcessId;
+    ULONG HandleCount;
+    ULONG SessionId;
+    ULONG_PTR UniqueProcessKey;
+    VM_COUNTERS VirtualMemoryCounters;
+    SIZE_T PrivatePageCount; /* in bytes, despite its name */
+    uint64_t IoCounters[6];
+} SYSTEM_PROCESS_INFORMATION;
+
+typedef struct {
+    int64_t PerProcessUserTimeLimit; /* 100 ns */
+    int64_t PerJobUserTimeLimit;
+    ULONG LimitFlags;
+    SIZE_T MinimumWorkingSetSize;
+    SIZE_T MaximumWorkingSetSize;
+    ULONG ActiveProcessLimit;
+    ULONG_PTR Affinity;
+    ULONG PriorityClass;
+    ULONG SchedulingClass;
+} JOBOBJECT_BASIC_LIMIT_INFORMATION;
+
+typedef struct {
+    ULONG NumberOfAssignedProcesses;
+    ULONG NumberOfProcessIdsInList;
+    ULONG_PTR ProcessIdList[];
+} JOBOBJECT_BASIC_PROCESS_ID_LIST;
+
+#if UINTPTR_MAX > UINT32_MAX
+_Static_assert(sizeof(SYSTEM_PROCESS_INFORMATION) == 256, "as Windows has it");
+_Static_assert(sizeof(VM_COUNTERS) == 88, "as Windows has it");
+_Static_assert(sizeof(SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX) == 40, "as Windows has it");
+_Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 48, "as Windows has it");
+#else
+_Static_assert(sizeof(VM_COUNTERS) == 44, "as Windows has it");
+_Static_assert(sizeof(SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX) == 28, "as Windows has it");
+_Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 28, "as Windows has it");
+#endif
+
+#endif

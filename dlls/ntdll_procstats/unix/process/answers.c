@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The accounting of one process, from where each figure is known: the counters
+ * of the I/O room, the memory room, the records of other processes, wineserver.
+ */
+#include "answers.h"
+
+#include "../io/io.h"
+#include "../program.h"
+#include "../table/originals.h"
+#include "handle_counts.h"
+#include "peers.h"
+
+#include <string.h>
+
+/* The fields of VM_COUNTERS_EX2, in its order; doc/fields.md says what each means. */
+enum vm_field {
+    VM_PEAK_VIRTUAL_SIZE,
+    VM_VIRTUAL_SIZE,
+    VM_PAGE_FAULT_COUNT,
+    VM_PEAK_WORKING_SET_SIZE,
+    VM_WORKING_SET_SIZE,
+    VM_QUOTA_PEAK_PAGED_POOL,
+    VM_QUOTA_PAGED_POOL,
+    VM_QUOTA_PEAK_NONPAGED_POOL,
+    VM_QUOTA_NONPAGED_POOL,
+    VM_PAGEFILE_USAGE,
+    VM_PEAK_PAGEFILE_USAGE,
+    VM_PRIVATE_USAGE,
+    VM_PRIVATE_WORKING_SET_SIZE,
+    VM_SHARED_COMMIT_USAGE,
+    VM_FIELDS
+};
+
+_Static_assert(VM_FIELDS <= FIELDS_MAX, "an answer has room for every structure");
+
+NTSTATUS io_of(const struct target *target, struct io_counters *ret_io)
+{
+    if (!target->own)
+        return peer_io(target, ret_io);
+    if (!services_are_replaced)
+        return STATUS_NOT_SUPPORTED;
+    io_totals(ret_io);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memory)
+{
+    if (!target->own)
+        return peer_memory(target, ret_memory);
+    return own_memory(ret_memory) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+}
+
+NTSTATUS answer_io_counters(const struct target *target, struct answer *ret_answer)
+{
+    struct io_counters io;
+    NTSTATUS status = io_of(target, &io);
+
+    if (!status)
+        memcpy(ret_answer->fields, &io, sizeof(io));
+    return status;
+}
+
+NTSTATUS answer_vm_counters(const struct target *target, struct answer *ret_answer)
+{
+    struct memory_figures memory;
+    NTSTATUS status = memory_of(target, &memory);
+
+    if (status)
+        return status;
+    *ret_answer = (struct answer){.fields = {
+                                      [VM_PEAK_VIRTUAL_SIZE] = memory.peak.virtual_size,
+                                      [VM_VIRTUAL_SIZE] = memory.virtual_size,
+                                      [VM_PAGE_FAULT_COUNT] = memory.page_faults,
+                                      [VM_PEAK_WORKING_SET_SIZE] = memory.peak.working_set,
+                                      [VM_WORKING_SET_SIZE] = memory.working_set,
+                                      [VM_QUOTA_PEAK_PAGED_POOL] = memory.peak.paged_pool,
+                                      [VM_QUOTA_PAGED_POOL] = memory.paged_pool,
+                                      [VM_QUOTA_PEAK_NONPAGED_POOL] = memory.peak.nonpaged_pool,
+                                      [VM_QUOTA_NONPAGED_POOL] = memory.nonpaged_pool,
+                                      [VM_PAGEFILE_USAGE] = memory.commit,
+                                      [VM_PEAK_PAGEFILE_USAGE] = memory.peak.commit,
+                                      [VM_PRIVATE_USAGE] = memory.commit,
+                                      [VM_PRIVATE_WORKING_SET_SIZE] = memory.private_working_set,
+                                      [VM_SHARED_COMMIT_USAGE] = memory.shared_commit,
+                                  }};
+    return STATUS_SUCCESS;
+}
+
+/* A process that has ended has no handle table any more. */
+NTSTATUS answer_handle_count(const struct target *target, struct answer *ret_answer)
+{
+    /* The most that a query has counted: the system keeps no such figure. */
+    static uint64_t own_watermark;
+    ULONG count = 0;
+    NTSTATUS status = target->ended ? STATUS_SUCCESS : count_handles(target->pid, &count);
+
+    if (status)
+        return status;
+    ret_answer->fields[0] = count;
+    ret_answer->fields[1] = target->own ? raise_maximum(&own_watermark, count) : count;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS original_io_counters(const struct target *target, struct answer *ret_answer)
+{
+    if (services_are_replaced)
+        return STATUS_ACCESS_DENIED; /* Wine's answer is zeros, which would be wrong */
+    return original_NtQueryInformationProcess(ARG(target->process), ProcessIoCountersClass,
+                                              ARG(ret_answer->fields), sizeof(struct io_counters),
+                                              0);
+}
+
+NTSTATUS original_vm_counters(const struct target *target, struct answer *ret_answer)
+{
+    VM_COUNTERS vm;
+    NTSTATUS status = original_NtQueryInformationProcess(
+        ARG(target->process), ProcessVmCountersClass, ARG(&vm), sizeof(vm), 0);
+
+    if (status)
+        return status;
+    *ret_answer = (struct answer){
+        .fields = {vm.PeakVirtualSize, vm.VirtualSize, vm.PageFaultCount, vm.PeakWorkingSetSize,
+                   vm.WorkingSetSize, vm.QuotaPeakPagedPoolUsage, vm.QuotaPagedPoolUsage,
+                   vm.QuotaPeakNonPagedPoolUsage, vm.QuotaNonPagedPoolUsage, vm.PagefileUsage,
+                   vm.PeakPagefileUsage, vm.PagefileUsage}};
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is answered about one process, as numbers: each function fills a
+ * structure of Windows's field by field, whatever the pointer size of the
+ * program that asked. STATUS_NOT_SUPPORTED: nothing is known here.
+ */
+#ifndef PROCSTATS_PROCESS_ANSWERS_H
+#define PROCSTATS_PROCESS_ANSWERS_H
+
+#include "../memory/memory.h"
+#include "identity.h"
+
+#define FIELDS_MAX 16
+
+/* In the order of the structure. */
+struct answer {
+    uint64_t fields[FIELDS_MAX];
+};
+
+NTSTATUS answer_io_counters(const struct target *target, struct answer *ret_answer);
+NTSTATUS answer_vm_counters(const struct target *target, struct answer *ret_answer);
+NTSTATUS answer_handle_count(const struct target *target, struct answer *ret_answer);
+
+/* Wine's own answers, where there is none of the above. */
+NTSTATUS original_io_counters(const struct target *target, struct answer *ret_answer);
+NTSTATUS original_vm_counters(const struct target *target, struct answer *ret_answer);
+
+/* The figures behind them, for the list of processes. */
+NTSTATUS io_of(const struct target *target, struct io_counters *ret_io);
+NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memory);
+
+#endif

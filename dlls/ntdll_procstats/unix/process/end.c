@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What must be read before it is gone: the last figures of a process, before
+ * the process ends.
+ */
+#include "end.h"
+
+#include "../io/io.h"
+#include "../memory/memory.h"
+#include "../records/records.h"
+#include "../services.h"
+#include "jobs.h"
+#include "peers.h"
+
+static void note_own_figures(void)
+{
+    struct memory_figures memory;
+
+    io_sweep_all();
+    own_memory(&memory);
+}
+
+static void note_own_end(void)
+{
+    note_jobs_that_close();
+    note_own_figures();
+    record_end();
+}
+
+void note_end_of(const struct target *target)
+{
+    if (target->own)
+        note_own_end();
+    else
+        note_peer_end(target);
+}
+
+/*
+ * To end a process takes a right that is not enough to ask about it: then a
+ * second handle is made for that.
+ */
+static void note_end_by_handle(HANDLE process)
+{
+    struct target target;
+    HANDLE query = NULL;
+    NTSTATUS status;
+
+    /* A process that cannot be ended lives on: nothing final may be said of it. */
+    if (!has_right(process, PROCESS_TERMINATE))
+        return;
+    status = find_target(process, true, &target);
+    if (status == STATUS_ACCESS_DENIED &&
+        !original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(process), ARG(NtCurrentProcess()),
+                                    ARG(&query), PROCESS_QUERY_LIMITED_INFORMATION, 0, 0))
+        status = find_target(query, true, &target);
+    if (!status && !target.ended)
+        note_end_of(&target);
+    if (query) {
+        forget_process(query);
+        original_NtClose(ARG(query));
+    }
+}
+
+/*
+ * NtTerminateProcess
+ *
+ * The original, after the process's last figures have been noted in its record.
+ * NULL means the other threads of the calling process, which does not end by it.
+ */
+NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
+{
+    if ((HANDLE)process == NtCurrentProcess())
+        note_own_end();
+    else if (process)
+        note_end_by_handle((HANDLE)process);
+    return original_NtTerminateProcess(process, status);
+}
+
+/*
+ * NtTerminateThread
+ *
+ * The original. A process ends with its last thread, so the figures are noted
+ * whenever a thread ends itself.
+ */
+NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
+{
+    if (!thread || (HANDLE)thread == NtCurrentThread())
+        note_own_figures();
+    return original_NtTerminateThread(thread, status);
+}
+
+/*
+ * NtRaiseException
+ *
+ * The original. A second chance that no debugger takes ends the process, inside
+ * the service.
+ */
+NTSTATUS service_NtRaiseException(uintptr_t record, uintptr_t context, uintptr_t first_chance)
+{
+    if (!(uint8_t)first_chance)
+        note_own_figures();
+    return original_NtRaiseException(record, context, first_chance);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The Unix process behind a process that has no record, because plain Wine
+ * started it. Wine keeps pthread_self() of each thread somewhere in its TEB,
+ * and the C library the thread's id somewhere behind that pointer. Both places
+ * are looked up in the own thread, where both values are known, and then read
+ * in a thread of the other process; so no number here is of one version of
+ * Wine. The host side checks what is found.
+ *
+ * 32-bit Wine keeps no pthread_self() of a main thread, and where the two
+ * programs are not of one bitness the offsets differ. There the process is the
+ * one whose stack a word of that part of the TEB points to. A 32-bit host side
+ * cannot learn a 64-bit program's TEB: Wine does not give its address.
+ */
+#include "find_unix.h"
+
+#include "../records/search.h"
+#include "../table/originals.h"
+#include "../teb.h"
+#include "identity.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEB_SEARCHED     0x1800 /* Windows's 64-bit TEB has 0x1838 bytes */
+#define WOW_TEB_OFFSET   0x180c /* in a 64-bit TEB: from it to the 32-bit one, a LONG, or 0 */
+#define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
+
+/* Offsets of the two places, and whether they have been looked up. */
+static struct {
+    int state; /* 0: not looked up, 1: found, -1: not there */
+    ULONG pthread_in_teb;
+    ULONG tid_in_pthread;
+} places;
+
+static bool find_pointer(const void *memory, ULONG size, uintptr_t value, ULONG *ret_offset)
+{
+    for (ULONG offset = 0; offset < size; offset += sizeof(value)) {
+        if (*(const uintptr_t *)((const char *)memory + offset) == value) {
+            *ret_offset = offset;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_ulong(const void *memory, ULONG size, ULONG value, ULONG *ret_offset)
+{
+    for (ULONG offset = 0; offset < size; offset += sizeof(value)) {
+        if (*(const ULONG *)((const char *)memory + offset) == value) {
+            *ret_offset = offset;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Threads that do this at once find the same. */
+static bool look_up_places(void)
+{
+    ULONG pthread_in_teb, tid_in_pthread;
+    int state = __atomic_load_n(&places.state, __ATOMIC_ACQUIRE);
+
+    if (state)
+        return state > 0;
+    if (find_pointer(current_teb(), TEB_SEARCHED, (uintptr_t)pthread_self(), &pthread_in_teb) &&
+        find_ulong((void *)(uintptr_t)pthread_self(), PTHREAD_SEARCHED, (ULONG)gettid(),
+                   &tid_in_pthread)) {
+        places.pthread_in_teb = pthread_in_teb;
+        places.tid_in_pthread = tid_in_pthread;
+        state = 1;
+    } else {
+        state = -1;
+    }
+    __atomic_store_n(&places.state, state, __ATOMIC_RELEASE);
+    return state > 0;
+}
+
+static bool read_memory(HANDLE process, const void *address, void *buffer, size_t size)
+{
+    SIZE_T read;
+
+    return !original_NtReadVirtualMemory(ARG(process), ARG(address), ARG(buffer), size,
+                                         ARG(&read)) &&
+           read == size;
+}
+
+static uint32_t read_tid(HANDLE process, const char *teb)
+{
+    uintptr_t pthread;
+    uint32_t tid;
+
+    if (!look_up_places() ||
+        !read_memory(process, teb + places.pthread_in_teb, &pthread, sizeof(pthread)) ||
+        !read_memory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
+        return 0;
+    return tid;
+}
+
+/* The main thread's id is the process's. */
+static uint32_t find_by_stack(HANDLE process, const char *teb)
+{
+    uint8_t part[TEB_PART];
+    uint32_t unix_pid;
+
+#ifdef __x86_64__
+    int32_t to_narrow = 0;
+
+    if (read_memory(process, teb + WOW_TEB_OFFSET, &to_narrow, sizeof(to_narrow)))
+        teb += to_narrow;
+#endif
+    if (!read_memory(process, teb, part, sizeof(part)) ||
+        find_process_of_teb(part, creation_time_of(process), &unix_pid))
+        return 0;
+    return unix_pid;
+}
+
+static uint32_t find_tid_of(HANDLE process)
+{
+    THREAD_BASIC_INFORMATION basic;
+    HANDLE thread;
+    uint32_t tid = 0;
+
+    if (original_NtGetNextThread(ARG(process), 0, THREAD_QUERY_INFORMATION, 0, 0, ARG(&thread)))
+        return 0;
+    if (!original_NtQueryInformationThread(ARG(thread), ThreadBasicInformationClass, ARG(&basic),
+                                           sizeof(basic), 0) &&
+        basic.TebBaseAddress) {
+        tid = read_tid(process, basic.TebBaseAddress);
+        if (!tid)
+            tid = find_by_stack(process, basic.TebBaseAddress);
+    }
+    original_NtClose(ARG(thread));
+    return tid;
+}
+
+uint32_t find_unix_tid(ULONG pid)
+{
+    OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
+    CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
+    HANDLE process;
+    uint32_t tid;
+
+    if (original_NtOpenProcess(ARG(&process), PROCESS_QUERY_INFORMATION | PROCESS_VM_READ,
+                               ARG(&attributes), ARG(&id)))
+        return 0;
+    tid = find_tid_of(process);
+    original_NtClose(ARG(process));
+    return tid;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The Unix process behind a Windows process that has no record.
+ */
+#ifndef PROCSTATS_PROCESS_FIND_UNIX_H
+#define PROCSTATS_PROCESS_FIND_UNIX_H
+
+#include "../nt.h"
+
+/* The Unix id of a thread of the process with this Windows id; 0 if it cannot be found. */
+uint32_t find_unix_tid(ULONG pid);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which process a handle means: by its pid and its creation time, since the pid
+ * may be given again when the last handle to the process is closed. The server
+ * tells the one or the other, so both are remembered until the handle is closed,
+ * and one question checks them. If another process closes the handle, which is
+ * not seen here, and its value and the process's pid are both given again, then
+ * the pid alone does not tell; the creation time still does.
+ */
+#include "identity.h"
+
+#include "../table/originals.h"
+#include "../teb.h"
+
+#define REMEMBERED_HANDLES 4096
+
+/*
+ * Threads may meet here, and find the pid of one process and the creation time
+ * of another: then there is no such process.
+ */
+static struct identity {
+    uint64_t creation_time; /* in 100 ns since 1601; 0: nothing is remembered */
+    ULONG pid;
+} remembered[REMEMBERED_HANDLES];
+
+/* The two low bits of a handle are the program's. */
+static struct identity *slot_of(HANDLE handle)
+{
+    ULONG_PTR index = (ULONG_PTR)handle >> 2;
+
+    return index < REMEMBERED_HANDLES ? &remembered[index] : NULL;
+}
+
+static void remember_process(const struct target *target)
+{
+    struct identity *slot = slot_of(target->process);
+
+    if (!slot)
+        return;
+    __atomic_store_n(&slot->pid, target->pid, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->creation_time, target->creation_time, __ATOMIC_RELEASE);
+}
+
+void forget_process(HANDLE handle)
+{
+    struct identity *slot = slot_of(handle);
+
+    if (slot && __atomic_load_n(&slot->creation_time, __ATOMIC_RELAXED))
+        __atomic_store_n(&slot->creation_time, 0, __ATOMIC_RELAXED);
+}
+
+static NTSTATUS find_times(HANDLE process, struct target *target)
+{
+    KERNEL_USER_TIMES times;
+    NTSTATUS status = original_NtQueryInformationProcess(ARG(process), ProcessTimesClass,
+                                                         ARG(&times), sizeof(times), 0);
+
+    if (status)
+        return status;
+    target->creation_time = (uint64_t)times.CreateTime;
+    target->ended = times.ExitTime != 0;
+    return STATUS_SUCCESS;
+}
+
+static struct target recall_process(HANDLE process)
+{
+    const struct identity *slot = slot_of(process);
+    struct target target = {.process = process};
+
+    if (slot) {
+        target.creation_time = __atomic_load_n(&slot->creation_time, __ATOMIC_ACQUIRE);
+        target.pid = __atomic_load_n(&slot->pid, __ATOMIC_RELAXED);
+    }
+    return target;
+}
+
+/* By its creation time. false if nothing, or something else, is remembered of the handle. */
+static bool find_remembered(struct target *target)
+{
+    uint64_t created = target->creation_time;
+
+    if (created && !find_times(target->process, target) && target->creation_time == created)
+        return true;
+    target->creation_time = 0;
+    return false;
+}
+
+/* By its pid, and by its creation time if that is not remembered. */
+static NTSTATUS find_by_pid(struct target *target)
+{
+    PROCESS_BASIC_INFORMATION basic;
+    NTSTATUS status = original_NtQueryInformationProcess(
+        ARG(target->process), ProcessBasicInformationClass, ARG(&basic), sizeof(basic), 0);
+    bool same;
+
+    if (status)
+        return status;
+    same = target->creation_time && basic.UniqueProcessId == target->pid;
+    target->pid = (ULONG)basic.UniqueProcessId;
+    target->own = target->pid == own_pid();
+    target->ended = basic.ExitStatus != STATUS_PENDING;
+    if (same || target->own)
+        return STATUS_SUCCESS;
+    status = find_times(target->process, target);
+    if (!status)
+        remember_process(target);
+    return status;
+}
+
+NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target)
+{
+    struct target target = {.pid = own_pid(), .own = true};
+    NTSTATUS status = STATUS_SUCCESS;
+
+    if (process != NtCurrentProcess()) {
+        target = recall_process(process);
+        if (!exact_end || !find_remembered(&target))
+            status = find_by_pid(&target);
+    }
+    if (!status)
+        *ret_target = target;
+    return status;
+}
+
+uint64_t creation_time_of(HANDLE process)
+{
+    struct target target;
+
+    return find_times(process, &target) ? 0 : target.creation_time;
+}
+
+bool has_ended(HANDLE process)
+{
+    struct target target;
+
+    return !find_times(process, &target) && target.ended;
+}
+
+bool has_right(HANDLE handle, ULONG right)
+{
+    OBJECT_BASIC_INFORMATION basic;
+
+    return !original_NtQueryObject(ARG(handle), ObjectBasicInformationClass, ARG(&basic),
+                                   sizeof(basic), 0) &&
+           (basic.GrantedAccess & right);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which process a handle means.
+ */
+#ifndef PROCSTATS_PROCESS_IDENTITY_H
+#define PROCSTATS_PROCESS_IDENTITY_H
+
+#include "../nt.h"
+#include <stdbool.h>
+
+struct target {
+    HANDLE process; /* NULL: only the pid is known */
+    ULONG pid;
+    bool own;
+    bool ended; /* unless exact_end: false for one whose exit status is that of one that runs */
+    uint64_t creation_time; /* in 100 ns since 1601; not of the own process */
+};
+
+/*
+ * One request to wineserver, or two when the handle is new, check that it is a
+ * handle, that it is a process's and may be queried, and identify the process.
+ */
+NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target);
+
+/* When the process was made, in 100 ns since 1601; 0 if that cannot be found. */
+uint64_t creation_time_of(HANDLE process);
+
+/* Whether it has ended, by the time of its end: its exit status may be that of one that runs. */
+bool has_ended(HANDLE process);
+
+/* To be called before a handle is closed. */
+void forget_process(HANDLE handle);
+
+/* Whether a handle grants this right. */
+bool has_right(HANDLE handle, ULONG right);
+
+#endif

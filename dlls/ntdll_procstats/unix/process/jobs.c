@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Jobs, whose processes end all at once, by wineserver: their figures are noted
+ * before. A job's processes end so when it is terminated, or, with that limit,
+ * when its last handle is closed.
+ */
+#include "jobs.h"
+
+#include "../host/guard.h"
+#include "../host/scratch.h"
+#include "../io/io.h"
+#include "../services.h"
+#include "end.h"
+
+#define ROOM 65536 /* bytes, for a list of 8191 processes; more are not noted */
+
+/* Whether a handle of this process has ever been one that may end a job by being closed. */
+static int some_end_by_close;
+
+static void note_process(ULONG pid)
+{
+    OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
+    CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
+    struct target target;
+    HANDLE process;
+
+    if (original_NtOpenProcess(ARG(&process), PROCESS_QUERY_LIMITED_INFORMATION, ARG(&attributes),
+                               ARG(&id)))
+        return;
+    if (!find_target(process, true, &target) && !target.ended)
+        note_end_of(&target);
+    forget_process(process);
+    original_NtClose(ARG(process));
+}
+
+/* Where there is less room than processes, the list is filled as far as it goes. */
+static void note_listed(HANDLE job, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
+{
+    NTSTATUS status = original_NtQueryInformationJobObject(
+        ARG(job), JobObjectBasicProcessIdListClass, ARG(list), ROOM, 0);
+
+    if (status && status != STATUS_BUFFER_OVERFLOW)
+        return;
+    for (ULONG i = 0; i < list->NumberOfProcessIdsInList; i++)
+        note_process((ULONG)list->ProcessIdList[i]);
+}
+
+/* Notes the figures of the job's processes. The handle may lack the right to ask for them. */
+static void note_job(HANDLE job)
+{
+    HANDLE query;
+    void *list;
+
+    if (original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(job), ARG(NtCurrentProcess()),
+                                   ARG(&query), JOB_OBJECT_QUERY, 0, 0))
+        return;
+    list = take_scratch(ROOM);
+    if (list) {
+        note_listed(query, list);
+        leave_scratch(list);
+    }
+    original_NtClose(ARG(query));
+}
+
+void note_job_that_closes(HANDLE job)
+{
+    OBJECT_BASIC_INFORMATION basic;
+
+    if (!original_NtQueryObject(ARG(job), ObjectBasicInformationClass, ARG(&basic), sizeof(basic),
+                                0) &&
+        basic.HandleCount == 1)
+        note_job(job);
+}
+
+void note_jobs_that_close(void)
+{
+    if (!__atomic_load_n(&some_end_by_close, __ATOMIC_RELAXED))
+        return;
+    for (uintptr_t i = 0; i < KNOWN_HANDLES; i++)
+        if (handle_state((HANDLE)(i << 2)) & HANDLE_ENDS_JOB)
+            note_job_that_closes((HANDLE)(i << 2));
+}
+
+/*
+ * NtTerminateJobObject
+ *
+ * The original, after the figures of the job's processes have been noted in
+ * their records.
+ */
+NTSTATUS service_NtTerminateJobObject(uintptr_t job, uintptr_t status)
+{
+    if (has_right((HANDLE)job, JOB_OBJECT_TERMINATE))
+        note_job((HANDLE)job);
+    return original_NtTerminateJobObject(job, status);
+}
+
+/*
+ * NtSetInformationJobObject
+ *
+ * The original; a handle by whose closing the job will end is known from then on.
+ */
+NTSTATUS service_NtSetInformationJobObject(uintptr_t job, uintptr_t info_class, uintptr_t info,
+                                           uintptr_t length)
+{
+    JOBOBJECT_BASIC_LIMIT_INFORMATION limits = {0};
+    bool has_limits = (ULONG)info_class == JobObjectExtendedLimitInformationClass &&
+                      (ULONG)length >= sizeof(limits) &&
+                      guarded_copy(&limits, (const void *)info, sizeof(limits));
+    NTSTATUS status = original_NtSetInformationJobObject(job, info_class, info, length);
+
+    if (NT_SUCCESS(status) && has_limits &&
+        (limits.LimitFlags & JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE)) {
+        add_handle_state((HANDLE)job, HANDLE_ENDS_JOB);
+        __atomic_store_n(&some_end_by_close, 1, __ATOMIC_RELAXED);
+    }
+    return status;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Jobs, whose processes can all end at once.
+ */
+#ifndef PROCSTATS_PROCESS_JOBS_H
+#define PROCSTATS_PROCESS_JOBS_H
+
+#include "../nt.h"
+
+/* Notes the figures of the processes that end if the handle, or every handle, is closed. */
+void note_job_that_closes(HANDLE job);
+void note_jobs_that_close(void);
+
+#endif

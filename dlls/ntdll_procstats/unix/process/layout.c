@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Field by field, each aligned to its own size; but in 32-bit code a
+ * LARGE_INTEGER too is aligned to eight bytes, as Windows's compilers have it.
+ */
+#include "layout.h"
+
+#include <string.h>
+
+static size_t field_size(char field, unsigned int pointer_size)
+{
+    return field == 'P' ? pointer_size : field == 'U' ? 4 : 8;
+}
+
+static size_t align(size_t offset, size_t size)
+{
+    return (offset + size - 1) / size * size;
+}
+
+size_t layout_size(structure_layout layout, size_t count, unsigned int pointer_size)
+{
+    size_t offset = 0, largest = 1;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t size = field_size(layout[i], pointer_size);
+
+        offset = align(offset, size) + size;
+        if (size > largest)
+            largest = size;
+    }
+    return align(offset, largest);
+}
+
+void layout_write(structure_layout layout, size_t count, unsigned int pointer_size,
+                  const uint64_t *values, void *structure)
+{
+    size_t offset = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t size = field_size(layout[i], pointer_size);
+        uint64_t value = values[i];
+
+        if (layout[i] == 'P' && size == 4 && value > UINT32_MAX)
+            value = UINT32_MAX;
+        offset = align(offset, size);
+        memcpy((char *)structure + offset, &value, size); /* little-endian, as x86 is */
+        offset += size;
+    }
+}

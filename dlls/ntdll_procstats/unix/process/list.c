@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * NtQuerySystemInformation: the list of processes is the original's, and what
+ * it says of memory, I/O and handles is completed, so that it agrees with what
+ * is answered about each process by itself. The list is completed in a buffer
+ * of the host side's and copied to the program's last: another thread of the
+ * program may write there meanwhile.
+ */
+#include "../host/guard.h"
+#include "../host/scratch.h"
+#include "../services.h"
+#include "../teb.h"
+#include "answers.h"
+#include "handle_counts.h"
+
+#include <string.h>
+
+/* A longer buffer than any list is cut to this; 64 MiB hold more than 100,000 processes. */
+#define LIST_MAX (64u * 1024 * 1024)
+
+/* What is not known of a process stays as the original has it. */
+static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
+{
+    struct target target = {
+        .pid = (ULONG)(uintptr_t)entry->UniqueProcessId,
+        .own = (ULONG)(uintptr_t)entry->UniqueProcessId == own_pid(),
+        .creation_time = (uint64_t)entry->CreateTime,
+    };
+    struct memory_figures memory;
+    struct io_counters io;
+
+    if (!memory_of(&target, &memory)) {
+        entry->WorkingSetPrivateSize = (int64_t)memory.private_working_set;
+        entry->HardFaultCount = (ULONG)memory.hard_faults;
+        entry->VirtualMemoryCounters = (VM_COUNTERS){
+            .PeakVirtualSize = (SIZE_T)memory.peak.virtual_size,
+            .VirtualSize = (SIZE_T)memory.virtual_size,
+            .PageFaultCount = (ULONG)memory.page_faults, /* wraps, as on Windows */
+            .PeakWorkingSetSize = (SIZE_T)memory.peak.working_set,
+            .WorkingSetSize = (SIZE_T)memory.working_set,
+            .QuotaPeakPagedPoolUsage = (SIZE_T)memory.peak.paged_pool,
+            .QuotaPagedPoolUsage = (SIZE_T)memory.paged_pool,
+            .QuotaPeakNonPagedPoolUsage = (SIZE_T)memory.peak.nonpaged_pool,
+            .QuotaNonPagedPoolUsage = (SIZE_T)memory.nonpaged_pool,
+            .PagefileUsage = (SIZE_T)memory.commit,
+            .PeakPagefileUsage = (SIZE_T)memory.peak.commit,
+        };
+    }
+    entry->PrivatePageCount = entry->VirtualMemoryCounters.PagefileUsage;
+    if (!io_of(&target, &io))
+        memcpy(entry->IoCounters, &io, sizeof(io));
+}
+
+/* The own count is exact before Wine 10 too. */
+static void complete_own_handle_count(SYSTEM_PROCESS_INFORMATION *first)
+{
+    for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
+        if ((ULONG)(uintptr_t)entry->UniqueProcessId == own_pid())
+            entry->HandleCount = count_own_handles(entry->HandleCount);
+}
+
+static void complete_list(SYSTEM_PROCESS_INFORMATION *first)
+{
+    for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
+        complete_entry(entry);
+    if (!complete_handle_counts(first))
+        complete_own_handle_count(first);
+}
+
+/* The names of the images lie behind the entries: their addresses become those in the program's
+ * buffer. */
+static void relocate_names(char *list, uintptr_t target, ULONG length)
+{
+    SYSTEM_PROCESS_INFORMATION *entry = (SYSTEM_PROCESS_INFORMATION *)list;
+
+    for (; entry; entry = next_entry(entry)) {
+        uintptr_t name = (uintptr_t)entry->ImageName.Buffer;
+
+        if (name >= (uintptr_t)list && name < (uintptr_t)list + length)
+            entry->ImageName.Buffer = (uint16_t *)(name - (uintptr_t)list + target);
+    }
+}
+
+static NTSTATUS make_list(ULONG info_class, uintptr_t info, ULONG length, char *list,
+                          ULONG *ret_needed)
+{
+    NTSTATUS status =
+        original_NtQuerySystemInformation(info_class, ARG(list), length, ARG(ret_needed));
+
+    if (status)
+        return status;
+    complete_list((SYSTEM_PROCESS_INFORMATION *)list);
+    relocate_names(list, info, length);
+    return guarded_copy((void *)info, list, *ret_needed < length ? *ret_needed : length)
+               ? STATUS_SUCCESS
+               : STATUS_ACCESS_VIOLATION;
+}
+
+/*
+ * NtQuerySystemInformation
+ *
+ * SystemProcessInformation and SystemExtendedProcessInformation are completed,
+ * all else is the original's, as are parameters, result and errors.
+ * https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntquerysysteminformation
+ */
+NTSTATUS service_NtQuerySystemInformation(uintptr_t info_class, uintptr_t info, uintptr_t length,
+                                          uintptr_t return_length)
+{
+    ULONG needed = 0;
+    NTSTATUS status;
+    ULONG room = (ULONG)length < LIST_MAX ? (ULONG)length : LIST_MAX;
+    char *list;
+
+    if ((ULONG)info_class != SystemProcessInformationClass &&
+        (ULONG)info_class != SystemExtendedProcessInformationClass)
+        return original_NtQuerySystemInformation(info_class, info, length, return_length);
+    list = take_scratch(room);
+    if (!list)
+        return original_NtQuerySystemInformation(info_class, info, length, return_length);
+    status = make_list((ULONG)info_class, info, room, list, &needed);
+    leave_scratch(list);
+    if (return_length)
+        *(ULONG *)return_length = needed;
+    return status;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Questions about other processes. The records room knows the ones that have a
+ * record; of one that has none it asks for a Unix thread id.
+ */
+#include "peers.h"
+
+#include "../host/procfs.h"
+#include "../records/peers.h"
+#include "../records/records.h"
+#include "../records/unrecorded.h"
+#include "find_unix.h"
+
+#include <errno.h>
+#include <time.h>
+
+/*
+ * For some milliseconds a new process has no thread to be found by yet, or has
+ * not made its record yet.
+ */
+#define STARTING (2 * UINT64_C(10000000)) /* in 100 ns */
+#define PAUSE_NS 1000000
+#define TRIES    50
+
+#define UNIX_EPOCH_FILETIME UINT64_C(116444736000000000) /* in 100 ns since 1601 */
+
+static int read_io(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    struct io_counters *ret_io = context;
+    struct process_record record;
+    int error;
+
+    (void)process;
+    if (!peer->page)
+        return read_unrecorded_io(peer->unix_pid, ret_io);
+    error = peer_figures(peer, &record);
+    if (!error && !(record.flags & RECORD_COUNTS_IO))
+        error = -ENOTSUP;
+    if (!error)
+        *ret_io = record.io;
+    return error;
+}
+
+static int read_memory(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    return memory_of_peer(peer, process->ended, context);
+}
+
+/* Of a process that has no record, what the host tells is kept in one from now on. */
+static int note_end(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    struct record_identity identity = {.windows_pid = process->windows_pid,
+                                       .unix_pid = peer->unix_pid,
+                                       .creation_time = process->creation_time};
+    struct process_times times = {0};
+    struct memory_figures memory;
+    struct io_counters io;
+    int error = memory_of_peer(peer, process->ended, &memory);
+
+    (void)context;
+    if (error || peer->page)
+        return error;
+    error = procfs_start_time(peer->files.stat_fd, &identity.unix_start_time);
+    if (!error)
+        error = read_unrecorded_io(peer->unix_pid, &io);
+    return error ? error : record_create_for_ending(&identity, &io, &memory.peak, &times);
+}
+
+static int ask_once(const struct target *target, bool *ended, peer_question *question,
+                    void *context)
+{
+    struct peer_identity process = {
+        .windows_pid = target->pid, .creation_time = target->creation_time, .ended = *ended};
+    int error = ask_about_peer(&process, question, context);
+
+    if (error == -ENOENT && !process.ended && (process.unix_tid = find_unix_tid(target->pid)))
+        error = ask_about_peer(&process, question, context);
+    /* It may have ended since its handle was looked at. */
+    if (error && !process.ended && target->process && has_ended(target->process)) {
+        *ended = process.ended = true;
+        error = ask_about_peer(&process, question, context);
+    }
+    return error;
+}
+
+static bool may_be_starting(const struct target *target)
+{
+    struct timespec now;
+    uint64_t filetime;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    filetime = UNIX_EPOCH_FILETIME + (uint64_t)now.tv_sec * 10000000 + (uint64_t)now.tv_nsec / 100;
+    return filetime - target->creation_time < STARTING;
+}
+
+static NTSTATUS ask(const struct target *target, peer_question *question, void *context)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NS};
+    bool ended = target->ended;
+    int error = ask_once(target, &ended, question, context);
+
+    for (int tries = 1; error && !ended && tries < TRIES && may_be_starting(target); tries++) {
+        nanosleep(&pause, NULL);
+        error = ask_once(target, &ended, question, context);
+    }
+    if (!error)
+        return STATUS_SUCCESS;
+    if (target->process)
+        forget_process(target->process);
+    return error == -ENOTSUP ? STATUS_NOT_SUPPORTED : STATUS_UNSUCCESSFUL;
+}
+
+NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io)
+{
+    return ask(target, read_io, ret_io);
+}
+
+NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory)
+{
+    return ask(target, read_memory, ret_memory);
+}
+
+NTSTATUS note_peer_end(const struct target *target)
+{
+    return ask(target, note_end, NULL);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Questions about another process than the calling one. Functions write on
+ * success only; any other status than 0 says that there is no answer.
+ */
+#ifndef PROCSTATS_PROCESS_PEERS_H
+#define PROCSTATS_PROCESS_PEERS_H
+
+#include "../memory/memory.h"
+#include "identity.h"
+
+NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io);
+NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory);
+
+/*
+ * The process is about to be ended: what is known of it goes into its record;
+ * one that has none gets a record to end with.
+ */
+NTSTATUS note_peer_end(const struct target *target);
+
+#endif

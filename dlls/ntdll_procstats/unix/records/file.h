@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The files of records: making one, and mapping one that may be anything.
+ * Functions return 0 or a negative errno.
+ */
+#ifndef PROCSTATS_RECORDS_FILE_H
+#define PROCSTATS_RECORDS_FILE_H
+
+#include "procstats/record.h"
+#include <stdbool.h>
+
+/* Makes the file of a record in the session's folder, finished, and maps it, unless ret_page is
+ * NULL. */
+int record_file_make(int session, const struct process_record *record,
+                     struct process_record **ret_page);
+
+/* Maps the record of a process, if it is a file of this user and of a record's size. */
+int record_file_map(uint32_t windows_pid, struct process_record **ret_page);
+
+/* Whether there is a file for a record of this process. */
+bool record_file_exists(uint32_t windows_pid);
+
+/*
+ * Whether a copy of a record is a finished one of this version. Its texts are
+ * NUL-terminated then; its figures can still be anything.
+ */
+bool record_is_valid(const struct process_record *record);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The own process's record, a page of a file in the session's folder that is
+ * named by the Windows process id.
+ *
+ * Concurrency: any thread of this process may write at any time, by single
+ * atomic operations; other processes read at any time, and raise the maxima and
+ * times. There is no order between fields, but for magic, which is written last.
+ * A thread killed in here leaves at most one field one step behind.
+ *
+ * The file can be truncated by any program of the user, so every access to the
+ * mapped page is guarded. What only grows is kept in private memory too, and the
+ * record follows: a record that is lost loses nothing that was told.
+ */
+#include "records.h"
+
+#include "../host/guard.h"
+#include "../host/procfs.h"
+#include "file.h"
+#include "session.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct process_record private_record;
+static struct process_record *own = &private_record;
+
+struct process_record *own_record(void)
+{
+    return __atomic_load_n(&own, __ATOMIC_ACQUIRE);
+}
+
+void record_lost(void)
+{
+    __atomic_store_n(&own, &private_record, __ATOMIC_RELEASE);
+}
+
+uint64_t raise_own(size_t offset, uint64_t value)
+{
+    uint64_t *kept = (uint64_t *)((char *)&private_record + offset);
+    uint64_t before = __atomic_load_n(kept, __ATOMIC_RELAXED);
+    struct process_record *record = own_record();
+
+    if (value <= before)
+        return before;
+    value = raise_maximum(kept, value);
+    if (record != &private_record && !guarded_raise((uint64_t *)((char *)record + offset), value))
+        record_lost();
+    return value;
+}
+
+int record_create(const struct record_start *start)
+{
+    struct process_record record = {.windows_pid = start->windows_pid,
+                                    .unix_pid = (uint32_t)getpid(),
+                                    .flags = start->flags,
+                                    .creation_time = start->creation_time,
+                                    .parent_pid = start->parent_pid};
+    struct process_record *page;
+    int session, error;
+
+    strncpy(record.image_name, start->image_name, sizeof(record.image_name) - 1);
+    session_prefix(record.prefix, sizeof(record.prefix));
+    private_record = record;
+    error = procfs_own_start_time(&record.unix_start_time);
+    if (error)
+        return error;
+    session = session_enter();
+    if (session < 0)
+        return session;
+    error = record_file_make(session, &record, &page);
+    close(session);
+    if (!error)
+        __atomic_store_n(&own, page, __ATOMIC_RELEASE);
+    return error;
+}
+
+void record_end(void)
+{
+    struct process_record *record = own_record();
+    uint64_t now = (uint64_t)time(NULL);
+
+    if (record == &private_record)
+        return;
+    guarded_raise(&record->ended_time, now);
+    session_leave(private_record.windows_pid);
+}

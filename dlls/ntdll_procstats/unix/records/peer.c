@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is opened of another process, and whether it is still that process's: a
+ * process is known by its Windows pid and creation time together, and Linux's
+ * files of it by its start time.
+ */
+#include "peer.h"
+
+#include "../host/guard.h"
+#include "../host/procfs.h"
+#include "file.h"
+#include "unrecorded.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The part of a record that has figures. */
+#define FIGURES_SIZE offsetof(struct process_record, image_name)
+
+const struct peer no_peer = {
+    .pid_fd = -1,
+    .files = {.stat_fd = -1, .statm_fd = -1, .status_fd = -1},
+};
+
+void close_peer(struct peer *peer)
+{
+    const int fds[PEER_FILES] = {peer->pid_fd, peer->files.stat_fd, peer->files.statm_fd,
+                                 peer->files.status_fd};
+
+    if (peer->page)
+        munmap(peer->page, RECORD_SIZE);
+    for (int i = 0; i < PEER_FILES; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    *peer = no_peer;
+}
+
+/* Whether the Unix process that the peer's descriptors are of still runs. */
+static bool is_running(const struct peer *peer)
+{
+    struct pollfd ended = {.fd = peer->pid_fd, .events = POLLIN};
+    char text[PROCFS_TEXT_MAX];
+
+    if (peer->pid_fd >= 0)
+        return poll(&ended, 1, 0) == 0;
+    return !procfs_read(peer->files.stat_fd, text, sizeof(text));
+}
+
+/* Opens what /proc has of a process of this user. start_time 0 takes any that has the pid. */
+static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_time)
+{
+    struct host_files *files = &peer->files;
+    uint64_t started;
+    struct stat st;
+    int error;
+
+    peer->unix_pid = unix_pid;
+    files->stat_fd = procfs_open_of(unix_pid, "stat");
+    if (files->stat_fd < 0)
+        return -errno;
+    files->statm_fd = procfs_open_of(unix_pid, "statm");
+    if (files->statm_fd < 0)
+        return -errno;
+    files->status_fd = procfs_open_of(unix_pid, "status");
+    if (files->status_fd < 0 || fstat(files->status_fd, &st))
+        return -errno;
+    if (st.st_uid != geteuid())
+        return -EPERM;
+    error = procfs_start_time(files->stat_fd, &started);
+    if (!error && start_time && started != start_time)
+        error = -ESRCH;
+    return error;
+}
+
+static bool is_of(const struct process_record *record, uint32_t windows_pid, uint64_t creation_time)
+{
+    return record->magic == RECORD_MAGIC && record->version == RECORD_VERSION &&
+           record->size == RECORD_SIZE && record->windows_pid == windows_pid &&
+           record->creation_time == creation_time;
+}
+
+int peer_figures(const struct peer *peer, struct process_record *ret_record)
+{
+    if (!peer->page || !guarded_copy(ret_record, peer->page, FIGURES_SIZE) ||
+        !is_of(ret_record, peer->windows_pid, peer->creation_time))
+        return -EBADMSG;
+    return 0;
+}
+
+void raise_in_peer(const struct peer *peer, size_t offset, uint64_t value)
+{
+    if (peer->page)
+        guarded_raise((uint64_t *)((char *)peer->page + offset), value);
+}
+
+static int open_record(struct peer *peer, const struct peer_identity *process,
+                       struct process_record *ret_record)
+{
+    int error = record_file_map(process->windows_pid, &peer->page);
+
+    if (error)
+        return error;
+    peer->windows_pid = process->windows_pid;
+    peer->creation_time = process->creation_time;
+    return peer_figures(peer, ret_record);
+}
+
+/*
+ * A process that has no record is known by a thread of it, which the process
+ * room found in its memory. It is believed if it is this user's, and as old as
+ * the Windows process.
+ */
+static int open_unrecorded(struct peer *peer, const struct peer_identity *process)
+{
+    uint64_t unix_pid, start_time;
+    int error = procfs_thread_group(process->unix_tid, &unix_pid);
+
+    if (error)
+        return error;
+    peer->pid_fd = (int)syscall(SYS_pidfd_open, (pid_t)unix_pid, 0);
+    error = open_host_files(peer, (uint32_t)unix_pid, 0);
+    if (!error)
+        error = procfs_start_time(peer->files.stat_fd, &start_time);
+    if (!error && !is_same_age(start_time, process->creation_time))
+        error = -ESRCH;
+    return error;
+}
+
+/* A record that is damaged, another process's or not there is one answer: none. */
+int open_peer(struct peer *peer, const struct peer_identity *process)
+{
+    struct process_record record;
+    int error = open_record(peer, process, &record);
+
+    if (!error && !process->ended)
+        error = open_host_files(peer, record.unix_pid, record.unix_start_time);
+    if (error) {
+        close_peer(peer);
+        if (process->ended || !process->unix_tid)
+            return -ENOENT;
+        error = open_unrecorded(peer, process);
+    }
+    if (error) {
+        close_peer(peer);
+        return error;
+    }
+    peer->windows_pid = process->windows_pid;
+    peer->creation_time = process->creation_time;
+    return 0;
+}
+
+bool is_current(const struct peer *peer, const struct peer_identity *process)
+{
+    struct process_record record;
+
+    if (peer->windows_pid != process->windows_pid || peer->creation_time != process->creation_time)
+        return false;
+    if (peer->page)
+        return !peer_figures(peer, &record);
+    return !process->ended && !record_file_exists(peer->windows_pid) && is_running(peer);
+}

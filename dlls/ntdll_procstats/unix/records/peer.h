@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One other process: its record, and its files in /proc, through descriptors
+ * that are kept open. Functions return 0 or a negative errno.
+ */
+#ifndef PROCSTATS_RECORDS_PEER_H
+#define PROCSTATS_RECORDS_PEER_H
+
+#include "procstats/record.h"
+#include <stdbool.h>
+
+/* Which process is asked about. */
+struct peer_identity {
+    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
+    uint32_t windows_pid;
+    uint32_t unix_tid; /* of a thread, if the process has no record; 0: not known */
+    bool ended;        /* whether it has ended, as far as Windows knows */
+};
+
+/* Where Linux tells about a process: descriptors of its files in /proc, -1 for none. */
+struct host_files {
+    int stat_fd;
+    int statm_fd;
+    int status_fd;
+    uint64_t noted_faults; /* how many there had been when the peaks in status were last read */
+};
+
+#define PEER_FILES 4 /* descriptors that a peer keeps open */
+
+struct peer {
+    uint32_t windows_pid; /* 0: nothing is open */
+    int pid_fd;           /* of one that has no record; else -1 */
+    struct host_files files;
+    struct process_record *page; /* mapped; NULL: it has no record */
+    uint64_t creation_time;      /* Windows's, by which it was identified */
+    uint32_t unix_pid;
+    struct memory_maxima maxima; /* without a record: as far as they were seen from here */
+};
+
+extern const struct peer no_peer;
+
+/* Opens what there is of a process, in a peer that is no_peer, and leaves it so on failure. -ENOENT
+ * asks for unix_tid. */
+int open_peer(struct peer *peer, const struct peer_identity *process);
+void close_peer(struct peer *peer);
+
+/* Whether what is open can be answered from, and there is nothing better by now. */
+bool is_current(const struct peer *peer, const struct peer_identity *process);
+
+/* Copies the figures of its record, up to the texts; -EBADMSG if it is gone or another's. */
+int peer_figures(const struct peer *peer, struct process_record *ret_record);
+
+/* Raises a figure of its record, at this offset, if it has one and can be written. */
+void raise_in_peer(const struct peer *peer, size_t offset, uint64_t value);
+
+#endif

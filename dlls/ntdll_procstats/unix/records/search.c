@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finds the process that a Windows process's main thread is of, by a part of
+ * that thread's TEB: among the processes of this user that are as old, the one
+ * whose first stack frames something there points to. Addresses of stacks are
+ * random, so others match seldom; when more than one does, none is believed.
+ */
+#include "search.h"
+
+#include "../host/procfs.h"
+#include "unrecorded.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Wine's frames are the first on the stack: its pointers were seen 0x298 to 0x6e0 bytes below. */
+#define FIRST_FRAMES 0x2000
+
+static int is_in_first_frames(uint64_t address, uint64_t stack)
+{
+    return address < stack && stack - address <= FIRST_FRAMES;
+}
+
+/* Whether a word of the part, as wide as the process's pointers, points there. */
+static int points_to_stack(const uint8_t teb[TEB_PART], uint64_t stack)
+{
+    size_t width = stack >> 32 ? sizeof(uint64_t) : sizeof(uint32_t);
+
+    for (size_t offset = 0; offset < TEB_PART; offset += width) {
+        uint64_t word = 0;
+
+        memcpy(&word, teb + offset, width); /* little-endian, as x86 is */
+        if (is_in_first_frames(word, stack))
+            return 1;
+    }
+    return 0;
+}
+
+static int is_process(const char *pid, const uint8_t teb[TEB_PART], uint64_t creation_time)
+{
+    char path[32], text[PROCFS_TEXT_MAX];
+    struct proc_stat stat_fields;
+    struct stat st;
+
+    if ((size_t)snprintf(path, sizeof(path), "/proc/%s/stat", pid) >= sizeof(path))
+        return 0;
+    return !stat(path, &st) && st.st_uid == geteuid() &&
+           !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, &stat_fields) &&
+           is_same_age(stat_fields.starttime, creation_time) &&
+           points_to_stack(teb, stat_fields.stack);
+}
+
+int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
+{
+    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct procfs_walk processes;
+    unsigned int found = 0;
+    const char *pid;
+
+    if (proc < 0)
+        return -errno;
+    procfs_start_walk(&processes, proc);
+    while ((pid = procfs_next_number(&processes))) {
+        if (!is_process(pid, teb, creation_time))
+            continue;
+        *ret_unix_pid = (uint32_t)strtoul(pid, NULL, 10);
+        found++;
+    }
+    close(proc);
+    return found == 1 ? 0 : -ENOENT;
+}

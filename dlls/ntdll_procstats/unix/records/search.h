@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finds a process by what its main thread's TEB points to.
+ */
+#ifndef PROCSTATS_RECORDS_SEARCH_H
+#define PROCSTATS_RECORDS_SEARCH_H
+
+#include <stdint.h>
+
+#define TEB_PART 0x400 /* bytes of a TEB that hold Wine's notes on the thread */
+
+/*
+ * The Unix process that a main thread's TEB is of. Wine keeps a pointer into
+ * that thread's first stack frames there, and Linux tells where each process's
+ * stack begins. -ENOENT if no process, or more than one, can be it.
+ */
+int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time,
+                        uint32_t *ret_unix_pid);
+
+#endif

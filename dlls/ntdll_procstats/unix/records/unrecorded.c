@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the host tells of a process that has no record: whether it can be a
+ * certain Windows process, and its I/O as Linux counts it.
+ */
+#include "unrecorded.h"
+
+#include "../host/procfs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NANOSECONDS         INT64_C(1000000000)         /* in a second */
+#define TICKS               100                         /* in a second, for user space */
+#define UNIX_EPOCH_FILETIME INT64_C(116444736000000000) /* in 100 ns since 1601 */
+#define AGE_TOLERANCE       (10 * NANOSECONDS)
+
+/* The age of something now, in nanoseconds by clock. */
+static int64_t age_by(clockid_t clock, int64_t began)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return now.tv_sec * NANOSECONDS + now.tv_nsec - began;
+}
+
+/*
+ * Windows's creation time and Linux's start time are taken by two processes,
+ * one after the other: on a busy machine some seconds apart.
+ */
+bool is_same_age(uint64_t start_time, uint64_t creation_time)
+{
+    int64_t unix_age = age_by(CLOCK_BOOTTIME, (int64_t)(start_time * (NANOSECONDS / TICKS)));
+    int64_t windows_age =
+        age_by(CLOCK_REALTIME, ((int64_t)creation_time - UNIX_EPOCH_FILETIME) * 100);
+    int64_t apart = unix_age - windows_age;
+
+    return apart > -AGE_TOLERANCE && apart < AGE_TOLERANCE;
+}
+
+/* Whether the process was started by the loader that started this one: under the overlay. */
+static int is_overlaid(uint32_t unix_pid)
+{
+    char path[40]; /* "/proc/", ten digits, "/exe" and NUL fit */
+    struct stat own, other;
+
+    snprintf(path, sizeof(path), "/proc/%u/exe", unix_pid);
+    return !stat("/proc/self/exe", &own) && !stat(path, &other) && own.st_dev == other.st_dev &&
+           own.st_ino == other.st_ino;
+}
+
+static int read_host_io(uint32_t unix_pid, struct io_counters *ret_io)
+{
+    char text[PROCFS_TEXT_MAX];
+    int fd = procfs_open_of(unix_pid, "io");
+    int error;
+
+    if (fd < 0)
+        return -errno;
+    error = procfs_read(fd, text, sizeof(text));
+    close(fd);
+    return error ? error : procfs_parse_io(text, ret_io);
+}
+
+/*
+ * I/O of a process that has no record. Under the overlay it is one that has not
+ * begun to run, and has done none; or one that could not make its record.
+ */
+int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io)
+{
+    if (!is_overlaid(unix_pid))
+        return read_host_io(unix_pid, ret_io);
+    if (procfs_has_mapped(unix_pid, "/ntdll_procstats.so\n"))
+        return -EACCES;
+    *ret_io = (struct io_counters){0};
+    return 0;
+}

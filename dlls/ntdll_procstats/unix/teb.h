@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What Windows's own programs know of the thread's and the process's blocks, in
+ * the host side's pointer size. In a 32-bit process of the new WoW64 these are
+ * the blocks of the 64-bit half.
+ */
+#ifndef PROCSTATS_UNIX_TEB_H
+#define PROCSTATS_UNIX_TEB_H
+
+#include "nt.h"
+
+struct list_entry {
+    struct list_entry *Flink, *Blink;
+};
+
+struct loader_entry {
+    struct list_entry InLoadOrderLinks;
+    struct list_entry InMemoryOrderLinks;
+    struct list_entry InInitializationOrderLinks;
+    const uint8_t *DllBase;
+    void *EntryPoint;
+    ULONG SizeOfImage;
+    UNICODE_STRING FullDllName;
+    UNICODE_STRING BaseDllName;
+};
+
+struct loader_data {
+    ULONG Length;
+    uint8_t Initialized;
+    HANDLE SsHandle;
+    struct list_entry InLoadOrderModuleList;
+};
+
+struct process_parameters {
+    ULONG MaximumLength, Length, Flags, DebugFlags;
+    HANDLE ConsoleHandle;
+    ULONG_PTR ConsoleFlags;
+    HANDLE StandardInput, StandardOutput, StandardError;
+    UNICODE_STRING CurrentDirectory;
+    HANDLE CurrentDirectoryHandle;
+    UNICODE_STRING DllPath;
+    UNICODE_STRING ImagePathName;
+    UNICODE_STRING CommandLine;
+};
+
+/* Words between the parameters and the version, which Windows's own programs do not read. */
+#ifdef __x86_64__
+#define OS_VERSION_WORDS ((0x118 - 0x28) / 8)
+#else
+#define OS_VERSION_WORDS ((0xa4 - 0x14) / 4)
+#endif
+
+struct peb {
+    uint8_t InheritedAddressSpace, ReadImageFileExecOptions, BeingDebugged, BitField;
+    HANDLE Mutant;
+    const uint8_t *ImageBaseAddress;
+    struct loader_data *Ldr;
+    struct process_parameters *ProcessParameters;
+    void *Unread[OS_VERSION_WORDS];
+    ULONG OSMajorVersion;
+};
+
+struct teb {
+    void *ExceptionList;
+    void *StackBase;
+    void *StackLimit;
+    void *SubSystemTib;
+    void *FiberData;
+    void *ArbitraryUserPointer;
+    struct teb *Self;
+    void *EnvironmentPointer;
+    CLIENT_ID ClientId;
+    void *ActiveRpcHandle;
+    void *ThreadLocalStoragePointer;
+    struct peb *Peb;
+};
+
+#ifdef __x86_64__
+_Static_assert(offsetof(struct teb, Peb) == 0x60 && offsetof(struct peb, Ldr) == 0x18 &&
+                   offsetof(struct loader_entry, BaseDllName) == 0x58 &&
+                   offsetof(struct process_parameters, ImagePathName) == 0x60,
+               "as Windows has them");
+
+static inline struct teb *current_teb(void)
+{
+    struct teb *teb;
+
+    __asm__("movq %%gs:0x30, %0" : "=r"(teb));
+    return teb;
+}
+#else
+_Static_assert(offsetof(struct teb, Peb) == 0x30 && offsetof(struct peb, Ldr) == 0xc &&
+                   offsetof(struct loader_entry, BaseDllName) == 0x2c &&
+                   offsetof(struct process_parameters, ImagePathName) == 0x38,
+               "as Windows has them");
+
+static inline struct teb *current_teb(void)
+{
+    struct teb *teb;
+
+    __asm__("movl %%fs:0x18, %0" : "=r"(teb));
+    return teb;
+}
+#endif
+
+static inline struct peb *current_peb(void)
+{
+    return current_teb()->Peb;
+}
+
+static inline ULONG own_pid(void)
+{
+    return (ULONG)(uintptr_t)current_teb()->ClientId.UniqueProcess;
+}
+
+static inline ULONG own_tid(void)
+{
+    return (ULONG)(uintptr_t)current_teb()->ClientId.UniqueThread;
+}
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The check of an overlay. Its answers are in a file of the overlay, a line "FOLDER ANSWER" for
+ * each architecture. A check that gives no answer is not stored, so the next start repeats it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "files.h"
+#include "library.h"
+#include "prefix.h"
+#include "report.h"
+
+#define ANSWERS  ".wine-procstats-check"
+#define PROGRAM  "procstats_check.exe"
+#define DESCRIBE "ntdll_procstats.ProcstatsDescribe"
+
+enum {
+    TIME_LIMIT = 60, /* seconds, for a program that takes one */
+};
+
+static bool begins_with(const char *text, const char *word)
+{
+    return !strncmp(text, word, strlen(word));
+}
+
+/* Whether the Wine has that folder of the architecture. */
+static bool wine_has(const struct plan *plan, const struct arch *arch, enum folder_kind kind)
+{
+    size_t i;
+
+    for (i = 0; i < plan->install->folder_count; i++)
+        if (plan->install->folders[i].kind == kind && plan->install->folders[i].arch == arch)
+            return true;
+    return false;
+}
+
+/* What of the library is missing for an architecture; an empty path if nothing is. */
+static void find_missing(const struct plan *plan, const struct arch *arch, char ret_path[PATH_MAX])
+{
+    /* In the new WoW64 the host side of x86_64 serves i386 too. */
+    const struct arch *host = wine_has(plan, arch, FOLDER_UNIX) ? arch : &arches[0];
+
+    if (!plan_has_arch(plan->library, arch)) {
+        path_format(ret_path, "%s/%s/ntdll_procstats.dll", plan->library, arch->pe_folder);
+        return;
+    }
+    if (path_format(ret_path, "%s/%s/ntdll_procstats.so", plan->library, host->unix_folder) &&
+        file_exists(ret_path))
+        ret_path[0] = 0;
+}
+
+/* The stored answer for an architecture, an empty one if there is none. */
+static void read_answer(const char *overlay, const struct arch *arch, char ret_answer[CHECK_ANSWER])
+{
+    size_t length = strlen(arch->pe_folder), size;
+    char path[PATH_MAX];
+    char *line, *state;
+    uint8_t *data;
+
+    ret_answer[0] = 0;
+    if (!path_format(path, "%s/" ANSWERS, overlay) || !read_file(path, &data, &size))
+        return;
+    for (line = strtok_r((char *)data, "\n", &state); line; line = strtok_r(NULL, "\n", &state))
+        if (begins_with(line, arch->pe_folder) && line[length] == ' ')
+            snprintf(ret_answer, CHECK_ANSWER, "%s", line + length + 1);
+    free(data);
+}
+
+/* Adds an answer to the overlay's. One that cannot be stored is found out again at the next start.
+ */
+static void store_answer(const char *overlay, const struct arch *arch, const char *answer)
+{
+    char path[PATH_MAX], line[CHECK_ANSWER + 32];
+    int fd, length = snprintf(line, sizeof(line), "%s %s\n", arch->pe_folder, answer);
+
+    if (!path_format(path, "%s/" ANSWERS, overlay))
+        return;
+    fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (fd < 0 || write(fd, line, (size_t)length) != length)
+        debug("cannot write %s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Starts the program with its standard output going to a pipe. Returns the end to read from. */
+static int start(const char *loader, const char *program, pid_t *ret_child)
+{
+    char *arguments[] = {(char *)loader, (char *)program, NULL};
+    posix_spawn_file_actions_t actions;
+    int ends[2], error;
+
+    if (pipe2(ends, O_CLOEXEC))
+        return -1;
+    if (!(error = posix_spawn_file_actions_init(&actions))) {
+        error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        if (!error)
+            error = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+        if (!error)
+            error =
+                posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        if (!error)
+            error = posix_spawn(ret_child, loader, &actions, NULL, arguments, environ);
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    close(ends[1]);
+    if (!error)
+        return ends[0];
+    close(ends[0]);
+    errno = error;
+    return -1;
+}
+
+/* Milliseconds until the deadline, which is in seconds of the monotonic clock. */
+static int time_left(time_t deadline)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec >= deadline ? 0 : (int)(deadline - now.tv_sec) * 1000;
+}
+
+/* Reads a line, or up to the end or the deadline. Services that the program was the first to start
+ * can have the pipe open for longer. */
+static void read_line(int fd, time_t deadline, char answer[CHECK_ANSWER])
+{
+    size_t size = 0;
+    ssize_t count = 1;
+
+    answer[0] = 0;
+    while (count > 0 && size < CHECK_ANSWER - 1 && !strchr(answer, '\n')) {
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+
+        count = poll(&wait, 1, time_left(deadline));
+        if (count > 0)
+            count = read(fd, answer + size, CHECK_ANSWER - 1 - size);
+        if (count < 0 && errno == EINTR)
+            count = 1;
+        else if (count > 0)
+            answer[size += (size_t)count] = 0;
+    }
+    answer[strcspn(answer, "\r\n")] = 0;
+}
+
+/* Waits for the program until the deadline, then ends it. */
+static void finish(pid_t child, time_t deadline)
+{
+    const struct timespec pause = {.tv_nsec = 10 * 1000000L};
+    pid_t ended;
+
+    while (!(ended = waitpid(child, NULL, WNOHANG)) && time_left(deadline))
+        nanosleep(&pause, NULL);
+    if (ended)
+        return;
+    kill(child, SIGKILL);
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+/* Runs the program. Its answer is an empty one if it gives none. */
+static void ask(const struct plan *plan, const struct arch *arch, const char *loader,
+                char ret_answer[CHECK_ANSWER])
+{
+    time_t deadline;
+    struct timespec now;
+    char program[PATH_MAX];
+    pid_t child;
+    int fd;
+
+    ret_answer[0] = 0;
+    if (!path_format(program, "%s/%s/" PROGRAM, plan->library, arch->pe_folder) ||
+        !file_exists(program))
+        return;
+    debug("checking whether programs are counted: %s", program);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    deadline = now.tv_sec + TIME_LIMIT;
+    if ((fd = start(loader, program, &child)) < 0) {
+        debug("cannot run %s: %s", loader, strerror(errno));
+        return;
+    }
+    read_line(fd, deadline, ret_answer);
+    finish(child, deadline);
+    close(fd);
+    debug("%s: %s", arch->pe_folder, *ret_answer ? ret_answer : "no answer");
+    if (!begins_with(ret_answer, "counts ") && !begins_with(ret_answer, "not "))
+        ret_answer[0] = 0;
+}
+
+/* The state as far as no program has to be run for it. */
+static bool known_state(const struct plan *plan, const char *overlay, const struct arch *arch,
+                        char ret_answer[CHECK_ANSWER])
+{
+    char missing[PATH_MAX];
+
+    find_missing(plan, arch, missing);
+    if (*missing) {
+        snprintf(ret_answer, CHECK_ANSWER,
+                 "not counted: there is no %.400s: build or install wine-procstats with it",
+                 missing);
+        return true;
+    }
+    read_answer(overlay, arch, ret_answer);
+    return *ret_answer;
+}
+
+void check_state(const struct plan *plan, const char *overlay, const struct arch *arch,
+                 char ret_answer[CHECK_ANSWER])
+{
+    if (!known_state(plan, overlay, arch, ret_answer))
+        snprintf(ret_answer, CHECK_ANSWER, "not checked yet");
+}
+
+/* Whether programs of that architecture can run in the prefix, and can say whether they count. */
+static bool can_check(const struct plan *plan, const char *prefix, const struct arch *arch)
+{
+    bool can;
+
+    return prefix_has_arch(prefix, arch) && library_has(plan->library, arch, DESCRIBE, &can) && can;
+}
+
+void check_overlay(const struct plan *plan, const char *overlay, const char *loader,
+                   const struct arch *program)
+{
+    char prefix[PATH_MAX], answer[CHECK_ANSWER];
+    size_t i;
+
+    if (!prefix_path(prefix))
+        return;
+    for (i = 0; i < ARCH_COUNT; i++) {
+        const struct arch *arch = &arches[i];
+        bool is_new = false;
+
+        if (!wine_has(plan, arch, FOLDER_PE))
+            continue;
+        if (!known_state(plan, overlay, arch, answer)) {
+            if (!can_check(plan, prefix, arch))
+                continue;
+            is_new = true;
+            ask(plan, arch, loader, answer);
+            if (*answer)
+                store_answer(overlay, arch, answer);
+            else
+                snprintf(answer, sizeof(answer),
+                         "not known to be counted: " PROGRAM " has given no answer");
+        }
+        if (!begins_with(answer, "counts ") && (is_new || !program || program == arch))
+            inform("%d-bit programs are %s", arch->bits, answer);
+    }
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finding a process by a word of its main thread's TEB: a child, which this
+ * program starts again as so that its stack lies elsewhere.
+ */
+#include "tap.h"
+
+#include "records/search.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MINUTE UINT64_C(600000000) /* in 100 ns */
+
+struct child {
+    pid_t unix_pid;
+    uint64_t created;
+    uintptr_t frame; /* where its first stack frame is */
+    int commands, answers;
+};
+
+/* Windows's time now, in 100 ns since 1601. */
+static uint64_t filetime_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return UINT64_C(116444736000000000) + (uint64_t)now.tv_sec * 10000000 +
+           (uint64_t)now.tv_nsec / 100;
+}
+
+/* Tells its frame, and forks when it is told to: the twin has the same stack. Twins end by
+ * themselves, when the pipe does. */
+static int be_child(uintptr_t frame)
+{
+    char byte;
+
+    if (write(STDOUT_FILENO, &frame, sizeof(frame)) != sizeof(frame))
+        return 1;
+    while (read(STDIN_FILENO, &byte, 1) == 1) {
+        pid_t twin = fork();
+
+        if (twin < 0 || (!twin && write(STDOUT_FILENO, &byte, 1) != 1))
+            return 1;
+    }
+    return 0;
+}
+
+static struct child start_child(const char *program)
+{
+    struct child child = {.created = filetime_now()};
+    int commands[2], answers[2];
+
+    if (pipe2(commands, O_CLOEXEC) || pipe2(answers, O_CLOEXEC))
+        exit(99);
+    child.unix_pid = fork();
+    if (!child.unix_pid) {
+        dup2(commands[0], STDIN_FILENO);
+        dup2(answers[1], STDOUT_FILENO);
+        execl(program, program, "child", (char *)NULL);
+        _exit(3);
+    }
+    close(commands[0]);
+    close(answers[1]);
+    child.commands = commands[1];
+    child.answers = answers[0];
+    if (read(child.answers, &child.frame, sizeof(child.frame)) != sizeof(child.frame))
+        exit(99);
+    return child;
+}
+
+/* A TEB with this word at its end, and whether the child is found by it. */
+static int search(const struct child *child, uintptr_t word, uint64_t created)
+{
+    uint8_t teb[TEB_PART] = {0};
+    uint32_t found = 0;
+    int error;
+
+    memcpy(teb + TEB_PART - sizeof(word), &word, sizeof(word));
+    error = find_process_of_teb(teb, created, &found);
+    return error ? error : found == (uint32_t)child->unix_pid;
+}
+
+static void test_search(const struct child *child)
+{
+    ok(search(child, 0, child->created) == -ENOENT, "no process has such a TEB");
+    ok(search(child, child->frame, child->created) == 1, "the child, by where its stack is");
+    ok(search(child, child->frame, child->created + MINUTE) == -ENOENT &&
+           search(child, child->frame, child->created - MINUTE) == -ENOENT,
+       "not if it is of another age");
+    ok(search(child, child->frame - 0x10000, child->created) == -ENOENT,
+       "not by a place far down its stack");
+}
+
+static void test_twins(const struct child *child)
+{
+    char byte = 0;
+
+    if (write(child->commands, &byte, 1) != 1 || read(child->answers, &byte, 1) != 1)
+        exit(99);
+    ok(search(child, child->frame, child->created) == -ENOENT, "neither of two");
+}
+
+int main(int argc, char **argv)
+{
+    struct child child;
+
+    if (argc == 2 && !strcmp(argv[1], "child"))
+        return be_child((uintptr_t)__builtin_frame_address(0));
+    child = start_child(argv[0]);
+    test_search(&child);
+    test_twins(&child);
+    close(child.commands);
+    waitpid(child.unix_pid, NULL, 0);
+    close(child.answers);
+    return done_testing();
+}
