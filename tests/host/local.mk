@@ -30,7 +30,8 @@ host_test_records  = \
 tests_host_test_guard_SOURCES  = dlls/ntdll_procstats/unix/host/guard.c tests/host/test_guard.c
 tests_host_test_guard_CPPFLAGS = $(host_test_cppflags)
 
-tests_host_test_layout_SOURCES  = dlls/ntdll_procstats/unix/process/layout.c tests/host/test_layout.c
+tests_host_test_layout_SOURCES  = dlls/ntdll_procstats/unix/process/layout.c \
+	tests/host/test_layout.c
 tests_host_test_layout_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_memory_SOURCES  = $(host_test_records) tests/host/test_memory.c

@@ -27,7 +27,7 @@ tests_procstat_test_hostile_SOURCES = $(procstat_format_sources) $(procstat_linu
 tests_procstat_test_hostile_CPPFLAGS = $(procstat_cppflags)
 tests_procstat_test_hostile_LDADD    = $(MICROHTTPD_LIBS)
 
-check_PROGRAMS += tests/procstat/fleet
+test_programs += tests/procstat/fleet
 tests_procstat_fleet_SOURCES = programs/procstat/linux/clock.c programs/procstat/linux/procfs.c \
 	programs/procstat/sample/memory.c tests/procstat/fleet.c
 tests_procstat_fleet_CPPFLAGS = $(procstat_cppflags)

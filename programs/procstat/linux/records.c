@@ -96,10 +96,12 @@ bool records_sample(struct records *records, struct record_file *file, pid_t pid
         sample_set(sample, FIELD_START, record.creation_time);
     raise(sample, FIELD_PEAK_WORKING_SET, record.maxima.working_set);
     raise(sample, FIELD_PEAK_PRIVATE, record.maxima.commit);
+    if (record.flags & RECORD_KEEPS_COMMIT)
+        sample_set(sample, FIELD_PRIVATE, record.account.commit);
     raise(sample, FIELD_PEAK_PRIVATE, sample->values[FIELD_PRIVATE]);
     if (sample_get(sample, FIELD_PAGE_FAULTS, &faults) && record.maxima.page_faults > faults)
         sample_set(sample, FIELD_PAGE_FAULTS, (uint32_t)record.maxima.page_faults);
-    if (record.io_of_host)
+    if (!(record.flags & RECORD_COUNTS_IO))
         return false;
     set_io(sample, &record.io);
     return true;
