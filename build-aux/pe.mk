@@ -9,6 +9,7 @@
 #   NAME_pe_def       its export list: X.def as it is, X.def.in through the C preprocessor
 #   NAME_pe_imports   -lname for the system's DLLs, a plain name for one of pe_dlls
 #   NAME_pe_flags     further link flags
+#   NAME_pe_cppflags  further preprocessor flags of its sources
 #   NAME_pe_subjects  those of its sources that define START_TEST(their base name):
 #                     main() and the list of them are generated
 #   NAME_pe_needs     programs that it starts, which are built with it
@@ -126,6 +127,7 @@ $(foreach arch,$(PE_ARCHS),\
   $(foreach dll,$(pe_unmarked),$(eval $(call pe_unmarked_rules,$(arch),$(dll))))\
   $(foreach exe,$(pe_programs) $(pe_tests) $(pe_helpers) $(pe_benches),\
     $(eval $(call pe_image_rules,$(arch),$(exe)))\
+    $(if $($(exe)_pe_cppflags),$(eval $(call pe_objects,$(arch),$(exe)): PE_CFLAGS_OF = $$($(exe)_pe_cppflags)))\
     $(if $($(exe)_pe_subjects),$(eval $(call pe_testlist_rules,$(arch),$(exe))))))
 
 # What a release holds of them, and what lint looks at: the sources, and every header

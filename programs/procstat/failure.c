@@ -4,52 +4,30 @@
 #include <stdio.h>
 
 #include "failure.h"
-#include "output.h"
-#include "text.h"
-#include "unicode.h"
+#include "format/text.h"
+#include "host/output.h"
+#include "host/system.h"
 
-static void system_text(wchar_t *out, DWORD size, DWORD error)
+enum exit_status fail(enum exit_status status, uint32_t error, const char *message, ...)
 {
-    DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
-                                  error, 0, out, size, NULL);
-
-    while (length && (out[length - 1] <= ' ' || out[length - 1] == '.'))
-        length--;
-    out[length] = 0;
-    for (; length; length--)
-        if (out[length - 1] < ' ')
-            out[length - 1] = ' ';
-    if (!*out)
-        swprintf(out, size, L"error %lu", error);
-}
-
-void error_text(char *out, size_t size, DWORD error)
-{
-    wchar_t wide[256];
-
-    system_text(wide, ARRAYSIZE(wide), error);
-    utf8_from_wide(out, size, wide);
-}
-
-enum exit_status fail(enum exit_status status, DWORD error, const wchar_t *message, ...)
-{
-    wchar_t what[1024] = L"";
-    char utf8[3 * ARRAYSIZE(what)];
+    char what[4096], reason[256];
     struct text line = {0};
     va_list args;
 
     va_start(args, message);
-    vswprintf(what, ARRAYSIZE(what) - 1, message, args);
+    vsnprintf(what, sizeof(what), message, args);
     va_end(args);
-    utf8_from_wide(utf8, sizeof(utf8), what);
-    text_printf(&line, "procstat: %s", utf8);
+    text_add(&line, "procstat: ");
+    text_add_printable(&line, what);
     if (error) {
-        error_text(utf8, sizeof(utf8), error);
-        text_printf(&line, ": %s (error %lu)", utf8, error);
+        system_error_text(reason, sizeof(reason), error);
+        text_add(&line, ": ");
+        text_add_printable(&line, reason);
+        text_printf(&line, " (error %u)", (unsigned int)error);
     }
     text_add(&line, "\n");
     /* When standard error itself fails there is no one left to tell. */
-    output_write(GetStdHandle(STD_ERROR_HANDLE), line.data, line.length);
+    output_write(STREAM_ERROR, line.data, line.length);
     text_free(&line);
     return status;
 }

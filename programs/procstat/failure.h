@@ -3,7 +3,7 @@
 #ifndef PROCSTAT_FAILURE_H
 #define PROCSTAT_FAILURE_H
 
-#include <windows.h>
+#include <stdint.h>
 
 enum exit_status {
     STATUS_OK,
@@ -15,10 +15,12 @@ enum exit_status {
 };
 
 /* Prints "procstat: MESSAGE: text of ERROR (error N)", without the last parts when error is 0,
- * and returns status. */
-enum exit_status fail(enum exit_status status, DWORD error, const wchar_t *message, ...);
-
-/* The system's text for a Win32 error as UTF-8, without line ends; cut to size. */
-void error_text(char *out, size_t size, DWORD error);
+ * and returns status. What does not print is escaped. */
+enum exit_status fail(enum exit_status status, uint32_t error, const char *message, ...)
+#ifdef _WIN32
+    __attribute__((format(gnu_printf, 3, 4)));
+#else
+    __attribute__((format(printf, 3, 4)));
+#endif
 
 #endif

@@ -1,88 +1,100 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where results go: standard output, a file that each one replaces, or a log. */
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "output.h"
+#include "host/system.h"
+#include "sample/memory.h"
 #include "sink.h"
 
-#define RENAME_TRIES                                                                               \
-    20                  /* while a reader has the file open, Windows does not let it be replaced   \
-                         */
-#define RENAME_PAUSE 50 /* ms */
-
-static enum exit_status write_standard(DWORD standard, const struct text *text)
+static enum exit_status write_stream(struct sink *sink, const struct text *text)
 {
-    if (!output_write(GetStdHandle(standard), text->data, text->length))
-        return fail(STATUS_OUTPUT, GetLastError(), L"cannot write to standard %ls",
-                    standard == STD_OUTPUT_HANDLE ? L"output" : L"error");
+    const char *header = sink->opened || !sink->header ? "" : sink->header;
+
+    sink->opened = true;
+    if (!output_write(sink->stream, header, strlen(header)) ||
+        !output_write(sink->stream, text->data, text->length))
+        return fail(STATUS_OUTPUT, system_error(), "cannot write to standard %s",
+                    sink->stream == STREAM_OUTPUT ? "output" : "error");
     return STATUS_OK;
 }
 
-static enum exit_status append(struct sink *sink, const struct text *text)
+static bool append(struct sink *sink, const char *text, size_t length)
 {
-    if (!sink->log)
-        sink->log = CreateFileW(sink->path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE,
-                                NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (sink->log == INVALID_HANDLE_VALUE)
-        return fail(STATUS_OUTPUT, GetLastError(), L"cannot create '%ls'", sink->path);
-    if (!output_write(sink->log, text->data, text->length))
-        return fail(STATUS_OUTPUT, GetLastError(), L"cannot write to '%ls'", sink->path);
-    return STATUS_OK;
-}
-
-static bool move_over(const wchar_t *from, const wchar_t *to)
-{
-    unsigned int tries;
-
-    for (tries = 0; tries < RENAME_TRIES; tries++) {
-        if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
-            return true;
-        if (GetLastError() != ERROR_SHARING_VIOLATION && GetLastError() != ERROR_ACCESS_DENIED)
-            return false;
-        Sleep(RENAME_PAUSE);
-    }
+    if (file_append(&sink->log, text, length))
+        return true;
+    fail(STATUS_OUTPUT, system_error(), "cannot write to '%s'", sink->path);
     return false;
 }
 
-static enum exit_status replace(const wchar_t *path, const struct text *text)
+/* A log of an earlier run goes on if it has the same columns. */
+static enum exit_status check_header(struct sink *sink)
 {
-    size_t size = wcslen(path) + 20;
-    wchar_t *beside = reallocate(NULL, size, sizeof(*beside));
+    size_t length = strlen(sink->header), got;
+    char *found = reallocate(NULL, length + 1, 1);
+    bool same, read = file_read(&sink->log, 0, found, length, &got);
+
+    same = read && got == length && !memcmp(found, sink->header, length);
+    free(found);
+    if (!read)
+        return fail(STATUS_OUTPUT, system_error(), "cannot read '%s'", sink->path);
+    if (!same)
+        return fail(STATUS_OUTPUT, 0,
+                    "'%s' is not added to: its first line is not the header of this log; name "
+                    "another file",
+                    sink->path);
+    return STATUS_OK;
+}
+
+/* What a run that was cut off has left as half a line is ended. */
+static enum exit_status end_last_line(struct sink *sink)
+{
+    char last = '\n';
+    size_t got;
+
+    if (!file_read(&sink->log, sink->log.size - 1, &last, 1, &got))
+        return fail(STATUS_OUTPUT, system_error(), "cannot read '%s'", sink->path);
+    return last == '\n' || append(sink, "\n", 1) ? STATUS_OK : STATUS_OUTPUT;
+}
+
+static enum exit_status open_log(struct sink *sink)
+{
     enum exit_status status = STATUS_OK;
-    HANDLE file;
 
-    /* In the same folder, for only within one file system is a move one step. */
-    swprintf(beside, size, L"%ls.%lu.tmp", path, GetCurrentProcessId());
-    file = CreateFileW(beside, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE) {
-        status = fail(STATUS_OUTPUT, GetLastError(), L"cannot create '%ls'", beside);
-    } else {
-        bool written = output_write(file, text->data, text->length);
-        DWORD error = GetLastError();
+    if (!file_open(&sink->log, sink->path))
+        return fail(STATUS_OUTPUT, system_error(), "cannot create '%s'", sink->path);
+    sink->opened = true;
+    if (!sink->log.size)
+        return !sink->header || append(sink, sink->header, strlen(sink->header)) ? STATUS_OK
+                                                                                 : STATUS_OUTPUT;
+    if (sink->header)
+        status = check_header(sink);
+    return status ? status : end_last_line(sink);
+}
 
-        CloseHandle(file);
-        if (!written)
-            status = fail(STATUS_OUTPUT, error, L"cannot write to '%ls'", beside);
-        else if (!move_over(beside, path))
-            status = fail(STATUS_OUTPUT, GetLastError(), L"cannot replace '%ls'", path);
-        if (status)
-            DeleteFileW(beside);
-    }
-    free(beside);
+static enum exit_status write_log(struct sink *sink, const struct text *text)
+{
+    enum exit_status status = sink->opened ? STATUS_OK : open_log(sink);
+
+    if (!status && !append(sink, text->data, text->length))
+        status = STATUS_OUTPUT;
     return status;
 }
 
 enum exit_status sink_write(struct sink *sink, const struct text *text)
 {
     if (!sink->path)
-        return write_standard(sink->standard, text);
-    return sink->grows ? append(sink, text) : replace(sink->path, text);
+        return write_stream(sink, text);
+    if (sink->grows)
+        return write_log(sink, text);
+    if (!file_replace(sink->path, text->data, text->length))
+        return fail(STATUS_OUTPUT, system_error(), "cannot write '%s'", sink->path);
+    return STATUS_OK;
 }
 
 void sink_close(struct sink *sink)
 {
-    if (sink->log && sink->log != INVALID_HANDLE_VALUE)
-        CloseHandle(sink->log);
-    sink->log = NULL;
+    if (sink->path && sink->opened)
+        file_close(&sink->log);
+    sink->opened = false;
 }

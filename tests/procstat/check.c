@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "text.h"
+#include "format/text.h"
 
 static unsigned int tests, failures;
 

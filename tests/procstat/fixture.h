@@ -3,7 +3,7 @@
 #ifndef PROCSTAT_FIXTURE_H
 #define PROCSTAT_FIXTURE_H
 
-#include "sample.h"
+#include "sample/snapshot.h"
 
 extern const struct snapshot fixture;
 

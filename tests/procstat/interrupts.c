@@ -5,9 +5,11 @@
  * CtrlRoutine: Wine has no key and no function for Ctrl-Break.
  */
 #include <windows.h>
-#include "../../programs/procstat/clock.h"
-#include "../../programs/procstat/interrupt.h"
-#include "../../programs/procstat/units.h"
+
+#include "host/clock.h"
+#include "host/interrupt.h"
+#include "sample/sample.h"
+#include "windows/interrupted.h"
 #include "wine/test.h"
 
 #define PATIENCE 60000 /* in milliseconds; only a failure takes so long */
@@ -29,8 +31,7 @@ static HANDLE give(DWORD event)
 static void check_interrupts(HANDLE interrupted, DWORD event)
 {
     ok(!WaitForSingleObject(interrupted, PATIENCE), "event %lu does not interrupt\n", event);
-    ok(!interrupt_wait_until(interrupted, clock_now() + SECOND), "event %lu is waited out\n",
-       event);
+    ok(!interrupt_wait_until(clock_now() + SECOND), "event %lu is waited out\n", event);
     ResetEvent(interrupted);
 }
 
@@ -42,7 +43,7 @@ static void test_keys(HANDLE interrupted)
     for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
         HANDLE thread;
 
-        ok(interrupt_wait_until(interrupted, clock_now()), "interrupted by nothing\n");
+        ok(interrupt_wait_until(clock_now()), "interrupted by nothing\n");
         thread = give(events[i]);
         check_interrupts(interrupted, events[i]);
         ok(!WaitForSingleObject(thread, PATIENCE), "event %lu is held up\n", events[i]);
@@ -62,9 +63,10 @@ static void test_closed_window(HANDLE interrupted)
 
 START_TEST(interrupts)
 {
-    HANDLE interrupted = interrupt_catch();
+    HANDLE interrupted;
 
-    ok(interrupted != NULL, "interrupts cannot be caught: %lu\n", GetLastError());
+    ok(interrupt_catch(), "interrupts cannot be caught: %lu\n", GetLastError());
+    interrupted = interrupt_event();
     if (!interrupted)
         return;
     if (!control_routine()) {

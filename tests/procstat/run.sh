@@ -34,6 +34,11 @@ procstat run
 is "$status" 125 'no program: exit code'
 procstat run --bogus "$worker" exit 0
 is "$status" 125 'a wrong option: exit code'
+for wrong in '--watch' '--interval 1' '--pid 4'; do
+    # shellcheck disable=SC2086
+    procstat run $wrong "$worker" exit 0
+    is "$status $(cat "$work/err")" "125 procstat: run takes no ${wrong%% *}; see 'procstat --help'" "run $wrong is refused"
+done
 procstat run --output /nonexistent/folder/file "$worker" exit 0
 is "$status" 125 'no report: exit code'
 

@@ -4,7 +4,8 @@
 
 #include "check.h"
 #include "fixture.h"
-#include "format.h"
+#include "format/format.h"
+#include "format/units.h"
 
 static void longest_line(const char *string, size_t limit, const char *what)
 {
@@ -25,7 +26,7 @@ static void longest_line(const char *string, size_t limit, const char *what)
 
 static void table(struct text *text, const struct view *view, size_t width)
 {
-    const struct table_style style = {.width = width};
+    const struct table_style style = {.width = width, .ahead = 3600};
 
     text->length = 0;
     format_table(text, view, &style);
@@ -35,9 +36,12 @@ static void test_formats(void)
 {
     static const struct order by_pid, as_tree = {.tree = 1};
     struct view view = {0};
-    struct text text = {0};
+    struct text text = {0}, labels = {0};
 
-    view_build(&view, &fixture, &by_pid);
+    view_build(&view, &fixture, &by_pid, NULL);
+    table(&text, &view, 200);
+    golden(text.data, "table-200.txt");
+    longest_line(text.data, 200, "no line of the table is longer than 200 columns");
     table(&text, &view, 120);
     golden(text.data, "table-120.txt");
     longest_line(text.data, 120, "no line of the table is longer than 120 columns");
@@ -45,19 +49,21 @@ static void test_formats(void)
     golden(text.data, "table-80.txt");
     longest_line(text.data, 80, "no line of the table is longer than 80 columns");
     text.length = 0;
-    format_json(&text, &view);
+    format_json(&text, &view, false);
     golden(text.data, "document.json");
     text.length = 0;
     format_csv_header(&text);
     format_csv(&text, &view);
     golden(text.data, "log.csv");
     text.length = 0;
-    format_openmetrics(&text, &view, false);
+    format_metrics(&text, &view, &(struct metrics_style){.classic = false});
     golden(text.data, "metrics.openmetrics");
     text.length = 0;
-    format_openmetrics(&text, &view, true);
+    metrics_add_label(&labels, "site", "a \"b\"");
+    format_metrics(&text, &view, &(struct metrics_style){.classic = true, .labels = labels.data});
+    text_free(&labels);
     golden(text.data, "metrics.prom");
-    view_build(&view, &fixture, &as_tree);
+    view_build(&view, &fixture, &as_tree, NULL);
     table(&text, &view, WIDTH_UNLIMITED);
     golden(text.data, "tree-wide.txt");
     text_free(&text);
@@ -123,7 +129,14 @@ static void test_text(void)
         {"\xe6\x97\xa5\xe6\x9c\xac", 2, "\xe2\x80\xa6 ", "\xe2\x80\xa6 "},
         /* e and a combining acute accent. */
         {"e\xcc\x81", 2, "e\xcc\x81 ", " e\xcc\x81"},
-        {"\n\x1b", 2, "??", "??"},
+        /* What would act on a terminal: controls, of both sets, changes of direction, line ends. */
+        {"\n\x1b", 8, "\\x0a\\x1b", "\\x0a\\x1b"},
+        {"\xc2\x9b\xc2\x80", 9, "\\x9b\\x80 ", " \\x9b\\x80"},
+        {"\xe2\x80\xae\xe2\x80\xa8", 12, "\\u202e\\u2028", "\\u202e\\u2028"},
+        {"\xf3\xa0\x81\x81", 10, "\\U000E0041", "\\U000E0041"},
+        /* An escape is not cut. */
+        {"a\x1b", 4, "a\xe2\x80\xa6  ", "a\xe2\x80\xa6  "},
+        {"\xff", 4, "\\xff", "\\xff"},
     };
     struct text text = {0};
     size_t i;

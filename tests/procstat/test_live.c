@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "check.h"
-#include "command_line.h"
-#include "frame.h"
-#include "rates.h"
-#include "tree.h"
+#include "format/bars.h"
+#include "format/tree.h"
+#include "linux/keys.h"
+#include "live/frame.h"
+#include "sample/memory.h"
+#include "sample/rates.h"
+#include "windows/command_line.h"
 
 #define DATE 134081915000000000ull /* 2025-11-21T09:38:20Z */
 
@@ -18,7 +21,7 @@ static void fill(struct sample *sample, uint64_t pid, uint64_t parent, uint64_t 
                  const char *name)
 {
     *sample = (struct sample){0};
-    snprintf(sample->name, sizeof(sample->name), "%s", name);
+    sample->strings[STRING_NAME] = name;
     sample_set(sample, FIELD_PID, pid);
     sample_set(sample, FIELD_PARENT, parent);
     sample_set(sample, FIELD_START, start);
@@ -48,7 +51,7 @@ static void take(struct history *history, unsigned int second)
     fill(&samples[IDLE], 16, 12, DATE, "idle.exe");
     sample_set(&samples[IDLE], FIELD_PRIVATE, 1 << 20);
     samples[IDLE].error = 5;
-    strcpy(samples[IDLE].error_text, "Access is denied");
+    samples[IDLE].error_text = "Access is denied";
     fill(&samples[YOUNG], 20, 8, DATE + 3 * SECOND - SECOND / 2, "young.exe");
     sample_set_cpu(&samples[YOUNG], SECOND / 2, 0);
     fill(&samples[REUSED], 24, 16, second < 4 ? DATE : DATE + 3 * SECOND, "reused.exe");
@@ -94,14 +97,13 @@ static void test_bars(void)
 
     for (second = 0; second < 5; second++)
         take(&history, second);
-    history_add_bars(&text, &history, &history_back(&history, 0)->samples[BUSY], FIELD_WRITE_RATE,
-                     6);
+    bars_add(&text, &history, &history_back(&history, 0)->samples[BUSY], FIELD_WRITE_RATE, 6);
     /* 1000, 3000, 5000 and 7000 per second; the first two columns are before the beginning, and
      * without a rate. */
     equal(text.data, "  \xe2\x96\x82\xe2\x96\x84\xe2\x96\x86\xe2\x96\x88",
           "bars grow from zero to the largest");
     text.length = 0;
-    history_add_bars(&text, &history, &history_back(&history, 0)->samples[REUSED], FIELD_READS, 3);
+    bars_add(&text, &history, &history_back(&history, 0)->samples[REUSED], FIELD_READS, 3);
     equal(text.data, "  \xe2\x96\x88", "bars begin with the process");
     for (; second < 3 * HISTORY_LENGTH; second++)
         take(&history, second);
@@ -138,7 +140,7 @@ static void test_tree(void)
     fill(&samples[3], 40, 20, 6, "");
     fill(&samples[4], 50, 40, 5, "");
     snapshot.count = 5;
-    view_build(&view, &snapshot, &order);
+    view_build(&view, &snapshot, &order, NULL);
     add_tree(&text, &view);
     equal(text.data,
           "10 \xe2\x94\x9c\xe2\x94\x80"
@@ -151,7 +153,7 @@ static void test_tree(void)
     fill(&samples[2], 30, 20, 5, "");
     fill(&samples[3], 40, 30, 5, "");
     fill(&samples[4], 50, 50, 5, "");
-    view_build(&view, &snapshot, &order);
+    view_build(&view, &snapshot, &order, NULL);
     add_tree(&text, &view);
     equal(text.data,
           "50 10 \xe2\x94\x94\xe2\x94\x80"
@@ -189,22 +191,107 @@ static void test_keys(void)
     equal(live.order.column->key, "cpu_percent", "< goes back, past what cannot be ordered by");
     result(type(&live, "rt") == LIVE_REDRAW && live.order.reverse && live.order.tree,
            "r reverses, t makes a tree");
-    type(&live, "/no"
-                "q\b"
-                "de");
-    equal(live.edit.data, "node", "typing a filter takes keys as characters");
-    result(type(&live, "\r") == LIVE_FILTER && !live.editing, "Enter uses the filter");
+    live_free(&live);
+}
+
+static void test_filter(void)
+{
+    struct live live = {0};
+
+    result(type(&live, "/no"
+                       "q\b"
+                       "de") == LIVE_REDRAW &&
+               live.editing,
+           "/ starts a filter, which takes keys as characters");
+    equal(live.filter.data, "node", "and is used while it is typed");
+    result(type(&live, "\r") == LIVE_REDRAW && !live.editing, "Enter ends it");
     equal(live.filter.data, "node", "as it was typed");
-    type(&live, "/\b\b\b\b\b\bx\x1b");
-    equal(live.filter.data, "node", "Escape leaves it as it was");
+    type(&live, "/\b\b\b\b\b\bx");
+    equal(live.filter.data, "x", "it can be changed");
+    type(&live, "\x1b");
+    equal(live.filter.data, "node", "Escape brings back what was there before");
     live_key(&live, '/', 10);
     live_key(&live, 0xe9, 10);
     live_key(&live, 0x1f600, 10);
-    equal(live.edit.data, "node\xc3\xa9\xf0\x9f\x98\x80", "any character can be typed");
+    equal(live.filter.data, "node\xc3\xa9\xf0\x9f\x98\x80", "any character can be typed");
     live_key(&live, KEY_BACKSPACE, 10);
     live_key(&live, KEY_BACKSPACE, 10);
-    equal(live.edit.data, "node", "and taken back as one");
+    equal(live.filter.data, "node", "and taken back as one");
     live_free(&live);
+}
+
+/* The process at the cursor is chosen when it is drawn; another may be there when the answer comes.
+ */
+static void test_end_process(void)
+{
+    struct live live = {.order.column = &all_columns[0]};
+    struct history history = {0};
+    struct frame frame = {0};
+
+    result(type(&live, "k") == LIVE_NOTHING && !live.asking, "with no process k does nothing");
+    take(&history, 0);
+    frame_draw(&frame, &live, &history, 80, 10);
+    live_key(&live, KEY_DOWN, 6);
+    frame_draw(&frame, &live, &history, 80, 10);
+    result(type(&live, "k") == LIVE_REDRAW && live.asking, "k asks");
+    frame_draw(&frame, &live, &history, 80, 10);
+    equal(
+        frame.lines[9].text.data,
+        "end \xe6\x97\xa5\xe6\x9c\xac wrapping.exe, process 12? y: yes, any other key: no          "
+        "          ",
+        "for the process at the cursor");
+    result(type(&live, "n") == LIVE_REDRAW && !live.asking, "any other key than y is a no");
+    live_key(&live, 'k', 6);
+    live.cursor = 0;
+    frame_draw(&frame, &live, &history, 80, 10);
+    result(type(&live, "y") == LIVE_END_PROCESS && live.victim.values[FIELD_PID] == 12,
+           "y ends the process that was asked about");
+    result(type(&live, "y") == LIVE_NOTHING, "once");
+    frame_free(&frame);
+    live_free(&live);
+    history_free(&history);
+}
+
+static void test_terminal_keys(void)
+{
+    static const struct {
+        const char *bytes;
+        bool all;
+        size_t taken;
+        uint32_t key;
+    } cases[] = {
+        {"q", false, 1, 'q'},
+        {"\n", false, 1, KEY_ENTER},
+        {"\r", false, 1, KEY_ENTER},
+        {"\x1b[A", false, 3, KEY_UP},
+        {"\x1bOF", false, 3, KEY_END},
+        {"\x1b[4~", false, 4, KEY_END},
+        {"\x1b[F", false, 3, KEY_END},
+        {"\x1b[1~", false, 4, KEY_HOME},
+        {"\x1b[6~x", false, 4, KEY_PAGE_DOWN},
+        {"\x1b[1;5B", false, 6, KEY_DOWN},
+        {"\x1b[24~", false, 5, 0},
+        {"\x1b", false, 0, 0},
+        {"\x1b[", false, 0, 0},
+        {"\x1b", true, 1, KEY_ESCAPE},
+        {"\x1b[", true, 1, KEY_ESCAPE},
+        {"\x1bx", false, 1, KEY_ESCAPE},
+        {"\xc3\xa9", false, 2, 0xe9},
+        {"\xc3", false, 0, 0},
+        {"\xc3", true, 1, 0},
+        {"\xff"
+         "abcd",
+         false, 1, 0},
+        {"", false, 0, 0},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        uint32_t key;
+        size_t taken = keys_decode(cases[i].bytes, strlen(cases[i].bytes), cases[i].all, &key);
+
+        result(taken == cases[i].taken && key == cases[i].key, "a key from a terminal");
+    }
 }
 
 static void draw(struct live *live, const struct history *history, size_t width, size_t height,
@@ -219,7 +306,7 @@ static void draw(struct live *live, const struct history *history, size_t width,
         size_t columns = text_columns(frame.lines[y].text.data);
 
         longest = columns > longest ? columns : longest;
-        text_printf(&text, "%c|%s|\n", "pSRf"[frame.lines[y].style], frame.lines[y].text.data);
+        text_printf(&text, "%c|%s|\n", "psTfC"[frame.lines[y].style], frame.lines[y].text.data);
     }
     golden(text.data, name);
     result(longest <= width, "no line is wider than the screen");
@@ -229,21 +316,28 @@ static void draw(struct live *live, const struct history *history, size_t width,
 
 static void test_frames(void)
 {
-    struct live live = {.order.column = column_find("cpu_percent")};
+    struct live live = {.order.column = column_find("cpu_percent"), .ahead = -12600};
     struct history history = {0};
     unsigned int second;
 
     for (second = 0; second < 7; second++)
         take(&history, second);
+    draw(&live, &history, 200, 12, "live-200.txt");
     draw(&live, &history, 120, 12, "live-120.txt");
     draw(&live, &history, 80, 8, "live-80.txt");
-    live.top = 1000;
+    live.order.column = column_find("other_bytes");
+    draw(&live, &history, 80, 8, "live-ordered-by-other.txt");
+    live.order.column = column_find("cpu_percent");
+    live.cursor = SIZE_MAX / 2;
     live.order.tree = 1;
     live.skip = 7;
-    draw(&live, &history, 80, 8, "live-tree-scrolled.txt");
-    result(live.top == 2, "the view ends with the last row");
+    draw(&live, &history, 80, 7, "live-tree-scrolled.txt");
+    result(live.cursor == 4 && live.top == 2, "the view ends with the last row");
+    live.cursor = 0;
     live.skip = 1000;
-    draw(&live, &history, 120, 8, "live-last-column.txt");
+    text_use_ascii(true);
+    draw(&live, &history, 120, 8, "live-last-column-ascii.txt");
+    text_use_ascii(false);
     live.help = true;
     draw(&live, &history, 90, 20, "live-help.txt");
     live.help = false;
@@ -284,6 +378,9 @@ int main(void)
     test_bars();
     test_tree();
     test_keys();
+    test_filter();
+    test_end_process();
+    test_terminal_keys();
     test_frames();
     test_command_line();
     return end_of_tests();

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which processes of Linux are Windows processes, and what their start tells of them. */
+#ifndef PROCSTAT_IDENTITY_H
+#define PROCSTAT_IDENTITY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Texts are in memory of their own, or NULL where unknown; any bytes may be in them. */
+struct identity {
+    char *name;    /* of the program's file */
+    char *command; /* the command line */
+    char *prefix;  /* the folder */
+    char *runtime; /* its XDG_RUNTIME_DIR */
+};
+
+/* Whether the process runs a loader of Wine that has loaded Wine's ntdll. The first question is
+ * cheap, and is asked at every sample: a process may become one. */
+bool identity_may_be_wine(pid_t pid);
+bool identity_is_wine(pid_t pid);
+
+/* Reads what the process was started with. Returns false when it has ended. */
+bool identity_read(struct identity *identity, pid_t pid);
+
+void identity_free(struct identity *identity);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sessions' records of processes: what is in one. sessions.c finds them. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "linux/records.h"
+#include "linux/sessions.h"
+#include "procstats/record.h"
+#include "sample/memory.h"
+
+struct records {
+    struct sessions *sessions;
+};
+
+/* Reads a record through its descriptor: a file that is cut meanwhile is a short read, where mapped
+ * memory would be a signal. */
+static bool read_record(int fd, struct process_record *record)
+{
+    ssize_t got = pread(fd, record, sizeof(*record), 0);
+
+    return got == (ssize_t)sizeof(*record) && record->magic == RECORD_MAGIC &&
+           record->version == RECORD_VERSION && record->size == RECORD_SIZE;
+}
+
+bool record_owner(int fd, struct record_key *key)
+{
+    struct process_record record;
+
+    if (!read_record(fd, &record))
+        return false;
+    *key = (struct record_key){record.unix_pid, record.unix_start_time};
+    return true;
+}
+
+struct records *records_new(void)
+{
+    struct records *records = reallocate(NULL, 1, sizeof(*records));
+
+    records->sessions = sessions_new();
+    return records;
+}
+
+void records_add_user(struct records *records, uid_t uid, const char *runtime)
+{
+    sessions_add_user(records->sessions, uid, runtime);
+}
+
+void records_refresh(struct records *records)
+{
+    sessions_refresh(records->sessions);
+}
+
+static void raise(struct sample *sample, enum field field, uint64_t value)
+{
+    uint64_t seen;
+
+    if (value && (!sample_get(sample, field, &seen) || value > seen))
+        sample_set(sample, field, value);
+}
+
+static void set_io(struct sample *sample, const struct io_counters *io)
+{
+    static const enum field operations[IO_KINDS] = {FIELD_READS, FIELD_WRITES, FIELD_OTHERS};
+    static const enum field bytes[IO_KINDS] = {FIELD_READ_BYTES, FIELD_WRITE_BYTES,
+                                               FIELD_OTHER_BYTES};
+    size_t kind;
+
+    for (kind = 0; kind < IO_KINDS; kind++) {
+        sample_set(sample, operations[kind], io->operations[kind]);
+        sample_set(sample, bytes[kind], io->bytes[kind]);
+    }
+}
+
+/* Its process may have been ended and its record written over: it is checked at every reading. */
+bool records_sample(struct records *records, struct record_file *file, pid_t pid, uid_t uid,
+                    uint64_t unix_start, struct snapshot *snapshot, struct sample *sample)
+{
+    const struct record_key key = {(uint32_t)pid, unix_start};
+    struct process_record record;
+    uint64_t faults;
+
+    (void)snapshot;
+    if (file->file.fd < 0)
+        file->file.fd = sessions_open(records->sessions, &key, uid);
+    if (file->file.fd < 0)
+        return false;
+    if (!read_record(file->file.fd, &record) || record.unix_pid != key.unix_pid ||
+        record.unix_start_time != key.unix_start) {
+        procfs_close(&file->file);
+        return false;
+    }
+    sample_set(sample, FIELD_PID, record.windows_pid);
+    if (record.creation_time)
+        sample_set(sample, FIELD_START, record.creation_time);
+    raise(sample, FIELD_PEAK_WORKING_SET, record.maxima.working_set);
+    raise(sample, FIELD_PEAK_PRIVATE, record.maxima.commit);
+    raise(sample, FIELD_PEAK_PRIVATE, sample->values[FIELD_PRIVATE]);
+    if (sample_get(sample, FIELD_PAGE_FAULTS, &faults) && record.maxima.page_faults > faults)
+        sample_set(sample, FIELD_PAGE_FAULTS, (uint32_t)record.maxima.page_faults);
+    if (record.io_of_host)
+        return false;
+    set_io(sample, &record.io);
+    return true;
+}
+
+void records_free(struct records *records)
+{
+    sessions_free(records->sessions);
+    free(records);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The sessions' records of processes, read and never written. A record is the word of the process
+ * that it is about, or of whoever could write in that process's place: a user's own programs can
+ * write anything into the user's records. So a record is believed about processes of its owner
+ * only, and nothing in it is used as a size, an index or a name of a file.
+ */
+#ifndef PROCSTAT_RECORDS_H
+#define PROCSTAT_RECORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "linux/procfs.h"
+#include "sample/snapshot.h"
+
+struct records;
+
+/* Which record is a process's; the file stays open. */
+struct record_file {
+    struct proc_file file;
+    bool looked_up;
+};
+
+struct records *records_new(void);
+
+/* Adds places where records of a user may be: /run/user/UID, /tmp, and another runtime folder that
+ * a process of the user names, or NULL. */
+void records_add_user(struct records *records, uid_t uid, const char *runtime);
+
+/* Looks for records that are new since the last look. */
+void records_refresh(struct records *records);
+
+/* Fills in what the record of a process of Linux tells, if there is one. Returns whether the
+ * record tells of I/O; if not, Linux may be asked. */
+bool records_sample(struct records *records, struct record_file *record, pid_t pid, uid_t uid,
+                    uint64_t unix_start, struct snapshot *snapshot, struct sample *sample);
+
+void records_free(struct records *records);
+
+#endif

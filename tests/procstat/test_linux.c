@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the native procstat reads and writes by itself: /proc's texts, records that may be anything,
+ * addresses, files that fill up. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "format/format.h"
+#include "host/file.h"
+#include "host/system.h"
+#include "linux/address.h"
+#include "linux/procfs.h"
+#include "linux/records.h"
+#include "procstats/record.h"
+
+static char folder[] = "/tmp/procstat-test.XXXXXX";
+
+static const char *path_of(const char *name)
+{
+    static char path[4096];
+
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    return path;
+}
+
+static void test_procfs(void)
+{
+    /* The name of a program may look like the rest of the line. */
+    static const char line[] = "7 (a) 1 2) 3\n) S 1 7 7 0 -1 4194560 100 0 5 0 11 12 0 0 20 0 3 0 "
+                               "99999 1 2";
+    struct proc_statm statm;
+    struct proc_stat stat;
+    struct proc_io io;
+    uint64_t value;
+
+    result(procfs_parse_stat(line, &stat) && stat.minor_faults == 100 && stat.major_faults == 5 &&
+               stat.user == 11 && stat.kernel == 12 && stat.threads == 3 && stat.start == 99999,
+           "stat is read behind the last bracket");
+    result(!procfs_parse_stat("7 (a", &stat) && !procfs_parse_stat("", &stat) &&
+               !procfs_parse_stat("7 (a) S 1 2 3", &stat) && !procfs_parse_stat("7 (a)", &stat),
+           "and not from half a line");
+    result(procfs_parse_statm("10 9 8 7 0 6 0\n", &statm) && statm.size == 10 &&
+               statm.resident == 9 && statm.shared == 8 && statm.data == 6,
+           "statm");
+    result(!procfs_parse_statm("10 9 8\n", &statm), "and not from half a line");
+    result(procfs_parse_line("Name:\tVmHWM: 1\nVmHWM:\t   12 kB\n", "VmHWM", &value) && value == 12,
+           "a line is found at its beginning only");
+    result(procfs_parse_io("rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\n", &io) && io.read_bytes == 1 &&
+               io.write_bytes == 2 && io.reads == 3 && io.writes == 4,
+           "io");
+    result(procfs_start(getpid()) > 0 && !procfs_start(-1), "when a process started");
+}
+
+static void test_addresses(void)
+{
+    static const struct {
+        const char *string;
+        bool good;
+    } cases[] = {
+        {DEFAULT_ADDRESS, true},
+        {"0.0.0.0:1", true},
+        {":9839", true},
+        {"[::1]:65535", true},
+        {"localhost:80", true},
+        {"127.0.0.1", false},
+        {"1.2.3.4:0", false},
+        {"1.2.3.4:65536", false},
+        {"1.2.3.4:80x", false},
+        {"[::1:80", false},
+        {"host.example:1", false},
+        {"", false},
+        {":", false},
+        {"1.2.3.4: 80", false},
+        {"[]:80", false},
+    };
+    struct sockaddr_storage address;
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        result(address_parse(cases[i].string, &address) == cases[i].good, cases[i].string);
+}
+
+/* A child that waits: the process that records are about. */
+static pid_t start_child(void)
+{
+    pid_t child = fork();
+
+    if (!child)
+        for (;;)
+            pause();
+    return child;
+}
+
+static void write_file(const char *name, const void *bytes, size_t length)
+{
+    int fd = open(path_of(name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    if (fd < 0 || write(fd, bytes, length) != (ssize_t)length)
+        perror(name);
+    close(fd);
+}
+
+/* What is known of the child, from records as they are now. */
+static bool sample_child(pid_t child, struct snapshot *snapshot, struct sample **sample)
+{
+    struct records *records = records_new();
+    struct record_file file = {.file = {-1}};
+    bool counted;
+
+    records_add_user(records, getuid(), folder);
+    records_refresh(records);
+    snapshot_clear(snapshot);
+    *sample = snapshot_add(snapshot);
+    counted =
+        records_sample(records, &file, child, getuid(), procfs_start(child), snapshot, *sample);
+    procfs_close(&file.file);
+    records_free(records);
+    return counted;
+}
+
+static struct process_record good_record(pid_t child)
+{
+    return (struct process_record){
+        .magic = RECORD_MAGIC,
+        .version = RECORD_VERSION,
+        .size = RECORD_SIZE,
+        .windows_pid = 0x54,
+        .unix_pid = (uint32_t)child,
+        .creation_time = 134081915000000000ull,
+        .unix_start_time = procfs_start(child),
+        .io = {.operations = {1, 2, 3}, .bytes = {4, 5, 6}},
+        .maxima = {.working_set = 7 << 20, .commit = 8 << 20},
+    };
+}
+
+#define RECORD "wine-procstats/10-20/00000054"
+
+static void write_record(const struct process_record *record)
+{
+    char page[RECORD_SIZE] = {0};
+
+    memcpy(page, record, sizeof(*record));
+    write_file(RECORD, page, sizeof(page));
+}
+
+static void make_session(void)
+{
+    mkdir(path_of("wine-procstats"), 0700);
+    mkdir(path_of("wine-procstats/10-20"), 0700);
+}
+
+static void test_good_record(pid_t child)
+{
+    struct process_record record = good_record(child);
+    struct snapshot snapshot = {0};
+    struct sample *sample;
+
+    write_record(&record);
+    result(sample_child(child, &snapshot, &sample) && sample->values[FIELD_PID] == 0x54 &&
+               sample->values[FIELD_READS] == 1 && sample->values[FIELD_OTHER_BYTES] == 6 &&
+               sample->values[FIELD_PEAK_WORKING_SET] == 7 << 20 &&
+               sample->values[FIELD_PEAK_PRIVATE] == 8 << 20,
+           "a record is found and read");
+    snapshot_free(&snapshot);
+}
+
+/* Nothing of these is believed. */
+static void test_bad_records(pid_t child)
+{
+    struct process_record record = good_record(child);
+    struct snapshot snapshot = {0};
+    struct sample *sample;
+
+#define BAD(change, what)                                                                          \
+    do {                                                                                           \
+        record = good_record(child);                                                               \
+        change;                                                                                    \
+        write_record(&record);                                                                     \
+        result(!sample_child(child, &snapshot, &sample) && !sample->known, what);                  \
+    } while (0)
+
+    BAD(record.magic++, "another magic is no record");
+    BAD(record.version++, "nor is another version");
+    BAD(record.size--, "nor another size");
+    BAD(record.unix_start_time++, "nor one of an earlier process of that id");
+    BAD(record.unix_pid++, "nor one of another process");
+    record = good_record(child);
+    write_file(RECORD, &record, sizeof(record) - 1);
+    result(!sample_child(child, &snapshot, &sample), "nor one that is cut");
+    unlink(path_of(RECORD));
+    mkfifo(path_of(RECORD), 0600);
+    result(!sample_child(child, &snapshot, &sample), "a pipe is not waited for");
+    unlink(path_of(RECORD));
+    write_file("elsewhere", &record, sizeof(record));
+    if (symlink("../../elsewhere", path_of(RECORD)))
+        perror("symlink");
+    result(!sample_child(child, &snapshot, &sample), "a link is not followed");
+    unlink(path_of(RECORD));
+    write_record(&record);
+    chmod(path_of("wine-procstats/10-20"), 0777);
+    result(!sample_child(child, &snapshot, &sample), "a folder that others write to is left alone");
+    chmod(path_of("wine-procstats/10-20"), 0700);
+    result(sample_child(child, &snapshot, &sample), "and without all that it is a record");
+    snapshot_free(&snapshot);
+#undef BAD
+}
+
+/* Another user says something about the child, and has to be root to try it. */
+static void test_foreign_record(pid_t child)
+{
+    struct process_record record = good_record(child);
+    struct snapshot snapshot = {0};
+    struct sample *sample;
+
+    if (getuid()) {
+        printf("# a record of another user: only root can make one\n");
+        return;
+    }
+    write_record(&record);
+    if (chown(path_of(RECORD), 65534, 65534))
+        perror("chown");
+    result(!sample_child(child, &snapshot, &sample), "a record of another user's is not believed");
+    unlink(path_of(RECORD));
+    snapshot_free(&snapshot);
+}
+
+static size_t size_of(const char *name)
+{
+    struct stat st;
+
+    return stat(path_of(name), &st) ? SIZE_MAX : (size_t)st.st_size;
+}
+
+/* A limit on a file's size is a disk that fills up within a line. */
+static void test_full_disk(void)
+{
+    const struct rlimit some = {1000, RLIM_INFINITY}, all = {RLIM_INFINITY, RLIM_INFINITY};
+    static const char line[] = "0123456789abcdefghijklmnopqrstuvwxyz\r\n";
+    char path[4096];
+    struct file file;
+    size_t added = 0;
+
+    strcpy(path, path_of("log.csv"));
+    signal(SIGXFSZ, SIG_IGN);
+    result(file_open(&file, path), "a log is made");
+    setrlimit(RLIMIT_FSIZE, &some);
+    while (added < 100 && file_append(&file, line, sizeof(line) - 1))
+        added++;
+    result(errno == EFBIG && added == 1000 / (sizeof(line) - 1), "it is full within a line");
+    result(size_of("log.csv") == added * (sizeof(line) - 1), "of which nothing is left");
+    setrlimit(RLIMIT_FSIZE, &all);
+    result(file_append(&file, line, sizeof(line) - 1) &&
+               size_of("log.csv") == (added + 1) * (sizeof(line) - 1),
+           "and goes on when there is room");
+    file_close(&file);
+    write_file("state.json", "old", 3);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){2, RLIM_INFINITY});
+    result(!file_replace(path_of("state.json"), "newer", 5) && size_of("state.json") == 3,
+           "a file that cannot be replaced whole stays");
+    setrlimit(RLIMIT_FSIZE, &all);
+}
+
+static void test_files(void)
+{
+    struct file file;
+
+    write_file("readonly", "old", 3);
+    chmod(path_of("readonly"), 0444);
+    result(!file_replace(path_of("readonly"), "newer", 5) && errno == EACCES &&
+               size_of("readonly") == 3,
+           "a file that is read-only is not replaced");
+    result(!file_open(&file, path_of("readonly")) && errno == EACCES, "nor added to");
+    write_file("target", "old", 3);
+    if (symlink("target", path_of("link")))
+        perror("symlink");
+    result(file_replace(path_of("link"), "newer", 5) && size_of("target") == 5 &&
+               readlink(path_of("link"), (char[8]){0}, 8) == 6,
+           "of a link its target is replaced");
+    result(file_replace("/dev/null", "new", 3) && !access("/dev/null", F_OK),
+           "a device is written to");
+    errno = 0;
+    result(!file_replace("/dev/full", "new", 3) && errno == ENOSPC, "and may say that it is full");
+}
+
+int main(void)
+{
+    char command[sizeof(folder) + 16];
+    pid_t child = start_child();
+
+    if (child < 0 || !mkdtemp(folder)) {
+        perror("cannot make a process or a folder for the test");
+        return 99;
+    }
+    make_session();
+    test_procfs();
+    test_addresses();
+    test_good_record(child);
+    test_bad_records(child);
+    test_foreign_record(child);
+    test_files();
+    test_full_disk();
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+    if (system(command))
+        perror(command);
+    return end_of_tests();
+}
