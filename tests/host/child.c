@@ -28,9 +28,9 @@ const struct memory_account child_account = {
 };
 
 /* No child changes its address space through Wine's services. */
-bool account_read(struct memory_account *ret_account)
+bool account_read(uint64_t page_faults, struct memory_account *ret_account)
 {
-    (void)ret_account;
+    (void)page_faults, (void)ret_account;
     return false;
 }
 

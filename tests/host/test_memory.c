@@ -31,8 +31,9 @@
 /* The account that the process keeps, or none. */
 static const struct memory_account *account;
 
-bool account_read(struct memory_account *ret_account)
+bool account_read(uint64_t page_faults, struct memory_account *ret_account)
 {
+    (void)page_faults;
     if (account)
         *ret_account = *account;
     return account != NULL;
