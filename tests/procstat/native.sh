@@ -167,7 +167,8 @@ is "$(style 1)" '[1m' 'the summary has the colours of the terminal'
 press End
 last=$(of_prefix "$WINEPREFIX" --name procstat_worker | cut -d, -f2 | sort -n | tail -n 1)
 cursor_is_at() {
-    terminal capture-pane -p -e | grep "$(printf '\033')\[30m$(printf '\033')\[46m" | grep -q "^[^A-Za-z]* $1 "
+    escape=$(printf '\033')
+    terminal capture-pane -p -e | grep "\[\(30;\)\{0,1\}46m" | sed "s/$escape\[[0-9;]*m//g" | grep -q "^ *$1 "
 }
 soon cursor_is_at "$last"
 ok $? 'End goes to the last process, by its key'
