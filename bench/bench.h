@@ -45,5 +45,6 @@ void bench_handles(const char *argument);
 void bench_session(const char *argument);
 void bench_io(const char *argument);
 void bench_files(const char *argument);
+void bench_memory(const char *argument);
 
 #endif

@@ -27,6 +27,7 @@ GROUPS = [
     (["threads", "8"], 1, True),
     (["io"], 1, False),
     (["files"], 1, True),
+    (["memory"], 1, False),
     (["handles", "100"], 1, False),
     (["handles", "1000"], 1, False),
     (["handles", "10000"], 1, False),

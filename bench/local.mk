@@ -7,6 +7,7 @@ bench.exe_pe_sources = \
 	bench/children.c \
 	bench/io.c \
 	bench/main.c \
+	bench/memory.c \
 	bench/queries.c \
 	bench/session.c \
 	bench/timing.c

@@ -66,6 +66,11 @@ TARGETS = [
     ("seek and read of 64 KiB", 1.01, "x Wine's", ratio("I/O, seek and read 64 KiB")),
     ("8 threads on 8 files", 1.05, "x Wine's",
      ratio("I/O, seek and read 512 bytes, 8 threads on 8 files")),
+    ("VirtualAlloc and VirtualFree of 64 KiB", 1.1, "x Wine's",
+     ratio("VirtualAlloc, VirtualFree of 64 KiB")),
+    ("the same of 16 MiB, touched", 1.02, "x Wine's",
+     ratio("VirtualAlloc, VirtualFree of 16 MiB, touched")),
+    ("small blocks of a heap", 1.01, "x Wine's", ratio("1000 small blocks of a heap replaced")),
     ("loopback ping-pong", 1.03, "x Wine's", ratio("I/O, loopback ping-pong")),
 ]
 

@@ -22,12 +22,21 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/io/private.h \
 	dlls/ntdll_procstats/unix/io/services.c \
 	dlls/ntdll_procstats/unix/io/signal.c \
+	dlls/ntdll_procstats/unix/memory/account.c \
 	dlls/ntdll_procstats/unix/memory/account.h \
+	dlls/ntdll_procstats/unix/memory/changes.c \
+	dlls/ntdll_procstats/unix/memory/changes.h \
 	dlls/ntdll_procstats/unix/memory/figures.c \
+	dlls/ntdll_procstats/unix/memory/fresh.c \
+	dlls/ntdll_procstats/unix/memory/fresh.h \
 	dlls/ntdll_procstats/unix/memory/memory.h \
 	dlls/ntdll_procstats/unix/memory/others.c \
 	dlls/ntdll_procstats/unix/memory/own.c \
+	dlls/ntdll_procstats/unix/memory/regions.c \
+	dlls/ntdll_procstats/unix/memory/regions.h \
 	dlls/ntdll_procstats/unix/memory/services.c \
+	dlls/ntdll_procstats/unix/memory/stacks.c \
+	dlls/ntdll_procstats/unix/memory/stacks.h \
 	dlls/ntdll_procstats/unix/nt.h \
 	dlls/ntdll_procstats/unix/process/answers.c \
 	dlls/ntdll_procstats/unix/process/answers.h \

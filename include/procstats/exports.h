@@ -17,9 +17,6 @@
  *
  * args is the number of parameters: a 32-bit stdcall name is name@(4 * args).
  */
-#if defined(WIN32_WRAP) || defined(NT_EXPORT) || defined(NT_WRAP)
-#include "nt_exports.h"
-#endif
 #ifndef WIN32_EXPORT
 #define WIN32_EXPORT(name, args, original)
 #endif

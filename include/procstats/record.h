@@ -80,6 +80,7 @@ struct process_record {
     struct memory_maxima maxima;
     struct memory_account account;
     struct process_times times;
+    uint64_t threads_by_others;        /* how many other processes have made in this one */
     uint64_t faults_before;            /* page faults of the Unix process before the program */
     char image_name[RECORD_IMAGE_MAX]; /* UTF-8, NUL-terminated: the file's name */
     char prefix[RECORD_PREFIX_MAX];    /* UTF-8, NUL-terminated: the Wine prefix's path */

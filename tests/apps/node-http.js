@@ -20,22 +20,26 @@ const [procstat, resultPath] = process.argv.slice(2);
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'node-http-'));
 const report = path.join(scratch, 'procstat.json');
 
-// The six counters of this process, as another process sees them. The shell in between
-// writes to a file, since some versions of Node cannot have a child write to a pipe there.
+// The six counters of this process, as another process sees them, and the size of the report that
+// says so, which this process reads afterwards. The shell in between writes to a file, since some
+// versions of Node cannot have a child write to a pipe there.
 function counters() {
     if (!procstat)
-        return {};
+        return { seen: {}, reportSize: 0 };
     execFileSync('cmd.exe', ['/c', `${procstat} --pid ${process.pid} --json > ${report}`],
         { stdio: 'ignore' });
-    const seen = JSON.parse(fs.readFileSync(report, 'utf8')).processes[0];
-    return Object.fromEntries(Object.entries(seen).filter(
-        ([name]) => /^(read|write|other)_(operations|bytes)$/.test(name)));
+    const text = fs.readFileSync(report);
+    const seen = Object.entries(JSON.parse(text).processes[0]).filter(
+        ([name]) => /^(read|write|other)_(operations|bytes)$/.test(name));
+    return { seen: Object.fromEntries(seen), reportSize: text.length };
 }
 
-// What asking adds itself, which is the same each time: the difference of two that follow.
+// What was added from one look to the next, without what looking adds: the report that was read,
+// whose size differs, and a cost that is the same each time.
 function difference(before, after, cost) {
-    return Object.fromEntries(Object.keys(before).map(
-        (name) => [name, after[name] - before[name] - cost[name]]));
+    return Object.fromEntries(Object.keys(before.seen).map((name) => [name,
+        after.seen[name] - before.seen[name] - (cost[name] || 0)
+            - (name === 'read_bytes' ? before.reportSize : 0)]));
 }
 
 // fsRead and fsWrite are libuv's names for the numbers of read and write operations.
@@ -101,7 +105,7 @@ async function main() {
     counters();
     const first = counters();
     const second = counters();
-    const cost = difference(first, second, Object.fromEntries(Object.keys(first).map((n) => [n, 0])));
+    const cost = difference(first, second, {});
     const files = await useFiles();
     const afterFiles = counters();
     const exchange = await useHttp();

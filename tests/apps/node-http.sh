@@ -68,9 +68,9 @@ is "$(number httpAdded write_operations)" 0 "sockets are not written by write re
 test "$(number httpAdded other_bytes)" -ge 40960000
 ok $? "the bodies went over sockets: other bytes"
 test "$(number httpAdded other_bytes)" -lt 45056000
-ok $? "and nothing like that went twice"
+ok $? "no body went over sockets twice: other bytes"
 test "$(number httpAdded other_operations)" -ge 4000
-ok $? "and their operations"
+ok $? "the bodies went over sockets: other operations"
 
 # The same under plain Wine, which counts nothing: Node finds the same files and replies.
 WINETEST_RUNNER=$WINE

@@ -2,6 +2,7 @@
 # 32-bit programs of others, from npm and unmodified: Node 22 counts its own I/O, and
 # 7za.exe's is asked for when it has ended. In PROCSTATS_PACKAGES, if set, are the
 # unpacked packages; else npm brings them. Run by make check-apps.
+# Needs: across.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
@@ -53,5 +54,5 @@ line=$(seven_zip t -bso0 "Z:$work/archive.7z")
 echo "# testing it: $line"
 is "$(echo "$line" | cut -d ' ' -f 2,3)" "0 0" "testing writes nothing"
 [ "$(echo "$line" | cut -d ' ' -f 6)" -ge "$archive" ]
-ok $? "and reads the archive"
+ok $? "testing reads the archive"
 tap_done

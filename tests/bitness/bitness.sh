@@ -2,6 +2,7 @@
 # Where Wine runs programs of both bitnesses, each sees the other's processes, alive
 # and ended, with the same numbers; what does not fit a 32-bit program is the most it
 # can hold.
+# Needs: across.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
@@ -69,7 +70,7 @@ else
     [ "$(figure commit 1)" -ge 5368709120 ]
     ok $? "a 64-bit program sees 5 GiB"
     is "$(figure commit 2)" 4294967295 "a 32-bit program sees as much as it can hold"
-    is "$(sed -n 1p "$work/lines" | saturated)" "$(sed -n 2p "$work/lines")" "and all else as it is"
+    is "$(sed -n 1p "$work/lines" | saturated)" "$(sed -n 2p "$work/lines")" "all other figures are the same for both bitnesses"
     is "$(sed -n 3p "$work/lines" | saturated)" "$(sed -n 4p "$work/lines")" "after its end too"
 fi
 tap_done

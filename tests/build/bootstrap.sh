@@ -2,6 +2,7 @@
 # bootstrap's own decisions, in a tree and a PATH where apt-get, autoreconf, make and
 # the rest only note that they were called: what it installs and when, what it leaves
 # alone the second time, and what reaches the program.
+# Needs: nothing
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 tree=$work/tree
@@ -135,7 +136,15 @@ touch "$tree/local.mk"
 bootstrap run -- app.exe < /dev/null
 is "$(called '^autoreconf') $(called '^configure')" "1 0" "a changed makefile is generated from"
 bootstrap run -- app.exe < /dev/null
-is "$(called '^autoreconf')" 0 "and only once"
+is "$(called '^autoreconf')" 0 "a changed makefile is generated from only once"
+
+stub wine64 << 'END'
+echo "places: $WINEPREFIX $XDG_DATA_HOME $XDG_CONFIG_HOME $XDG_CACHE_HOME" >> "$CALLS"
+END
+bootstrap run
+build=$tree/build/demo
+is "$(called "^places: $build/prefix $build/data $build/config $build/cache\$")" "$(called '^places:')" \
+    "what Wine writes for the user stays in the build tree when bootstrap shows the difference"
 
 rm "$work/bin/$missing"
 user=0
@@ -144,10 +153,31 @@ is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-
     "root needs no sudo, and good lists no update"
 is "$(called '^configure')" 1 "the build is configured anew for what was installed"
 
+# A user's module of Python is as good as Debian's.
+stub python3 < /dev/null
+printf '#!/bin/sh\n' > "$work/bin/$missing"
+chmod +x "$work/bin/$missing"
+bootstrap check < /dev/null
+is "$(called '^apt-get .* -y .*install .*strace') $(called '^apt-get .* -y .*install .*jsonschema')" "1 0" \
+    "a module that Python finds is not installed"
+rm "$work/bin/python3"
+
 bootstrap check < /dev/null
 is "$(called '^apt-get .* -y .*install .*strace tmux unzip zip$')" 1 "check installs what the tests use besides"
 
 rm "$work/bin/$missing" "$work/bin/apt-get"
 bootstrap check
-is "$status $(grep -c "no Debian.*$package" "$work/err")" "1 1" "elsewhere than on Debian it says what it needs"
+is "$status $(grep -c "not Debian.*$package" "$work/err")" "1 1" "on an unknown system it says what it needs"
+case $PROCSTATS_HOST_ARCH in
+i386) fedora=mingw32-gcc ;;
+*) fedora=mingw64-gcc ;;
+esac
+stub dnf < /dev/null
+bootstrap run
+is "$status $(called .) $(grep -c "as root run: dnf install $fedora *\$" "$work/err")" "1 0 1" "on Fedora it gives the command"
+rm "$work/bin/dnf" "$work/bin/i686-w64-mingw32-gcc"
+stub pacman < /dev/null
+bootstrap run
+is "$status $(called .) $(grep -c 'as root run: pacman -S --needed mingw-w64-gcc *$' "$work/err")" "1 0 1" \
+    "on Arch too, each package once"
 tap_done

@@ -50,8 +50,8 @@ check_dll() {
     done)
     is "$others" "" "$dll imports from $* only"
 
-    imported_names "$dll" > "$work/imports"
-    is "$(exported_names "$dll" | comm -12 - "$work/imports")" "" "$dll imports no name that it replaces"
+    imported_names "$dll" > "$work/imports.$arch.$dll"
+    is "$(exported_names "$dll" | comm -12 - "$work/imports.$arch.$dll")" "" "$dll imports no name that it replaces"
 
     is "$(dd if="$images/$dll" bs=1 skip=64 count=16 2> "$work/dd.log")" "Wine builtin DLL" \
         "$dll carries the builtin mark"
@@ -59,12 +59,29 @@ check_dll() {
     is "$(headers "$dll" | awk '/^Time\/Date[ \t]+[^s]/ { print $NF }')" 1970 "$dll has no time stamp"
 }
 
+# resource_text IMAGE NAME: the text of that name in its version resource
+resource_text() {
+    strings -el "$images/$1" | sed -n "/^$2\$/{n;p;}"
+}
+
+version=$("$PROCSTATS_RUNNER" --version | head -n 1)
 for arch in $PROCSTATS_PE_ARCHS; do
     images=$PROCSTATS_BUILDDIR/$arch-windows
     check_dll psapi.dll kernel32_procstats.dll kernel32.dll
     check_dll kernel32_procstats.dll ntdll_procstats.dll ntdll.dll kernel32.dll
     check_dll ntdll_procstats.dll ntdll.dll
     check_dll minkernelbase.dll ntdll.dll
+
+    # GCC may call these in any code. Where no DLL does, the linker takes none.
+    is "$("$PROCSTATS_OBJDUMP" -t "$images/libruntime.a" | sed -n 's/.*(sec  *1).* _*\(mem[a-z]*\)$/\1/p' | sort | tr '\n' ' ')" \
+        'memcmp memcpy memmove memset ' "the $arch DLLs have the functions that GCC may call"
+    is "$(cat "$work"/imports.* | grep -x 'mem[a-z]*')" '' "no $arch DLL imports one of them"
+
+    for image in "$images"/*.dll "$images/procstat.exe"; do
+        image=${image##*/}
+        is "$(resource_text "$image" ProductName) $(resource_text "$image" ProductVersion) $(resource_text "$image" OriginalFilename)" \
+            "$version $image" "$image says its version, and its name, in a resource"
+    done
 
     is "$(exported_names psapi.dll | wc -l)" 27 "psapi.dll has all 27 names"
     is "$(headers psapi.dll | grep -c 'Forwarder RVA -- kernel32\.K32')" 26 "26 of them are forwarders to kernel32"

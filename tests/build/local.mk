@@ -5,6 +5,8 @@ TESTS += \
 	tests/build/images.sh \
 	tests/build/install.sh \
 	tests/build/moved.sh \
+	tests/build/rebuild.sh \
 	tests/build/reproducible.sh \
-	tests/build/summary.sh
+	tests/build/summary.sh \
+	tests/build/version.sh
 long_tests += tests/build/distcheck.sh tests/build/lint.sh

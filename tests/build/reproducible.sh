@@ -6,7 +6,9 @@
 mkdir "$work/another-folder"
 cd "$work/another-folder" || exit 99
 run "configure in another folder" "$PROCSTATS_SRCDIR/configure" -q WINE="$WINE" || tap_done
-run "make" "$MAKE" all || tap_done
+mkdir "$work/temporary"
+run "make" env TMPDIR="$work/temporary" "$MAKE" all || tap_done
+is "$(ls -A "$work/temporary")" "" "the build leaves no temporary file behind"
 
 for arch in $PROCSTATS_PE_ARCHS; do
     for image in "$PROCSTATS_BUILDDIR/$arch-windows"/*.dll "$PROCSTATS_BUILDDIR/$arch-windows/procstat.exe" \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # build-aux/test-summary counts every kind of result, shows what failed, and says
 # so in its exit status.
+# Needs: nothing
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 cd "$work" || exit 99
 

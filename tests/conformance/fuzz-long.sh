@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A million random calls against the contract; make check makes 20,000. FUZZ_SEED and
 # FUZZ_ROUNDS repeat a run.
+# Needs: procstats_test.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 WINETEST_TIMEOUT=3600
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

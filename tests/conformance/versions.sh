@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The rights that are asked for are those of the Windows version that the program sees:
 # the subjects that judge by it, in a prefix of each version.
+# Needs: procstats_test.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 tap_at_exit='wine_end'

@@ -29,7 +29,9 @@ run_twice() {
 }
 
 make_root "$(dpkg --print-architecture)" "$suite" "${2-}"
+home=$(inside find /root)
 run_twice run
+[ "$(inside find /root)" = "$home" ] || die "./bootstrap run wrote outside of build/: $(inside find /root -newer /procstats/configure)"
 status=0
 with_totals run_twice check || status=$?
 [ "$record" = no ] || record_row "Bare Debian" "($suite) |" "| $(debian_of_root) | $(wine_of_root) | $(

@@ -23,7 +23,7 @@ private_tmp_make() {
     mount --rbind "$private_tmp_folder" /tmp
 }
 
-# private_tmp_unshare COMMAND...
+# private_tmp_unshare COMMAND...: the command in a mount namespace of its own, as its root
 private_tmp_unshare() {
     if [ "$(id -u)" -eq 0 ]; then
         exec unshare --mount --propagation private "$@"
@@ -31,14 +31,36 @@ private_tmp_unshare() {
     exec unshare --map-root-user --mount --propagation private "$@"
 }
 
+# private_tmp_as USER GROUP COMMAND...: the command under these ids, which the mounts had to be made
+# without. As root of a namespace an ordinary user would not own a folder's group.
+private_tmp_as() {
+    private_tmp_ids="--map-user=$1 --map-group=$2"
+    shift 2
+    # shellcheck disable=SC2086
+    exec unshare --user $private_tmp_ids "$@"
+}
+
+# The script runs up to three times: PROCSTATS_PRIVATE_TMP is not set, then has the user's and the
+# group's number, then "there".
 private_tmp=
-if [ -z "${PROCSTATS_PRIVATE_TMP-}" ]; then
+case ${PROCSTATS_PRIVATE_TMP-} in
+'')
     if (private_tmp_unshare mount -t tmpfs tmpfs /tmp) 2> /dev/null; then
-        export PROCSTATS_PRIVATE_TMP=yes
+        PROCSTATS_PRIVATE_TMP="$(id -u) $(id -g)"
+        export PROCSTATS_PRIVATE_TMP
         private_tmp_unshare "${SHELL:-sh}" "$0" "$@"
     fi
     private_tmp="no mount namespace may be made here"
-elif ! private_tmp_make "$PROCSTATS_BUILDDIR" "$PROCSTATS_SRCDIR" "${WINE-}"; then
-    private_tmp="no /tmp of its own can be mounted"
-fi
+    ;;
+there) ;;
+*)
+    if ! private_tmp_make "$PROCSTATS_BUILDDIR" "$PROCSTATS_SRCDIR" "${WINE-}"; then
+        private_tmp="no /tmp of its own can be mounted"
+    elif [ "${PROCSTATS_PRIVATE_TMP% *}" -ne 0 ]; then
+        private_tmp_user=${PROCSTATS_PRIVATE_TMP% *} private_tmp_group=${PROCSTATS_PRIVATE_TMP#* }
+        export PROCSTATS_PRIVATE_TMP=there
+        private_tmp_as "$private_tmp_user" "$private_tmp_group" "${SHELL:-sh}" "$0" "$@"
+    fi
+    ;;
+esac
 unset PROCSTATS_PRIVATE_TMP

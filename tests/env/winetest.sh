@@ -27,10 +27,12 @@ wine_lacks() {
     ! "${PROCSTATS_RUNNER:?}" --status | grep -q "^DLLs .*/${wine_lacks_folder##*/}\$"
 }
 
-# wine_server ARGUMENTS...: the wineserver of the Wine that is tested, wherever it is kept
+# wine_server ARGUMENTS...: the wineserver of the Wine that is tested, wherever it is kept; of a build
+# tree's Wine, which is started as wine or as loader/wine, in the tree's folder server
 wine_server() {
-    for wine_server_path in "${WINESERVER-}" \
-        "$(dirname "$(readlink -f "${WINE:-$WINETEST_RUNNER}")")/wineserver" \
+    wine_server_folder=$(dirname "$(readlink -f "${WINE:-$WINETEST_RUNNER}")")
+    for wine_server_path in "${WINESERVER-}" "$wine_server_folder/wineserver" \
+        "$(dirname "${WINE:-$WINETEST_RUNNER}")/server/wineserver" "${wine_server_folder%/*}/server/wineserver" \
         "$(command -v wineserver)" /usr/lib/wine/wineserver64; do
         if [ -x "$wine_server_path" ]; then
             "$wine_server_path" "$@"
@@ -47,9 +49,10 @@ wine_end() {
     wine_server -w
 }
 
-# The prefix that others are copies of: made once, by whoever comes first.
+# The prefix that others are copies of: made once, by whoever comes first. A script that runs several
+# Wines sets wine_template_name.
 wine_template() {
-    wine_template=$PROCSTATS_BUILDDIR/check/prefix-${WINETEST_RUNNER##*/}
+    wine_template=$PROCSTATS_BUILDDIR/check/${wine_template_name:-prefix-${WINETEST_RUNNER##*/}}
     mkdir -p "$PROCSTATS_BUILDDIR/check" || return
     (
         flock 9 || exit

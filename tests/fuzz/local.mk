@@ -2,11 +2,11 @@
 # Fuzzing: targets that take any bytes, what they are first given, and a replayer that
 # needs no libFuzzer, for make check. There all is built with sanitizers where the
 # compiler has them, the runner's sources too.
-check_LIBRARIES += tests/fuzz/librunner.a
-check_PROGRAMS  += tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest \
+test_libraries += tests/fuzz/librunner.a
+test_programs  += tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest \
                    tests/fuzz/replay_script tests/fuzz/seeds
 TESTS           += tests/fuzz/replay.sh
-EXTRA_DIST      += $(fuzz_sources) tests/fuzz/corpus tests/fuzz/run.sh
+EXTRA_DIST      += $(fuzz_sources) $(fuzz_targets:%=tests/fuzz/corpus/%.tar) tests/fuzz/run.sh
 
 fuzz_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/runner -I$(srcdir)/tests/runner $(runner_places)
 fuzz_cflags   = $(AM_CFLAGS) $(SANITIZE_CFLAGS)
@@ -64,11 +64,15 @@ $(fuzzers): $(runner_sources) $(repoint_target) $(import_target) $(manifest_targ
 	    $(addprefix $(srcdir)/,$(call fuzz_inputs_of,$(@:tests/fuzz/fuzz_%=%)))
 
 # What fuzzing starts from that is made of the installed Wine's DLLs, cut short.
-fuzz-corpus: all $(check_LIBRARIES) tests/fuzz/seeds$(EXEEXT)
+fuzz-corpus: all $(test_libraries) tests/fuzz/seeds$(EXEEXT)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/tests/fuzz/run.sh' corpus
 
 # Runs every target, SECONDS in all. TARGETS names fewer.
 fuzz: fuzz-corpus $(fuzzers)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/tests/fuzz/run.sh' fuzz '$(SECONDS)' $(or $(TARGETS),$(fuzz_targets))
 
-.PHONY: fuzz fuzz-corpus
+# Adds FILES to the corpus of TARGET.
+fuzz-keep:
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/tests/fuzz/run.sh' keep '$(TARGET)' $(FILES)
+
+.PHONY: fuzz fuzz-corpus fuzz-keep

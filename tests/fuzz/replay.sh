@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The fuzz targets without libFuzzer: what was found once, and the installed Wine's
 # DLLs as they are, cut short and mutated, always in the same way.
+# Needs: tests/fuzz/seeds tests/fuzz/replay_repoint tests/fuzz/replay_import tests/fuzz/replay_manifest tests/fuzz/replay_script
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 programs=$PROCSTATS_BUILDDIR/tests/fuzz
@@ -20,10 +21,12 @@ replay() {
 }
 
 for target in repoint import manifest script; do
-    replay "$target: the corpus" $target "$PROCSTATS_SRCDIR/tests/fuzz/corpus/$target"/*
+    mkdir -p "$work/corpus/$target"
+    run "$target: the corpus is unpacked" tar -xf "$PROCSTATS_SRCDIR/tests/fuzz/corpus/$target.tar" -C "$work/corpus/$target"
+    replay "$target: the corpus" $target "$work/corpus/$target"/*
 done
 if grep -q sanitized "$work/out"; then
-    ok 0 "it is seen by ASan and UBSan"
+    ok 0 "the replay is watched by ASan and UBSan"
 else
     skip "it is seen by ASan and UBSan" "the compiler does not link them"
 fi

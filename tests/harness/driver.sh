@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What make check makes of the end of a winetest program: driver and results, without Wine.
+# Needs: nothing
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
@@ -61,7 +62,7 @@ is "$(cat "$work/demo.trs")" ":test-result: PASS good 5 checks
 :global-test-result: FAIL
 :recheck: yes
 :copy-in-global-log: yes" 'one result for each subject'
-is "$(sed -n 3p "$work/screen")" 'FAIL: demo.exe bad 2 of 5 checks failed' 'and one line on the screen'
+is "$(sed -n 3p "$work/screen")" 'FAIL: demo.exe bad 2 of 5 checks failed' 'one line on the screen for each subject'
 is "$(grep -c 'tests executed' "$work/demo.log")" 3 'the log keeps what they printed'
 is "$(find "$work/build/check" -name 'winetest*')" '' 'the prefix has gone'
 drive "$work/bin/absent"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the winetest harness prints, counts and exits with, seen from outside.
+# Needs: harness_demo.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 tap_at_exit='wine_end'
@@ -57,7 +58,7 @@ has 'children.c:N: Test failed: 2 failures in child process' 'failures of a chil
 has 'children.c:N: Test failed: unhandled exception c0000094 in child process PID' \
     'a child that faults is one failure'
 has 'children.c:N: Test failed: no child process' 'a child that was not started is one'
-is $status 4 'and all of them are in the exit status'
+is $status 4 'failures of all children are in the exit status'
 
 demo endings well
 is "$(tail -n 1 "$work/out") $status" \

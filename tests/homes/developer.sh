@@ -33,7 +33,7 @@ is "$(imports v2.exe K32GetProcessMemoryInfo)" kernel32.dll 'from Windows 7 on i
 compile v1-asked.exe -D_WIN32_WINNT=0x0601 -DPSAPI_VERSION=1 -lpsapi
 is "$(imports v1-asked.exe GetProcessMemoryInfo)" psapi.dll 'version 1 may be asked for'
 compile v2-asked.exe -D_WIN32_WINNT=0x0600 -DPSAPI_VERSION=2
-is "$(imports v2-asked.exe K32GetProcessMemoryInfo)" kernel32.dll 'and so may version 2'
+is "$(imports v2-asked.exe K32GetProcessMemoryInfo)" kernel32.dll 'version 2 may be asked for'
 
 compile linked/linked.exe -D_WIN32_WINNT=0x0601 -DWITH_COUNTERS -L "$library" -lkernel32_procstats
 for name in K32GetProcessMemoryInfo GetProcessIoCounters GetProcessHandleCount; do

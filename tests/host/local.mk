@@ -5,7 +5,7 @@
 host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_memory \
 	tests/host/test_procfs tests/host/test_records tests/host/test_search \
 	tests/host/test_stubs tests/host/test_table
-check_PROGRAMS += $(host_tests)
+test_programs += $(host_tests)
 TESTS += $(host_tests)
 
 host_test_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/dlls/ntdll_procstats/unix -I$(srcdir)/tests/runner
@@ -30,7 +30,8 @@ host_test_records  = \
 tests_host_test_guard_SOURCES  = dlls/ntdll_procstats/unix/host/guard.c tests/host/test_guard.c
 tests_host_test_guard_CPPFLAGS = $(host_test_cppflags)
 
-tests_host_test_layout_SOURCES  = dlls/ntdll_procstats/unix/process/layout.c tests/host/test_layout.c
+tests_host_test_layout_SOURCES  = dlls/ntdll_procstats/unix/process/layout.c \
+	tests/host/test_layout.c
 tests_host_test_layout_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_memory_SOURCES  = $(host_test_records) tests/host/test_memory.c

@@ -109,11 +109,13 @@ static void put_exports(void)
     uint32_t text = TEXTS;
 
     for (unsigned int i = 0; i < EXPORTS; i++) {
+        uint32_t size = (uint32_t)strlen(exports[i].name) + 1;
+
         put32(NAMES + 4 * i, text);
         put16(ORDINALS + 2 * i, exports[i].ordinal);
         put32(FUNCTIONS + 4 * exports[i].ordinal, stub_of(i));
-        strcpy((char *)image + text, exports[i].name);
-        text += (uint32_t)strlen(exports[i].name) + 1;
+        memcpy(image + text, exports[i].name, size);
+        text += size;
         if (exports[i].number)
             put_stub(stub_of(i), exports[i].number);
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Eight threads with 100,000 operations each, and eight that take the results of 100,000 requests in
 # every way: the totals are exact.
+# Needs: io_test.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 

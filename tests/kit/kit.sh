@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The kit for real Windows: what is in it, that an import which Windows 7 lacks is noticed, that
 # its run.cmd writes a report (here under plain Wine), and that a report can be compared.
+# Needs: procstats_test.exe io_test.exe processes_test.exe describe.exe worker.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 [ "$PROCSTATS_HOST_ARCH" = x86_64 ] || skip_all "a 32-bit build makes no 64-bit half of the kit"
 for tool in zip unzip; do
@@ -16,11 +17,14 @@ run 'the kit is a zip' unzip -q "$work/kit.zip" -d "$work"
 folder=$work/procstats-windows-kit
 
 is "$(cd "$folder" && printf '%s ' x86_64/*)" \
-    'x86_64/kernel32_procstats.dll x86_64/ntdll_procstats.dll x86_64/procstats_test.exe x86_64/psapi.dll x86_64/subjects.txt ' \
-    'it has the suite and our DLLs'
+    'x86_64/describe.exe x86_64/io_test.exe x86_64/kernel32_procstats.dll x86_64/ntdll_procstats.dll x86_64/processes_test.exe x86_64/procstats_test.exe x86_64/psapi.dll x86_64/subjects.txt x86_64/worker.exe ' \
+    'it has the test programs that judge Windows and our DLLs'
+is "$(tr -d '\r' < "$folder/x86_64/subjects.txt" | grep -Ex 'procstats_test order procstats|io_test (files|record)|processes_test living' | tr '\n' ';')" \
+    'procstats_test order procstats;io_test files;processes_test living;' \
+    'each subject but those of our own files is in its list'
 is "$(grep -l 'Wine builtin DLL' "$folder"/x86_64/*.dll)" '' 'none of them is marked as of Wine'
-is "$("$PROCSTATS_OBJDUMP" -p "$folder/x86_64/procstats_test.exe" | grep -c 'DLL Name:.*procstats')" 0 \
-    'the suite needs none of our DLLs'
+is "$(for image in "$folder"/x86_64/*.exe; do "$PROCSTATS_OBJDUMP" -p "$image"; done | grep -c 'DLL Name:.*procstats')" 0 \
+    'no test program needs one of our DLLs'
 
 mkdir -p "$work/source/build-aux" "$work/source/tests"
 cp "$kit" "$work/source/build-aux"
@@ -37,18 +41,38 @@ tap_at_exit='wine_end'
 wine_prefix || exit 99
 # The other half runs where Wine is of both bitnesses only.
 rm -rf "$folder/i386"
-printf 'lengths\r\nhandle_count\r\n' > "$folder/x86_64/subjects.txt"
+printf 'procstats_test lengths procstats\r\nprocstats_test handle_count procstats\r\nio_test folders\r\n' > "$folder/x86_64/subjects.txt"
 run 'run.cmd ends' wine_run cmd /c "$(printf 'Z:%s/run.cmd' "$folder" | tr / "\\\\")"
-is "$(tr -d '\r' < "$folder/report.txt" | sed -n 's|^\(== [^ ].*[^ ]\) *$|\1|p' | tr -d '\n')" \
-    '== x86_64 system lengths== x86_64 system handle_count== x86_64 procstats lengths== x86_64 procstats handle_count' \
-    'the report has each subject twice'
-is "$(grep -c 'tests executed' "$folder/report.txt")" 4 'each came to its end'
+tr -d '\r' < "$folder/report.txt" > "$work/report"
+is "$(sed -n 's|^\(== [^ ].*[^ ]\) *$|\1|p' "$work/report" | tr '\n' ';')" \
+    '== x86_64 system procstats_test lengths;== x86_64 procstats procstats_test lengths;== x86_64 system procstats_test handle_count;== x86_64 procstats procstats_test handle_count;== x86_64 system io_test folders;' \
+    'the report has each subject, of both kinds of DLLs where it can ask them'
+is "$(grep -c 'tests executed' "$folder/report.txt")" 5 'each came to its end'
+version=$("$WINE" --version)
+version=${version#wine-}
+is "$(sed -n 's/^wine  *//p; s/^kit  *//p' "$work/report" | tr '\n' ';')" \
+    "$("$PROCSTATS_RUNNER" --version | head -n 1);${version%% *};" 'the report names the kit and the Wine'
+is "$(grep -cE '^system   .*[0-9]+\.[0-9]+ build [0-9]+\.[0-9]+$|^time     20[0-9-]{8} [0-9:]{8} UTC$' "$work/report")" 2 \
+    'the report names the system, its build and the time'
 
-printf '== x86_64 system nosuch \r\n' >> "$folder/report.txt"
-run 'compare-report compares' "$PROCSTATS_SRCDIR/build-aux/compare-report" "$folder/report.txt"
-is "$(sed -n 's/^DIFFERS \([a-z0-9_]* [a-z]* [a-z_]*\) .*/\1/p; $p' "$work/run.log" | tr '\n' ';')" \
-    'x86_64 system lengths;x86_64 system handle_count;x86_64 procstats lengths;x86_64 procstats handle_count;4 subjects differ;' \
-    'plain Wine is not like ours'
-is "$(grep -E 'nosuch|not run' "$work/run.log")" "NOTHING x86_64 system nosuch (no results, in the report or here)
-1 subjects were not run, there or here" 'what neither side has run is not called the same'
+printf '== x86_64 system procstats_test nosuch \r\n' >> "$folder/report.txt"
+"$PROCSTATS_SRCDIR/build-aux/compare-report" "$folder/report.txt" > "$work/compared" 2>&1
+is $? 1 'compare-report fails if anything differs'
+sed 's/^/# /' "$work/compared" | head -n 40
+is "$(sed -nE 's/^(same|DIFFERS|NOTHING)  *([a-z0-9_]+)  *([a-z]+)  *([a-z_]+)  *([a-z_]+) .*/\1 \2 \3 \4 \5/p' "$work/compared")" \
+    'DIFFERS x86_64 system procstats_test lengths
+DIFFERS x86_64 procstats procstats_test lengths
+DIFFERS x86_64 system procstats_test handle_count
+DIFFERS x86_64 procstats procstats_test handle_count
+DIFFERS x86_64 system io_test folders
+NOTHING x86_64 system procstats_test nosuch' 'a line for each subject: plain Wine is not like ours'
+is "$(tail -n 1 "$work/compared")" '0 subjects are the same, 5 differ, 1 were not run' 'the last line has the totals'
+is "$(grep -n -m 1 '^DIFFERS' "$work/compared" | cut -d : -f 1)" \
+    "$(($(grep -n -m 1 '^RESULT' "$work/compared" | cut -d : -f 1) + 1))" 'the summary comes before the differences'
+
+# A report of our own runner's is the same as here.
+sed '/^== /,$d' "$work/report" > "$work/own"
+echo '== x86_64 system procstats_test lengths' >> "$work/own"
+"$PROCSTATS_RUNNER" "$folder/x86_64/procstats_test.exe" lengths >> "$work/own" 2>&1 < /dev/null
+run 'compare-report succeeds if nothing differs' "$PROCSTATS_SRCDIR/build-aux/compare-report" "$work/own"
 tap_done

@@ -1,27 +1,32 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The suite elsewhere: under plain Wine, and on real Windows.
-TESTS += tests/kit/kit.sh
-EXTRA_DIST += build-aux/compare-report build-aux/conformance-table build-aux/windows-kit \
+# The tests elsewhere: under plain Wine, and on real Windows.
+pe_helpers += describe.exe
+describe.exe_pe_sources = tests/kit/describe.c
+describe.exe_pe_imports = -lntdll
+
+TESTS += tests/kit/check_wine.sh tests/kit/kit.sh
+EXTRA_DIST += build-aux/check-wine build-aux/compare-report build-aux/conformance-table build-aux/windows-kit \
 	tests/kit/README.txt tests/kit/run.cmd tests/kit/windows7-imports.txt doc/conformance.md
 
-check-wine: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
-	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/conformance-table'
+suites = $(filter %/procstats_test.exe,$(pe_test_products))
+kit_programs = $(filter $(addprefix %/,procstats_test.exe io_test.exe processes_test.exe describe.exe worker.exe),\
+	$(pe_test_products) $(pe_helper_products))
 
-# The table of doc/conformance.md, in the source.
-conformance-table: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+# Judges the Wine of WINE=PATH by itself.
+check-wine: all $(kit_programs)
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/check-wine' $(SUITES)
+
+# The table of doc/conformance.md, in the source: plain Wine and wine-procstats.
+conformance-table: all $(suites)
 	@$(AM_TESTS_ENVIRONMENT) \
 	$(SHELL) '$(srcdir)/build-aux/conformance-table' '$(srcdir)/doc/conformance.md'
 
 windows_kit = $(PACKAGE)-$(PACKAGE_VERSION)-windows-kit.zip
 
-windows-kit: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+windows-kit: all $(kit_programs)
 	@$(SHELL) '$(srcdir)/build-aux/windows-kit' . '$(windows_kit)' '$(CC_$(HOST_ARCH)_windows:gcc=objdump)'
 
-compare-report: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+compare-report: all $(kit_programs)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/build-aux/compare-report' '$(REPORT)'
 
 CLEANFILES += $(windows_kit)

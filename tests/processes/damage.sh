@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Records that somebody damaged, on purpose or not: programs run on, their own counters
 # stay exact, and nobody is told a wrong number about another.
+# Needs: tests/processes/vandal
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
 # own NAME: a program counts itself exactly

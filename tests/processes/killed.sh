@@ -9,13 +9,13 @@ wait_for "$work/pid"
 ok $? "a worker has done its work"
 record=$(record_of "$(tr -d '\r' < "$work/pid")")
 kill -KILL "$(unix_pid "$record")"
-ok $? "it is killed"
+ok $? "the worker is killed"
 wait "$watcher"
-ok $? "its parent asks all three questions, with success"
+ok $? "the worker's parent asks all three questions, with success"
 sed 's/^/# /' "$work/errors"
 seen=$(tr -d '\r' < "$work/seen")
 echo "# $seen"
 is "$(field 8 "$seen") $(field 11 "$seen")" "160 10485760" "writes and their bytes are exact"
-is "$(field 2 "$seen") $(field 4 "$seen")" "0 0" "it has no memory any more"
-is "$(field 13 "$seen")" 0 "and no handles"
+is "$(field 2 "$seen") $(field 4 "$seen")" "0 0" "a killed process has no memory any more"
+is "$(field 13 "$seen")" 0 "a killed process has no handles any more"
 tap_done

@@ -7,6 +7,7 @@ processes_test.exe_pe_subjects = \
 	tests/processes/peaks.c
 processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c
 processes_test.exe_pe_imports = -lpsapi
+processes_test.exe_pe_needs = worker.exe
 
 pe_helpers += worker.exe
 worker.exe_pe_sources = tests/processes/worker.c tests/processes/common.c
@@ -15,8 +16,9 @@ worker.exe_pe_imports = -lpsapi
 pe_helpers += watch.exe
 watch.exe_pe_sources = tests/processes/watch.c tests/processes/common.c
 watch.exe_pe_imports = -lpsapi
+watch.exe_pe_needs = worker.exe
 
-check_PROGRAMS += tests/processes/vandal
+test_programs += tests/processes/vandal
 
 TESTS += \
 	tests/processes/damage.sh \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the shell tests of processes share: a prefix, the programs that are watched, and
 # the place of records. Source it instead of tap.sh.
+# Needs: watch.exe worker.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 

@@ -2,7 +2,7 @@
 # procstat's formats and its live view, tested natively, for they are portable C;
 # and the program as a whole: its outputs, run, and the live view in a terminal.
 procstat_tests = tests/procstat/test_format tests/procstat/test_live tests/procstat/test_linux tests/procstat/test_hostile
-check_PROGRAMS += $(procstat_tests)
+test_programs += $(procstat_tests)
 TESTS += $(procstat_tests)
 
 tests_procstat_test_format_SOURCES = $(procstat_format_sources) \
@@ -27,7 +27,7 @@ tests_procstat_test_hostile_SOURCES = $(procstat_format_sources) $(procstat_linu
 tests_procstat_test_hostile_CPPFLAGS = $(procstat_cppflags)
 tests_procstat_test_hostile_LDADD    = $(MICROHTTPD_LIBS)
 
-check_PROGRAMS += tests/procstat/fleet
+test_programs += tests/procstat/fleet
 tests_procstat_fleet_SOURCES = programs/procstat/linux/clock.c programs/procstat/linux/procfs.c \
 	programs/procstat/sample/memory.c tests/procstat/fleet.c
 tests_procstat_fleet_CPPFLAGS = $(procstat_cppflags)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the shell tests of procstat.exe share. Source it after tap.sh and winetest.sh.
 # shellcheck disable=SC2034 # used by those who source it
+# Needs: procstat_worker.exe
 procstat=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstat.exe
 worker=$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstat_worker.exe
 schema=$PROCSTATS_SRCDIR/doc/procstat.schema.json

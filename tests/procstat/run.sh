@@ -16,7 +16,7 @@ procstat() {
 for code in 0 1 77 255; do
     procstat run -- "$worker" exit $code
     is "$status" $code "exit code $code is passed on"
-    is "$(awk '/^exit code/ { print $3 }' "$work/err")" $code "and reported"
+    is "$(awk '/^exit code/ { print $3 }' "$work/err")" $code "exit code $code is reported"
 done
 procstat run "$worker" exit 0xC0000005
 is "$status $(awk '/^exit code/ { print $3 }' "$work/err")" '5 0xc0000005' \
@@ -26,7 +26,7 @@ is "$(wc -c < "$work/out")" 0 'nothing is added to standard output'
 procstat run -- nonexistent.exe
 is "$status" 127 'a program that is not there: exit code'
 is "$(grep -c '^procstat: cannot run .*(error 2)$' "$work/err") $(grep -c '' "$work/err")" '1 1' \
-    'and one line of error'
+    'a program that is not there: one line of error'
 echo text > "$work/text.exe"
 procstat run -- "$work/text.exe"
 is "$status" 126 'a file that is no program: exit code'
@@ -55,9 +55,9 @@ ok $? "the peak working set is that of 100 MiB (it is $peak)"
 procstat run -o "$report" -- "$worker" spawn 3 write NUL 10
 is "$(grep -c '"pid"' "$report") $(json_value "$report" descendants_followed)" '4 true' \
     'descendants are followed'
-is "$(json_value "$report" write_operations)" 30 'their counters are in the total'
+is "$(json_value "$report" write_operations)" 30 'the counters of descendants are in the total'
 is "$(json_value "$report" not_seen) $(json_value "$report" still_running)" '0 0' \
-    'none is missed, none runs on'
+    'no descendant is missed, none runs on'
 procstat run -o "$work/report.csv" -- "$worker" exit 3
 is "$status $(wc -l < "$work/report.csv")" '3 2' 'the report may be CSV'
 tap_done

@@ -98,8 +98,8 @@ shows '[0-9] procstat_worke.* [0-9.]* MiB' 'the worker has a line'
 shows '[▁▂▃▄▅▆▇█][▁▂▃▄▅▆▇█]' 'bars show the last samples'
 pane > "$work/first"
 soon changed
-ok $? 'it samples again'
-is "$(pane | grep -c 'NAME')" 1 'it is redrawn in place'
+ok $? 'the view samples again'
+is "$(pane | grep -c 'NAME')" 1 'the view is redrawn in place'
 
 press n
 shows 'by name' 'n orders by name'
@@ -133,7 +133,7 @@ soon last_line_is 12
 ok $? 'a smaller window is filled to its last line'
 terminal resize-window -x 140 -y 20
 soon last_line_is 20
-ok $? 'and a larger one'
+ok $? 'a larger window is filled to its last line'
 
 press k
 shows '^end procstat_worker.exe, process [0-9]*? y: yes' 'k asks whether to end the process'
@@ -148,18 +148,18 @@ shows '^2.* 0 processes' 'and it is gone from the view'
 
 press q
 shows '^status 0' 'q quits with status 0'
-is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+is "$(pane | grep -c '^before')" 1 'after q the terminal is as it was'
 soon shell_answers
 press 'stty -a | grep -c " icanon"' Enter
 shows '^1$' 'and takes lines again'
 
 soon no_watcher
-ok $? 'and nothing of it is left'
+ok $? 'after q no process of the view is left'
 
 start 'it starts again'
 press C-c
 shows '^status 0' 'Ctrl-C quits with status 0'
-is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+is "$(pane | grep -c '^before')" 1 'after Ctrl-C the terminal is as it was'
 
 soon shell_answers
 press 'clear; "$RUNNER" "$PROCSTAT" run -- "$WORKER" interrupt; echo status $?' Enter
@@ -175,5 +175,5 @@ terminal kill-server
 soon views 1
 ok $? 'a closed window ends it'
 soon no_watcher
-ok $? 'and nothing of it is left'
+ok $? 'after its window is closed no process of the view is left'
 tap_done

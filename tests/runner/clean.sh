@@ -12,6 +12,11 @@ make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
 export XDG_RUNTIME_DIR="$work/runtime" WINEPREFIX="$work/prefix"
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 
+# without_records_in_tmp: of --clean's lines, those about other places
+without_records_in_tmp() {
+    sed "\\|  /tmp/wine-procstats-$(id -u)/|d"
+}
+
 if [ -n "$private_tmp" ] && [ -e "/tmp/wine-procstats-$(id -u)" ]; then
     skip "nothing to remove is an error" "there are records in /tmp, and $private_tmp"
 else
@@ -34,7 +39,7 @@ until [ "$(readlink -f "/proc/$sleeper/exe")" = "$(readlink -f "$overlay/bin/sle
     sleep 0.1
 done
 runner --clean
-is "$status $(sort "$work/out" | sed "/wine-procstats-$(id -u)/d")" "0 kept     $overlay: process $sleeper runs from it
+is "$status $(sort "$work/out" | without_records_in_tmp)" "0 kept     $overlay: process $sleeper runs from it
 kept     $XDG_RUNTIME_DIR/wine-procstats/1-2: a living process takes part in it
 removed  $cache/.tmp-x
 removed  $XDG_RUNTIME_DIR/wine-procstats/1-1" "what is used is kept, what is not goes"
@@ -44,10 +49,10 @@ kill "$sleeper"
 wait "$sleeper" 2> /dev/null
 exec 9>&-
 runner --clean
-is "$status $(sed "/wine-procstats-$(id -u)/d" "$work/out" | sort)" "0 removed  $overlay
+is "$status $(without_records_in_tmp < "$work/out" | sort)" "0 removed  $overlay
 removed  $XDG_RUNTIME_DIR/wine-procstats/1-2" "when they are no longer used they go"
 [ ! -e "$cache" ] && [ ! -e "$XDG_RUNTIME_DIR/wine-procstats" ]
-ok $? "and their folders too"
+ok $? "folders that --clean has emptied go"
 mkdir "$work/elsewhere" && touch "$work/elsewhere/kept" && ln -s "$work/elsewhere" "$cache"
 runner --clean
 is "$status $(ls "$work/elsewhere")" "125 kept" "through a link nothing is removed"
@@ -75,8 +80,8 @@ system_files "$WINEPREFIX" > "$work/before"
 mkfifo "$work/in"
 "$PROCSTATS_RUNNER" cmd /c "echo ready & set /p x=" < "$work/in" > "$work/out" 2>&1 &
 exec 9> "$work/in"
-until grep -q ready "$work/out"; do sleep 0.05; done
 process=$!
+until grep -q ready "$work/out" || ! kill -0 "$process"; do sleep 0.05; done
 "$PROCSTATS_RUNNER" --clean --prefix > /dev/null 2> "$work/err"
 is "$? $(sed 's/process [0-9]*/process N/' "$work/err")" "125 wine-procstats: process N runs in the prefix $WINEPREFIX: end its programs first, with 'wineserver -k' for one" "a prefix in use is left alone"
 exec 9>&-
@@ -87,10 +92,10 @@ wait "$process"
 is "$? $(cat "$work/err")" "0 " "a prefix of plain Wine's is cleaned"
 for dll in ntdll_procstats.dll kernel32_procstats.dll; do
     grep -q "^removed  $WINEPREFIX/.*/system32/$dll\$" "$work/out"
-    ok $? "it is said that $dll goes"
+    ok $? "--clean --prefix names $dll among what it removes"
 done
 system_files "$WINEPREFIX" > "$work/after"
-is "$(diff "$work/before" "$work/after")" "" "it has the files it had before"
+is "$(diff "$work/before" "$work/after")" "" "a cleaned prefix of plain Wine's has the files it had before"
 "$real" cmd /c exit 41
 is $? 41 "plain Wine runs programs in it"
 "$(dirname "$real")/wineserver" -k
@@ -106,7 +111,7 @@ system_files "$WINEPREFIX" > "$work/made"
 ok $? "its system files are not quite Wine's"
 run "it is cleaned" "$PROCSTATS_RUNNER" --clean --prefix
 system_files "$WINEPREFIX" > "$work/after"
-is "$(diff "$work/before" "$work/after")" "" "now they are"
+is "$(diff "$work/before" "$work/after")" "" "after --clean --prefix its system files are Wine's"
 "$real" cmd /c exit 43
 is $? 43 "plain Wine runs programs in it"
 tap_done

@@ -8,7 +8,7 @@ make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
 
 runner --help
 is "$status $(head -n 1 "$work/out")" "0 Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]..." "--help shows the usage"
-is "$(cat "$work/err")" "" "and nothing on standard error"
+is "$(cat "$work/err")" "" "--help leaves standard error empty"
 runner
 is "$status $(head -n 1 "$work/err")" "125 Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]..." "without a program the usage is on standard error"
 runner "--wine=$wine" --version
@@ -53,7 +53,7 @@ is "$(field seekable)" "$direct" "open files stay open, and no others come"
 
 overlay=$(echo "$XDG_CACHE_HOME"/wine-procstats/*)
 is "$(field exe)" "$overlay/bin/wine" "the overlay's loader runs"
-is "$(field WINELOADER)" "$overlay/bin/wine" "and WINELOADER names it for children"
+is "$(field WINELOADER)" "$overlay/bin/wine" "WINELOADER names the overlay's loader for children"
 is "$(field WINEDEBUG)" "(unset)" "WINEDEBUG stays unset"
 is "$(field WINEPREFIX)" "$WINEPREFIX" "WINEPREFIX stays"
 is "$(field WINELOADERNOEXEC)" 1 "the loader need not look for a preloader"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Every image of the installed Wine, re-pointed: nothing, one name, every name, and as
 # the product does, and compared byte by byte and export by export.
+# Needs: tests/runner/every_image
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 "$PROCSTATS_RUNNER" --status 2> /dev/null | sed -n 's/^DLLs  *//p' | while read -r folder; do

@@ -2,6 +2,7 @@
 # A Wine to test the runner with: a loader that says how it was started, and DLLs of
 # this package in the place of Wine's. Source it after tests/env/tap.sh, whose $work it uses;
 # the cache and the home folder are the test's own from here on.
+# Needs: tests/runner/fake_loader
 
 # make_wine LOADER LIBRARY [DATA]: the paths of a loader, of the folder that ARCH-unix
 # and ARCH-windows are in, and of Wine's data

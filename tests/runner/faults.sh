@@ -96,7 +96,7 @@ cp "$wine" "$work/wine/bin/wineserver"
 unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" --clean
 is "$status $(grep "$cache" "$work/out")" "0 kept     $(echo "$cache"/*): the processes in /proc cannot be read" "a process that cannot be asked may run from an overlay"
 unanswered readlink "/proc/$$/exe" ENOMEM "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner "$work/made"
-is "$status $(cat "$work/err")" "125 wine-procstats: the processes in /proc cannot be read, so one may run from $work/made: name another folder" "and from a runner"
+is "$status $(cat "$work/err")" "125 wine-procstats: the processes in /proc cannot be read, so one may run from $work/made: name another folder" "a process that cannot be asked may run from a runner"
 rm -r "$work/made" "$work/wine/bin/wineserver"
 
 # complains WORDS STATUS LINE: whether the last run has ended so, with that line alone
@@ -106,26 +106,30 @@ complains() {
     ok $? "$1: nothing is run"
 }
 
+# as_oneself: the start of a command that root of a user namespace runs under the test's own ids: as
+# root it would not own the group of a folder that umask 0002 leaves writable.
+as_oneself="unshare --user --map-user=$(id -u) --map-group=$(id -g)"
 # mounted OPTIONS COMMAND: a run with a file system mounted so over the cache, by the command
 mounted() {
-    # shellcheck disable=SC2016
+    # shellcheck disable=SC2016,SC2086
     unshare -rm sh -c 'mount -t tmpfs -o "$1" none "$2" && shift 2 && eval "$1" && shift && exec "$@"' sh \
-        "$1" "$cache" "$2" "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
+        "$1" "$cache" "$2" $as_oneself "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
     status=$?
 }
 rm -rf "$cache"
 mkdir -m 700 "$cache"
-if unshare -rm true 2> /dev/null; then
+# shellcheck disable=SC2086
+if unshare -rm $as_oneself true 2> /dev/null; then
     mounted mode=700,size=64k :
     is "$status $(sed 's/ [^ ]*: No/: No/' "$work/err")" "125 wine-procstats: cannot write: No space left on device: make room there, or $elsewhere" "a full file system"
     # shellcheck disable=SC2016
-    mounted mode=700 'mount -o remount,ro "$cache"'
+    mounted mode=700 'mount -o remount,bind,ro "$cache"'
     complains "a file system without write access" 125 "wine-procstats: cannot create a folder in the cache folder $cache: Read-only file system: make it writable, or $elsewhere"
     mounted mode=700,noexec :
     complains "noexec" 125 "wine-procstats: no program can be run from the cache folder $cache, its file system is mounted noexec: $elsewhere"
     runner "--wine=$wine" x
-    # shellcheck disable=SC2016
-    unshare -rm sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' "$cache" "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
+    # shellcheck disable=SC2016,SC2086
+    unshare -rm sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' "$cache" $as_oneself "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
     is "$? $(cat "$work/err") $(field exe)" "0  $(echo "$cache"/*/bin/wine)" "what was built before runs from a file system without write access"
 else
     skip "a full file system, one without write access, noexec" "no mount namespaces here"
@@ -187,11 +191,11 @@ place() {
 }
 home=$(getent passwd "$(id -u)" | cut -d : -f 6)
 place "XDG_CACHE_HOME counts" "$work/cache" -u HOME
-place "an empty XDG_CACHE_HOME does not" "$work/home/.cache" XDG_CACHE_HOME=
-place "nor does a relative one" "$work/home/.cache" XDG_CACHE_HOME=cache
+place "an empty XDG_CACHE_HOME does not count" "$work/home/.cache" XDG_CACHE_HOME=
+place "a relative XDG_CACHE_HOME does not count" "$work/home/.cache" XDG_CACHE_HOME=cache
 place "without both, the user's entry says where home is" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME -u HOME
-place "an empty HOME is none" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=
-place "nor is a relative one" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=home
+place "an empty HOME is no HOME" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=
+place "a relative HOME is no HOME" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=home
 XDG_CACHE_HOME=$work/err/x "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/log"
 is "$? $(cat "$work/log")" "125 wine-procstats: cannot create the folder $work/err/x: Not a directory: $elsewhere" "a file on the way"
 
@@ -200,5 +204,5 @@ rm -rf "$cache"
 PROCSTATS_DEBUG=1 "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2>&- <&-
 content "$cache"/* | cmp -s - "$work/whole"
 ok $? "with standard error closed, debugging lines do not go into the overlay"
-is "$(field closed)" "0 2" "and the program finds closed what was closed"
+is "$(field closed)" "0 2" "the program finds the standard descriptors closed that were closed"
 tap_done

@@ -53,7 +53,7 @@ program=
 is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed" "after the program has ended, --status names no user"
 touch "$dlls/kernel32.dll"
 runner "--wine=$wine" x
-is "$status $(overlays) $(status overlay)" "0 1 fresh" "with the next upgrade both have gone"
+is "$status $(overlays) $(status overlay)" "0 1 fresh" "with the next upgrade both stale overlays have gone"
 
 # changed FILE COMMAND...: after the command the overlay is stale because of the file, and the next
 # run has a new one.
@@ -91,7 +91,7 @@ changed "$dlls/kernel32.dll" again "$dlls/kernel32.dll"
 changed "$wine" grow "$wine"
 changed "$work/ours/$arch-windows/psapi.dll" grow "$work/ours/$arch-windows/psapi.dll"
 touch "$dlls/user32.dll"
-is "$(status overlay)" fresh "what is linked may change"
+is "$(status overlay)" fresh "a DLL that is only linked may change"
 changed "$dlls" mv "$dlls/user32.dll" "$dlls/user33.dll"
 changed "$work/wine/share/wine" touch "$work/wine/share/wine/wine.inf"
 
@@ -113,7 +113,7 @@ rm -r "$work/other"
 is "$(status other)" "of $work/other/bin/wine, stale: $work/other/lib/wine/$arch-unix/ntdll.so has gone" "a Wine that has gone"
 touch "$wine"
 runner "--wine=$wine" x
-is "$status $(overlays)" "0 1" "its overlay goes"
+is "$status $(overlays)" "0 1" "the overlay of a Wine that has gone goes"
 mkdir "$cache/0123456789abcdef"
 is "$(status other)" "damaged: it will be removed" "a folder without a manifest"
 tap_done

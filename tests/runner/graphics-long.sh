@@ -2,6 +2,7 @@
 # Windows look the same under wine-procstats as under plain Wine: each on an X server of
 # its own, whose screen is a file.
 # shellcheck disable=SC2317 # The functions are called by way of run.
+# Needs: picture.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 command -v Xvfb > /dev/null || skip_all "there is no Xvfb (apt-get install xvfb)"
 . "$PROCSTATS_SRCDIR/tests/runner/side_by_side.sh"

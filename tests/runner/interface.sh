@@ -42,8 +42,8 @@ mkdir "$work/sub" && touch "$work/one.exe" "$work/two.txt" "$work/three.bat" && 
 is "$(completed - | tr ' ' '\n' | sed '/^$/d')" "$(cat "$work/help")" "completion offers the same options"
 is "$(completed --st)" "--status " "an option is completed"
 is "$(completed '')" "one.exe sub three.bat " "programs and folders are offered"
-is "$(completed --wine = su)" "sub " "so are places of Wine"
-is "$(completed --make-runner '')" "sub " "and folders for --make-runner"
+is "$(completed --wine = su)" "sub " "folders are offered as places of Wine"
+is "$(completed --make-runner '')" "sub " "folders are offered for --make-runner"
 is "$(completed one.exe --st)" " " "the program's own arguments are left alone"
-is "$(completed -- --st)" " " "and what follows --"
+is "$(completed -- --st)" " " "what follows -- is left alone"
 tap_done

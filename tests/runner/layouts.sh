@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The layouts of Wine installations, simulated: what is found, and what the overlay has.
+# Needs: tests/runner/fake_loader
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 

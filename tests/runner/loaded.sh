@@ -3,6 +3,7 @@
 # same place as under plain Wine, except for the replaced ones, which lead to this package's DLLs.
 # A program that calls none of these DLLs has ntdll_procstats.dll loaded all the same, before
 # kernelbase.dll, and ntdll.dll and ws2_32.dll are Wine's own files.
+# Needs: loaded.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

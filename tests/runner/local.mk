@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Tests of the runner: images re-pointed, Wines found, overlays made and used.
-check_PROGRAMS += tests/runner/test_pe_exports tests/runner/test_pe_imports tests/runner/repoint tests/runner/fake_loader \
+test_programs += tests/runner/test_pe_exports tests/runner/test_pe_imports tests/runner/repoint tests/runner/fake_loader \
                   tests/runner/every_image
 TESTS          += tests/runner/test_pe_exports tests/runner/test_pe_imports $(runner_shell_tests)
 

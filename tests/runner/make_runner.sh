@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # --make-runner with a simulated Wine: what is in the folder, and which folders are refused.
+# Needs: tests/runner/fake_loader
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/runner/fake_wine.sh"
 
@@ -28,16 +29,16 @@ temporaries() {
 
 runner "--wine=$wine" --make-runner "$made"
 is "$status $(cat "$work/out" "$work/err")" "0 $made/bin/wine is $wine with its exports replaced" "a runner is made"
-is "$(find "$made" -type l)" "" "it has no links"
+is "$(find "$made" -type l)" "" "a runner has no links"
 is "$(grep -rlF "$work/usr" "$made" --exclude=.wine-procstats --exclude-dir="$PROCSTATS_HOST_ARCH-unix")" "" "nothing in it names the Wine it was made from"
 is "$(temporaries)" "" "nothing is left beside it"
-is "$(find "$made" -type d ! -perm 755)" "" "its folders can be read by all"
+is "$(find "$made" -type d ! -perm 755)" "" "a runner's folders can be read by all"
 is "$(cd "$made/lib/wine" && echo *)" "wine64 wineserver" "the loader and its server are where Wine looks for them"
 cmp -s "$made/lib/wine/wineserver" "$work/usr/lib/wine/wineserver64"
 ok $? "the server is the program, not a script"
-is "$(cat "$made/share/wine/fonts/a.ttf")" font "what was a link is a copy"
+is "$(cat "$made/share/wine/fonts/a.ttf")" font "a link to a font is a copy in the runner"
 cmp -s "$made/$library/$PROCSTATS_HOST_ARCH-windows/linked.dll" "$work/usr/$library/$PROCSTATS_HOST_ARCH-windows/user32.dll"
-ok $? "so is a DLL"
+ok $? "a link to a DLL is a copy in the runner"
 [ ! -e "$made/$library/$PROCSTATS_HOST_ARCH-unix/libuser32.a" ]
 ok $? "what is for developers is left out"
 is "$(find "$made/share/wine/wine.inf" -newer "$work/usr/share/wine/wine.inf")" "$made/share/wine/wine.inf" "wine.inf has another time than the original"
@@ -52,7 +53,7 @@ is "$(field exe)" "$made/lib/wine/wine64" "bin/wine64 too, also by a link"
 "$made/bin/wineserver" -k > "$work/out"
 is "$(field exe) $(field argument)" "$made/lib/wine/wineserver -k" "bin/wineserver runs the server"
 mv "$made" "$work/runners/moved" && "$work/runners/moved/bin/wine" x > "$work/out"
-is "$(field exe)" "$work/runners/moved/lib/wine/wine64" "it can be moved"
+is "$(field exe)" "$work/runners/moved/lib/wine/wine64" "a runner can be moved"
 mv "$work/runners/moved" "$made"
 
 # Again.
@@ -61,7 +62,7 @@ echo old > "$made/old"
 runner "--wine=$wine" --make-runner "$made/"
 is "$status $(temporaries)" "0 " "an earlier one is replaced"
 [ ! -e "$made/old" ] && [ "$(stat -c %i "$made")" != "$inode" ]
-ok $? "by a new one"
+ok $? "the earlier runner's folder is a new one"
 (cd "$work/runners" && "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner made) > "$work/out" 2> "$work/err"
 is "$? $(temporaries)" "0 " "a relative path will do"
 # By names that do not exist yet: relative ones, and through links.
@@ -100,7 +101,7 @@ wait_for_program
 inode=$(stat -c %i "$made")
 runner "--wine=$wine" --make-runner "$made"
 is "$status $(cat "$work/err")" "125 wine-procstats: programs are running from $made: end them, or name another folder" "one that is used is not replaced"
-is "$(stat -c %i "$made") $(temporaries)" "$inode " "it stays as it is"
+is "$(stat -c %i "$made") $(temporaries)" "$inode " "a runner in use stays as it is"
 : > "$work/fifo" # opening it is enough; it may be closed again before anything is written
 wait "$program"
 program=
@@ -114,7 +115,7 @@ refused() {
 mkdir "$work/full"
 echo precious > "$work/full/file"
 refused "$work/full" "$work/full is not empty and is no runner made by wine-procstats: name another folder, or empty it" "a folder with other things is refused"
-is "$(cat "$work/full/file")" precious "they stay"
+is "$(cat "$work/full/file")" precious "the other things in a refused folder stay"
 refused "$work/full/file" "$work/full/file is there and is not a folder: name another" "so is a file"
 refused "$work/none/made" "cannot find the folder $work/none/: No such file or directory" "so is a place that is not there"
 refused "$work/usr/share/wine/made" "$work/usr/share/wine/made lies in the Wine that the runner is made from: name another folder" "so is one in Wine itself"

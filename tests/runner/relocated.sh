@@ -3,6 +3,7 @@
 # from runners made with --make-runner, which copy all of Wine. Where a loader looks for its parts is compiled into it and into
 # ntdll.so; in copies of Debian's two files these strings are what other builds have.
 # All else in such a tree are links to the installed Wine's files: nothing large is copied.
+# Needs: procstats_test.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

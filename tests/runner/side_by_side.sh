@@ -2,6 +2,7 @@
 # Comparing what happens under plain Wine and under wine-procstats: source it after
 # tests/env/tap.sh. The prefix and the cache are the test's own from here on.
 # shellcheck disable=SC1003,SC2034,SC2154 # It is for the test that sources this.
+# Needs: probe.exe
 
 plain=$("$PROCSTATS_RUNNER" --status 2> /dev/null | sed -n 's/^Wine  *\(.*\) (layout.*/\1/p')
 [ -n "$plain" ] || skip_all "no Wine is installed"

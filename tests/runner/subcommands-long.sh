@@ -28,5 +28,5 @@ through_script() {
 printf '#!/bin/sh\ntest -n "$WINEDEBUG" || export WINEDEBUG=fixme-all\nexec %s "$@"\n' "$plain" > "$work/wine"
 chmod +x "$work/wine"
 same "WINEDEBUG of a script like Debian's" through_script "$work/wine"
-said 'WINEDEBUG=fixme-all' "which sets it"
+said 'WINEDEBUG=fixme-all' "the script sets WINEDEBUG"
 tap_done

@@ -50,7 +50,7 @@ in_terminal() {
 }
 if terminal_can_be_made; then
     same "handles on a terminal" in_terminal
-    said 'output: there, type 2, console mode' "it was a console"
+    said 'output: there, type 2, console mode' "the handles were of a console"
 else
     skip "handles on a terminal" "no terminal can be made here"
 fi
@@ -77,7 +77,7 @@ crash() {
     sed -n 's/^\(wine: Unhandled page fault on write access to 0*\) .*/\1/p' report
 }
 same "a crash" crash
-said "wine: Unhandled page fault" "it was one"
+said "wine: Unhandled page fault" "the program crashed"
 ends_without() {
     "$wine" no_such_program.exe
 }
@@ -186,7 +186,7 @@ stopped() {
 }
 for signal in STOP TSTP; do
     same "stopped by SIG$signal, continued, ended by its input" started stopped $signal
-    said "exit status 7" "it went on after SIG$signal"
+    said "exit status 7" "the program went on after SIG$signal"
 done
 
 # An interactive shell on a terminal, to which keys are sent.

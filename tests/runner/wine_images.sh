@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The DLLs of the installed Wine, re-pointed: by what objdump says, re-pointing nothing
 # changes no export, and re-pointing one changes exactly that one.
+# Needs: tests/runner/repoint
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 repoint=$PROCSTATS_BUILDDIR/tests/runner/repoint

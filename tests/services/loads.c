@@ -13,6 +13,7 @@ static const char *const services[] = {
     "NtCreateFile",
     "NtQueryAttributesFile",
     "NtQueryFullAttributesFile",
+    "NtQueryInformationFile",
     "NtQueryDirectoryFile",
     "NtQueryVolumeInformationFile",
     "NtQuerySecurityObject",

@@ -20,7 +20,7 @@ images.exe_pe_sources = tests/services/images.c
 pe_helpers += account.exe
 account.exe_pe_sources = tests/services/account.c
 
-check_PROGRAMS += tests/services/unfit_table
+test_programs += tests/services/unfit_table
 tests_services_unfit_table_SOURCES = tests/services/unfit_table.c
 
 TESTS += tests/services/images.sh tests/services/no_table.sh tests/services/opens.sh

@@ -61,6 +61,10 @@ typedef size_t SIZE_T;
 #define GENERIC_WRITE                     0x40000000u
 #define GENERIC_READ                      0x80000000u
 
+/* Attributes of a new thread: both are results. */
+#define PS_ATTRIBUTE_CLIENT_ID   0x10003u /* CLIENT_ID */
+#define PS_ATTRIBUTE_TEB_ADDRESS 0x10004u /* void * */
+
 #define DUPLICATE_CLOSE_SOURCE 1u
 #define DUPLICATE_SAME_ACCESS  2u
 
@@ -81,6 +85,7 @@ typedef size_t SIZE_T;
 
 /* Of NtQueryVirtualMemory. */
 #define MemoryBasicInformationClass 0 /* MEMORY_BASIC_INFORMATION */
+#define MemoryMappedFilenameClass   2 /* UNICODE_STRING, and the name behind it */
 
 /* Of NtQueryObject. */
 #define ObjectBasicInformationClass      0 /* OBJECT_BASIC_INFORMATION */
@@ -107,6 +112,11 @@ typedef size_t SIZE_T;
 #define MEM_PRIVATE  0x00020000u
 #define MEM_MAPPED   0x00040000u
 #define MEM_IMAGE    0x01000000u
+
+#define MEM_PRESERVE_PLACEHOLDER 0x00000002u
+#define MEM_REPLACE_PLACEHOLDER  0x00004000u
+#define MEM_RESET                0x00080000u
+#define MEM_RESET_UNDO           0x01000000u
 
 typedef struct {
     uint16_t Length;        /* in bytes */
@@ -160,6 +170,18 @@ typedef struct {
     int32_t Priority;
     int32_t BasePriority;
 } THREAD_BASIC_INFORMATION;
+
+typedef struct {
+    ULONG_PTR Attribute;
+    SIZE_T Size; /* in bytes, of what Value points to */
+    void *Value;
+    SIZE_T *ReturnLength;
+} PS_ATTRIBUTE;
+
+typedef struct {
+    SIZE_T TotalLength; /* in bytes */
+    PS_ATTRIBUTE Attributes[];
+} PS_ATTRIBUTE_LIST;
 
 typedef struct {
     void *BaseAddress;

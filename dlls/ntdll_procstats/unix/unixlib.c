@@ -8,6 +8,7 @@
 
 #include "host/guard.h"
 #include "io/io.h"
+#include "memory/account.h"
 #include "memory/memory.h"
 #include "process/handle_counts.h"
 #include "process/query.h"
@@ -124,6 +125,8 @@ static NTSTATUS unix_call_attach(void *args)
     start.parent_pid = own_parent();
     if (services_are_replaced)
         start.flags |= RECORD_COUNTS_IO;
+    if (services_are_replaced && account_attach(&start.account))
+        start.flags |= RECORD_KEEPS_COMMIT;
     if (params->pointer_size == 4)
         start.flags |= RECORD_NARROW;
     if (!record_create(&start))

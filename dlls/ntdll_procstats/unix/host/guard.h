@@ -28,6 +28,15 @@ bool guarded_load(const uint64_t *counter, uint64_t *ret_value);
 /* *counter += value, atomically. */
 bool guarded_add(uint64_t *counter, uint64_t value);
 
+/* The same, and gives the sum. */
+bool guarded_fetch_add(uint64_t *counter, uint64_t value, uint64_t *ret_sum);
+
+/*
+ * Stores value in *counter if *expected is there, atomically; *expected receives
+ * what was there.
+ */
+bool guarded_exchange(uint64_t *counter, uint64_t *expected, uint64_t value);
+
 /* Raises *maximum to value, atomically, unless it is as high already. */
 bool guarded_raise(uint64_t *maximum, uint64_t value);
 

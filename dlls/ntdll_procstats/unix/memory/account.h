@@ -1,14 +1,45 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The account of commit and address space.
+ * The account of commit and address space: figures in the process's record, which
+ * the services that change memory add to as they return.
  */
 #ifndef PROCSTATS_MEMORY_ACCOUNT_H
 #define PROCSTATS_MEMORY_ACCOUNT_H
 
+#include "../nt.h"
 #include "procstats/record.h"
 #include <stdbool.h>
 
-/* What the process has now. False where no account is kept. */
-bool account_read(struct memory_account *ret_account);
+/*
+ * Begins to keep it, from what the process has now, which the record is to begin
+ * with. Called once, by the first thread, on its kernel stack. False if the
+ * address space cannot be walked; then no account is kept.
+ */
+bool account_attach(struct memory_account *ret_account);
+bool account_is_kept(void);
+
+/*
+ * What the process has now. False where no account is kept. Stacks are measured
+ * again if page_faults, the process's count, has advanced. Raises the peaks.
+ */
+bool account_read(uint64_t page_faults, struct memory_account *ret_account);
+
+/* Walks if it is time for it: to be called now and then, outside of changes. */
+void account_look(void);
+
+/* The process is about to end: the next account_read walks. */
+void account_look_at_end(void);
+
+/* Adds a difference, whose fields may be negative, and raises the peaks. */
+void account_add(const struct memory_account *difference);
+
+/* stacks.c: a thread of this process, if it is one, and its end, which it may be about to come to.
+ */
+struct account_thread {
+    uintptr_t teb;
+    uint32_t tid;
+};
+bool account_find_thread(HANDLE thread, struct account_thread *ret_thread);
+void account_thread_end(const struct account_thread *thread);
 
 #endif

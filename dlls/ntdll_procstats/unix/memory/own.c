@@ -128,7 +128,7 @@ static void take_account(struct memory_figures *memory)
 {
     struct memory_account account;
 
-    if (!account_read(&account))
+    if (!account_read(memory->page_faults, &account))
         return;
     memory->commit = account.commit;
     memory->shared_commit = account.shared_commit;
@@ -163,9 +163,9 @@ int own_memory(struct memory_figures *ret_memory)
     if (getrusage(RUSAGE_SELF, &usage))
         return -errno;
     figures_of_statm(&statm, &memory);
-    take_account(&memory);
     memory.hard_faults = (uint64_t)usage.ru_majflt;
     memory.page_faults = (uint64_t)usage.ru_minflt + memory.hard_faults;
+    take_account(&memory);
     peak_resident = own_peak_resident((uint64_t)usage.ru_maxrss * KILOBYTE, memory.page_faults);
     seen = maxima_of(&memory, peak_resident);
     raise_own_maxima(&seen, &memory.peak);

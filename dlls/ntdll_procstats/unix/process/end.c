@@ -6,9 +6,11 @@
 #include "end.h"
 
 #include "../io/io.h"
+#include "../memory/account.h"
 #include "../memory/memory.h"
 #include "../records/records.h"
 #include "../services.h"
+#include "../teb.h"
 #include "jobs.h"
 #include "peers.h"
 
@@ -23,6 +25,7 @@ static void note_own_figures(void)
 static void note_own_end(void)
 {
     note_jobs_that_close();
+    account_look_at_end();
     note_own_figures();
     record_end();
 }
@@ -84,9 +87,19 @@ NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
  */
 NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
 {
-    if (!thread || (HANDLE)thread == NtCurrentThread())
+    struct account_thread ended = {0};
+    HANDLE handle = thread ? (HANDLE)thread : NtCurrentThread();
+    bool known = account_find_thread(handle, &ended);
+    NTSTATUS result;
+
+    if (known && ended.tid == own_tid()) {
         note_own_figures();
-    return original_NtTerminateThread(thread, status);
+        account_thread_end(&ended);
+    }
+    result = original_NtTerminateThread(thread, status);
+    if (known && NT_SUCCESS(result))
+        account_thread_end(&ended);
+    return result;
 }
 
 /*

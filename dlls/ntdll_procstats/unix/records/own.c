@@ -54,11 +54,14 @@ uint64_t raise_own(size_t offset, uint64_t value)
 
 int record_create(const struct record_start *start)
 {
-    struct process_record record = {.windows_pid = start->windows_pid,
-                                    .unix_pid = (uint32_t)getpid(),
-                                    .flags = start->flags,
-                                    .creation_time = start->creation_time,
-                                    .parent_pid = start->parent_pid};
+    struct process_record record = {
+        .windows_pid = start->windows_pid,
+        .unix_pid = (uint32_t)getpid(),
+        .flags = start->flags,
+        .creation_time = start->creation_time,
+        .parent_pid = start->parent_pid,
+        .account = start->account,
+        .maxima = {.commit = start->account.commit, .virtual_size = start->account.virtual_size}};
     struct process_record *page;
     int session, error;
 

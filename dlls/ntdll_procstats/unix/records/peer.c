@@ -97,6 +97,16 @@ void raise_in_peer(const struct peer *peer, size_t offset, uint64_t value)
         guarded_raise((uint64_t *)((char *)peer->page + offset), value);
 }
 
+void add_in_peer(const struct peer *peer, size_t offset, uint64_t value, size_t maximum_offset)
+{
+    uint64_t sum;
+
+    if (peer->page && value &&
+        guarded_fetch_add((uint64_t *)((char *)peer->page + offset), value, &sum) &&
+        maximum_offset && (int64_t)value > 0)
+        raise_in_peer(peer, maximum_offset, sum);
+}
+
 static int open_record(struct peer *peer, const struct peer_identity *process,
                        struct process_record *ret_record)
 {

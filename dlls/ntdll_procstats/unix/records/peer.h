@@ -50,6 +50,12 @@ bool is_current(const struct peer *peer, const struct peer_identity *process);
 /* Copies the figures of its record, up to the texts; -EBADMSG if it is gone or another's. */
 int peer_figures(const struct peer *peer, struct process_record *ret_record);
 
+/*
+ * Adds to a figure of its record, at this offset, and raises the one at
+ * maximum_offset, unless that is 0, to the sum.
+ */
+void add_in_peer(const struct peer *peer, size_t offset, uint64_t value, size_t maximum_offset);
+
 /* Raises a figure of its record, at this offset, if it has one and can be written. */
 void raise_in_peer(const struct peer *peer, size_t offset, uint64_t value);
 

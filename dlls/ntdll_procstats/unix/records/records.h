@@ -15,9 +15,10 @@
 struct record_start {
     uint32_t windows_pid;
     uint32_t parent_pid;
-    uint64_t creation_time; /* Windows's, in 100 ns since 1601 */
-    uint32_t flags;         /* enum record_flags */
-    const char *image_name; /* UTF-8 */
+    uint64_t creation_time;        /* Windows's, in 100 ns since 1601 */
+    uint32_t flags;                /* enum record_flags */
+    struct memory_account account; /* if flags has RECORD_KEEPS_COMMIT */
+    const char *image_name;        /* UTF-8 */
 };
 
 /* Makes it. Without a folder for it, the process keeps a page of private memory. */

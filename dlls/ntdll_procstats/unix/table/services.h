@@ -113,6 +113,8 @@ SERVICE(NtMapViewOfSection, 10)
 SERVICE(NtMapViewOfSectionEx, 9)
 SERVICE(NtUnmapViewOfSection, 2)
 SERVICE(NtUnmapViewOfSectionEx, 3)
+SERVICE(NtGetNlsSectionPtr, 5)
+SERVICE(NtInitializeNlsFiles, 3)
 SERVICE(NtCreateThreadEx, 11)
 
 ORIGINAL(NtGetNextThread, 6)

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * An array of slots. A thread takes one by a compare and exchange, near a place
+ * that depends on the thread, and gives it back at its change's end. A thread that
+ * is killed meanwhile leaves its slot taken.
+ */
+#include "changes.h"
+
+#include "../teb.h"
+
+#define SLOTS  64u
+#define STARTS 8u /* where threads begin to look for a slot, so that scans stay short */
+
+struct change {
+    uintptr_t owner; /* the thread's TEB; 0: nobody's */
+    uintptr_t start, end;
+    uint64_t count;  /* changes so far */
+    uint64_t stuck;  /* the count at which the owner was given up; else 0 */
+    uint64_t looked; /* the count when somebody last looked for stuck ones */
+} __attribute__((aligned(64)));
+
+static struct change slots[SLOTS];
+static unsigned int slots_used; /* those from here on have never been taken */
+static int wanted;
+
+void want_walk(void)
+{
+    __atomic_store_n(&wanted, 1, __ATOMIC_RELEASE);
+}
+
+bool walk_is_wanted(void)
+{
+    return __atomic_load_n(&wanted, __ATOMIC_ACQUIRE);
+}
+
+void take_walk(void)
+{
+    __atomic_store_n(&wanted, 0, __ATOMIC_SEQ_CST);
+}
+
+static uintptr_t load(const uintptr_t *word)
+{
+    return __atomic_load_n(word, __ATOMIC_SEQ_CST);
+}
+
+/* Of two changes that meet, the one that enters its range last sees the other. */
+static bool meets_another(const struct change *change, struct range range)
+{
+    unsigned int used = __atomic_load_n(&slots_used, __ATOMIC_SEQ_CST);
+
+    for (unsigned int i = 0; i < used; i++)
+        if (&slots[i] != change && load(&slots[i].owner) && load(&slots[i].start) < range.end &&
+            load(&slots[i].end) > range.start)
+            return true;
+    return false;
+}
+
+void change_set_range(struct change *change, struct range range)
+{
+    if (!change)
+        return;
+    __atomic_store_n(&change->start, range.start, __ATOMIC_RELAXED);
+    __atomic_store_n(&change->end, range.end, __ATOMIC_SEQ_CST);
+    if (meets_another(change, range))
+        want_walk();
+}
+
+static void raise_used(unsigned int used)
+{
+    unsigned int seen = __atomic_load_n(&slots_used, __ATOMIC_RELAXED);
+
+    while (seen < used && !__atomic_compare_exchange_n(&slots_used, &seen, used, false,
+                                                       __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+        ;
+}
+
+struct change *change_begin(struct range range)
+{
+    uintptr_t teb = (uintptr_t)current_teb();
+    unsigned int first = (uint32_t)(teb >> 12) * 0x9E3779B1u >> 16; /* 2^32 / golden ratio */
+
+    for (unsigned int i = 0; i < SLOTS; i++) {
+        unsigned int place = (first % STARTS + i) % SLOTS;
+        struct change *change = &slots[place];
+        uintptr_t nobody = 0;
+
+        if (__atomic_load_n(&change->owner, __ATOMIC_RELAXED) ||
+            !__atomic_compare_exchange_n(&change->owner, &nobody, teb, false, __ATOMIC_SEQ_CST,
+                                         __ATOMIC_RELAXED))
+            continue;
+        raise_used(place + 1);
+        __atomic_store_n(&change->count, change->count + 1, __ATOMIC_RELEASE);
+        if (range.end)
+            change_set_range(change, range);
+        return change;
+    }
+    want_walk();
+    return NULL;
+}
+
+void change_end(struct change *change)
+{
+    if (!change || __atomic_load_n(&change->stuck, __ATOMIC_RELAXED) == change->count)
+        want_walk();
+    if (!change)
+        return;
+    __atomic_store_n(&change->end, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&change->start, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&change->owner, 0, __ATOMIC_RELEASE);
+}
+
+bool changes_are_quiet(uint64_t *ret_count)
+{
+    unsigned int used = __atomic_load_n(&slots_used, __ATOMIC_SEQ_CST);
+    bool quiet = true;
+
+    *ret_count = 0;
+    for (unsigned int i = 0; i < used; i++) {
+        bool taken = load(&slots[i].owner) != 0;
+        uint64_t count = __atomic_load_n(&slots[i].count, __ATOMIC_ACQUIRE);
+
+        if (taken && __atomic_load_n(&slots[i].stuck, __ATOMIC_RELAXED) != count)
+            quiet = false;
+        *ret_count += count;
+    }
+    return quiet;
+}
+
+void changes_give_up_stuck(void)
+{
+    unsigned int used = __atomic_load_n(&slots_used, __ATOMIC_SEQ_CST);
+
+    for (unsigned int i = 0; i < used; i++) {
+        uint64_t count = __atomic_load_n(&slots[i].count, __ATOMIC_ACQUIRE);
+        uint64_t looked = __atomic_exchange_n(&slots[i].looked, count, __ATOMIC_RELAXED);
+
+        if (!load(&slots[i].owner) || looked != count)
+            continue;
+        __atomic_store_n(&slots[i].stuck, count, __ATOMIC_RELAXED);
+        __atomic_store_n(&slots[i].end, 0, __ATOMIC_SEQ_CST);
+    }
+}

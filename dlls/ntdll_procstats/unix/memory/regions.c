@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Regions of an address space, and what of each counts. For the own process the
+ * kinds of allocations are kept in a table of buckets, each one cache line of
+ * words: an allocation's base, which is a multiple of 64 KiB, with its kind in
+ * the low bits. A word is changed by one atomic operation, so no lock is needed.
+ */
+#include "regions.h"
+
+#include "../host/guard.h"
+#include "../table/originals.h"
+#include "../teb.h"
+
+#define PAGE_READWRITE         0x04u
+#define PAGE_WRITECOPY         0x08u
+#define PAGE_EXECUTE_READWRITE 0x40u
+#define PAGE_EXECUTE_WRITECOPY 0x80u
+
+#define PAGE_COPIES   (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)
+#define PAGE_WRITABLE (PAGE_READWRITE | PAGE_EXECUTE_READWRITE | PAGE_COPIES)
+
+#define BUCKETS      4096u
+#define BUCKET_WORDS 8u
+
+#define STATUS_FILE_INVALID ((NTSTATUS)0xC0000098)
+
+/* How kernel stacks that name their thread are known: their size, and where the TEB's address is.
+ */
+static size_t kernel_stack_size, kernel_stack_teb;
+
+static uintptr_t kinds[BUCKETS][BUCKET_WORDS] __attribute__((aligned(64)));
+
+static uintptr_t *bucket_of(uintptr_t base)
+{
+    /* 2^32 / golden ratio; its high bits are mixed best */
+    return kinds[(uint32_t)(base >> 16) * 0x9E3779B1u >> 20];
+}
+
+static bool is_of(uintptr_t word, uintptr_t base)
+{
+    return word && !((word ^ base) & ~GRANULARITY_MASK);
+}
+
+static uintptr_t load(const uintptr_t *word)
+{
+    return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+bool note_allocation(uintptr_t base, enum allocation_kind kind)
+{
+    uintptr_t *bucket = bucket_of(base), note = base | (uintptr_t)kind;
+
+    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
+        uintptr_t word = load(&bucket[i]);
+
+        if (is_of(word, base) && __atomic_compare_exchange_n(&bucket[i], &word, note, false,
+                                                             __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+            return true;
+    }
+    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
+        uintptr_t none = 0;
+
+        if (__atomic_compare_exchange_n(&bucket[i], &none, note, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED))
+            return true;
+    }
+    return false;
+}
+
+void forget_allocation(uintptr_t base)
+{
+    uintptr_t *bucket = bucket_of(base);
+
+    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
+        uintptr_t word = load(&bucket[i]);
+
+        if (is_of(word, base))
+            __atomic_compare_exchange_n(&bucket[i], &word, 0, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED);
+    }
+}
+
+enum allocation_kind allocation_kind(uintptr_t base)
+{
+    uintptr_t *bucket = bucket_of(base);
+
+    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
+        uintptr_t word = load(&bucket[i]);
+
+        if (is_of(word, base))
+            return (enum allocation_kind)(word & GRANULARITY_MASK);
+    }
+    return ALLOCATION_UNKNOWN;
+}
+
+void learn_kernel_stacks(size_t size, size_t teb_offset)
+{
+    kernel_stack_size = size;
+    kernel_stack_teb = teb_offset;
+}
+
+bool query_region(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *ret_region)
+{
+    return !original_NtQueryVirtualMemory(ARG(process), address, MemoryBasicInformationClass,
+                                          ARG(ret_region), sizeof(*ret_region), 0) &&
+           ret_region->RegionSize;
+}
+
+/* On i386 Wine shows addresses that it leaves to Unix as reserved, with a protection. */
+static bool is_free(const MEMORY_BASIC_INFORMATION *region)
+{
+    return region->State == MEM_FREE || (region->State == MEM_RESERVE && region->Protect);
+}
+
+/* A view of the paging file has no file name. To ask costs a request to wineserver. */
+static bool is_shared_view(HANDLE process, uintptr_t base)
+{
+    bool own = process == NtCurrentProcess();
+    enum allocation_kind kind = own ? allocation_kind(base) : ALLOCATION_UNKNOWN;
+    uint16_t name[600];
+
+    if (kind != ALLOCATION_FILE_VIEW && kind != ALLOCATION_SHARED_VIEW) {
+        kind = original_NtQueryVirtualMemory(ARG(process), base, MemoryMappedFilenameClass,
+                                             ARG(name), sizeof(name), 0) == STATUS_FILE_INVALID
+                   ? ALLOCATION_SHARED_VIEW
+                   : ALLOCATION_FILE_VIEW;
+        if (own)
+            note_allocation(base, kind);
+    }
+    return kind == ALLOCATION_SHARED_VIEW;
+}
+
+/* A page of a view for copying that has been written to is writable, and the process's own. */
+static bool is_copied(const MEMORY_BASIC_INFORMATION *region)
+{
+    return region->Protect & PAGE_COPIES ||
+           (region->AllocationProtect & PAGE_COPIES && region->Protect & PAGE_WRITABLE);
+}
+
+static void add_region(HANDLE process, const MEMORY_BASIC_INFORMATION *region, uint64_t size,
+                       struct memory_account *sums)
+{
+    sums->virtual_size += size;
+    if (region->State != MEM_COMMIT)
+        return;
+    if (region->Type == MEM_PRIVATE ||
+        (region->Type == MEM_IMAGE && region->Protect & PAGE_WRITABLE))
+        sums->commit += size;
+    if (region->Type != MEM_MAPPED)
+        return;
+    if (is_copied(region))
+        sums->commit += size;
+    if (is_shared_view(process, (uintptr_t)region->AllocationBase))
+        sums->shared_commit += size;
+}
+
+/* Whether an allocation has the size of a kernel stack, and names a TEB where one does. */
+static bool is_like_kernel_stack(const MEMORY_BASIC_INFORMATION *region)
+{
+    uintptr_t base = (uintptr_t)region->AllocationBase, teb, self;
+
+    return kernel_stack_size && region->RegionSize == kernel_stack_size &&
+           region->State == MEM_COMMIT && base == (uintptr_t)region->BaseAddress &&
+           guarded_copy(&teb, (void *)(base + kernel_stack_teb), sizeof(teb)) && teb &&
+           guarded_copy(&self, (void *)(teb + offsetof(struct teb, Self)), sizeof(self)) &&
+           self == teb;
+}
+
+static bool counts_by_state(HANDLE process, const MEMORY_BASIC_INFORMATION *region)
+{
+    enum allocation_kind kind;
+
+    if (process != NtCurrentProcess() || region->Type != MEM_PRIVATE)
+        return true;
+    kind = allocation_kind((uintptr_t)region->AllocationBase);
+    if (kind == ALLOCATION_UNKNOWN && is_like_kernel_stack(region))
+        return false;
+    return kind != ALLOCATION_STACK && kind != ALLOCATION_KERNEL_STACK && kind != ALLOCATION_TEBS;
+}
+
+/*
+ * Adds up regions from range->start on, to its end or the address space's; of one
+ * allocation, unless that is 0.
+ */
+static bool measure(HANDLE process, struct range *range, uintptr_t allocation,
+                    struct region_sums *sums)
+{
+    MEMORY_BASIC_INFORMATION region;
+    uintptr_t at = range->start, end;
+
+    *sums = (struct region_sums){.all_counted = true, .all_private = true};
+    for (; at < range->end; at = end) {
+        if (!query_region(process, at, &region))
+            break;
+        if (allocation && (is_free(&region) || (uintptr_t)region.AllocationBase != allocation))
+            break;
+        end = (uintptr_t)region.BaseAddress + region.RegionSize;
+        if (end > range->end || end <= at)
+            end = range->end;
+        if (at == range->start)
+            sums->allocation_base = (uintptr_t)region.AllocationBase;
+        if (is_free(&region) || region.Type != MEM_PRIVATE)
+            sums->all_private = false;
+        if (!counts_by_state(process, &region))
+            sums->all_counted = false;
+        else if (!is_free(&region))
+            add_region(process, &region, end - at, &sums->account);
+    }
+    range->end = at;
+    return at > range->start;
+}
+
+bool measure_range(HANDLE process, struct range range, struct region_sums *ret_sums)
+{
+    uintptr_t end = range.end;
+
+    return measure(process, &range, 0, ret_sums) && range.end == end;
+}
+
+bool measure_allocation(HANDLE process, uintptr_t address, struct range *ret_range,
+                        struct region_sums *ret_sums)
+{
+    MEMORY_BASIC_INFORMATION region;
+
+    if (!query_region(process, address, &region) || is_free(&region))
+        return false;
+    *ret_range = (struct range){(uintptr_t)region.AllocationBase, UINTPTR_MAX};
+    return measure(process, ret_range, ret_range->start, ret_sums);
+}
+
+bool measure_all(struct region_sums *ret_sums)
+{
+    struct range range = {0, UINTPTR_MAX};
+
+    return measure(NtCurrentProcess(), &range, 0, ret_sums);
+}

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A table of threads. Wine makes a thread's TEB and stacks, and frees them later,
+ * from another thread's end, without a system service; so they are noted as
+ * allocations that do not count by their regions, and stay noted until something
+ * else is allocated where they were.
+ *
+ * An entry is published and removed by its TEB's address, and its charge changed
+ * by an atomic exchange, whose difference goes into the account. The entry of a
+ * thread that has ended stays until another has the TEB: its creator, or who looks
+ * at all threads, may come across it later than its end.
+ */
+#include "stacks.h"
+
+#include "../host/guard.h"
+#include "../program.h"
+#include "../records/records.h"
+#include "../table/originals.h"
+#include "../teb.h"
+#include "account.h"
+#include "changes.h"
+
+#include <sys/mman.h>
+
+#define PAGE_BYTES    ((uintptr_t)4096)
+#define THREADS       4096u
+#define THREAD_STACKS 2u /* of a 32-bit program's thread, one for each half of the system */
+
+#define BEING_ENTERED ((uintptr_t)1)
+
+/*
+ * Some versions of Wine touch almost so much of each stack before the program
+ * runs, and leave zeros there: what of it has been used, the contents tell.
+ */
+#define TOUCHED_BY_WINE ((uint64_t)1 << 20)
+
+/* So many pages of zeros below those in use are taken for the end of them. */
+#define GAP_PAGES 8u
+
+/* What is asked at once, whether it has been touched; an untouched piece ends the search. */
+#define PIECE_PAGES 64u
+
+/* Where the blocks of both pointer sizes have what is read here. */
+#define TEB64_STACK_BASE         0x8u
+#define TEB64_DEALLOCATION_STACK 0x1478u
+#define TEB64_WOW_TEB_OFFSET     0x180cu
+#define TEB64_PAGES              2u
+#define TEB32_STACK_BASE         0x4u
+#define TEB32_DEALLOCATION_STACK 0xe0cu
+#define TEB32_WOW_TEB_OFFSET     0xfdcu
+#define TEB32_PAGES              1u
+
+#define STACK_SIZE_MAX ((uintptr_t)1 << 30)
+
+/* Where a TEB has words of Wine's own, one of which may be the kernel stack's address. */
+#define WINES_WORDS_START 0x1d0u
+#define WINES_WORDS_END   0x7d8u
+
+struct stack {
+    uintptr_t low, high;
+    uintptr_t touched; /* the lowest address that is known to have been touched */
+    uintptr_t written; /* the lowest page that is known to have something but zeros in it */
+    uint64_t commit;   /* at least this much is committed */
+};
+
+struct thread {
+    uintptr_t teb; /* 0: a free entry */
+    uint32_t tid;
+    bool has_ended; /* and is charged for nothing */
+    struct stack stacks[THREAD_STACKS];
+    uint64_t teb_bytes;
+    struct memory_account charge;
+};
+
+static struct thread threads[THREADS];
+static unsigned int threads_used; /* those from here on have never been taken */
+
+/* Where a TEB has the address of the thread's kernel stack; 0 if it has not. */
+static size_t kernel_stack_word;
+
+static uint64_t rescans_done;
+static int rescan_wanted;
+
+static uintptr_t load_teb(const struct thread *thread)
+{
+    return __atomic_load_n(&thread->teb, __ATOMIC_ACQUIRE);
+}
+
+static unsigned int count_used(void)
+{
+    return __atomic_load_n(&threads_used, __ATOMIC_ACQUIRE);
+}
+
+static struct thread *find_thread(uintptr_t teb)
+{
+    unsigned int used = count_used();
+
+    for (unsigned int i = 0; i < used; i++)
+        if (load_teb(&threads[i]) == teb)
+            return &threads[i];
+    return NULL;
+}
+
+static struct thread *take_entry(void)
+{
+    for (unsigned int i = 0; i < THREADS; i++) {
+        uintptr_t nobody = 0;
+        unsigned int used = count_used();
+
+        if (!__atomic_compare_exchange_n(&threads[i].teb, &nobody, BEING_ENTERED, false,
+                                         __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+            continue;
+        while (used <= i && !__atomic_compare_exchange_n(&threads_used, &used, i + 1, false,
+                                                         __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+            ;
+        return &threads[i];
+    }
+    return NULL;
+}
+
+/* The thread's charge becomes this. What it was is of no more concern to the account. */
+static void set_charge(struct thread *thread, const struct memory_account *charge)
+{
+    struct memory_account difference = {
+        .commit = charge->commit -
+                  __atomic_exchange_n(&thread->charge.commit, charge->commit, __ATOMIC_ACQ_REL),
+        .virtual_size =
+            charge->virtual_size - __atomic_exchange_n(&thread->charge.virtual_size,
+                                                       charge->virtual_size, __ATOMIC_ACQ_REL)};
+
+    if (account_is_kept())
+        account_add(&difference);
+}
+
+/* The lowest page of the piece before the mark that has been touched; the mark if there is none. */
+static uintptr_t lowest_touched(uintptr_t start, uintptr_t mark)
+{
+    unsigned char touched[PIECE_PAGES];
+
+    if (mincore((void *)start, mark - start, touched))
+        return mark;
+    for (uintptr_t i = 0; i < (mark - start) / PAGE_BYTES; i++)
+        if (touched[i] & 1)
+            return start + i * PAGE_BYTES;
+    return mark;
+}
+
+static uintptr_t find_touched(const struct stack *stack)
+{
+    uintptr_t mark = __atomic_load_n(&stack->touched, __ATOMIC_RELAXED), start, found;
+
+    while (mark > stack->low) {
+        start = mark - stack->low > PIECE_PAGES * PAGE_BYTES ? mark - PIECE_PAGES * PAGE_BYTES
+                                                             : stack->low;
+        found = lowest_touched(start, mark);
+        if (found == mark)
+            break;
+        mark = found;
+    }
+    return mark;
+}
+
+/* A page that cannot be read is not Wine's doing. */
+static bool is_of_zeros(uintptr_t page)
+{
+    uint64_t words[64];
+
+    for (uintptr_t at = page; at < page + PAGE_BYTES; at += sizeof(words)) {
+        uint64_t all = 0;
+
+        if (!guarded_copy(words, (void *)at, sizeof(words)))
+            return false;
+        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+            all |= words[i];
+        if (all)
+            return false;
+    }
+    return true;
+}
+
+static uintptr_t find_written(const struct stack *stack)
+{
+    uintptr_t mark = __atomic_load_n(&stack->written, __ATOMIC_RELAXED), page = mark;
+
+    while (page > stack->touched && mark - page < GAP_PAGES * PAGE_BYTES) {
+        page -= PAGE_BYTES;
+        if (!is_of_zeros(page))
+            mark = page;
+    }
+    return mark;
+}
+
+/* Moves the marks down, and returns what the stack commits. */
+static uint64_t measure_stack(struct stack *stack)
+{
+    uint64_t size = stack->high - stack->low, used;
+
+    __atomic_store_n(&stack->touched, find_touched(stack), __ATOMIC_RELAXED);
+    used = stack->high - stack->touched;
+    if (used <= TOUCHED_BY_WINE) {
+        __atomic_store_n(&stack->written, find_written(stack), __ATOMIC_RELAXED);
+        used = stack->high - stack->written;
+    }
+    if (used < stack->commit)
+        used = stack->commit;
+    used += PAGE_BYTES; /* Windows's guard page */
+    return used < size ? used : size;
+}
+
+static struct memory_account measure_thread(struct thread *thread)
+{
+    struct memory_account charge = {.commit = thread->teb_bytes, .virtual_size = thread->teb_bytes};
+
+    for (unsigned int i = 0; i < THREAD_STACKS; i++) {
+        struct stack *stack = &thread->stacks[i];
+
+        if (!stack->high)
+            continue;
+        charge.commit += measure_stack(stack);
+        charge.virtual_size += stack->high - stack->low;
+    }
+    return charge;
+}
+
+static bool is_charged(const struct thread *thread, uintptr_t teb)
+{
+    return load_teb(thread) == teb && !__atomic_load_n(&thread->has_ended, __ATOMIC_ACQUIRE);
+}
+
+/* Within a change. A thread that ends meanwhile is charged for no more. */
+static void charge_thread(struct thread *thread, uintptr_t teb)
+{
+    static const struct memory_account nothing;
+    struct memory_account charge;
+
+    if (!is_charged(thread, teb))
+        return;
+    charge = measure_thread(thread);
+    if (!is_charged(thread, teb))
+        return;
+    set_charge(thread, &charge);
+    if (!is_charged(thread, teb))
+        set_charge(thread, &nothing);
+}
+
+static void remove_thread(struct thread *thread, uintptr_t teb)
+{
+    static const struct memory_account nothing;
+
+    if (__atomic_compare_exchange_n(&thread->teb, &teb, BEING_ENTERED, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_RELAXED)) {
+        set_charge(thread, &nothing);
+        __atomic_store_n(&thread->teb, 0, __ATOMIC_RELEASE);
+    }
+}
+
+/* Reads a word of a TEB: of 8 bytes in 64-bit code's, of 4 in 32-bit code's. */
+static uintptr_t read_word(uintptr_t address, bool wide)
+{
+    uint64_t value = 0;
+
+    if (!guarded_copy(&value, (void *)address, wide ? 8 : 4) || value > UINTPTR_MAX)
+        return 0;
+    return (uintptr_t)value;
+}
+
+/* The stack that a TEB names. For the half of the system below the program, its base is within. */
+static void read_stack(uintptr_t teb, bool wide, uint64_t commit, struct stack *ret_stack)
+{
+    uintptr_t low =
+        read_word(teb + (wide ? TEB64_DEALLOCATION_STACK : TEB32_DEALLOCATION_STACK), wide);
+    uintptr_t high = read_word(teb + (wide ? TEB64_STACK_BASE : TEB32_STACK_BASE), wide);
+
+    high = (high + PAGE_MASK) & ~PAGE_MASK;
+    *ret_stack = (struct stack){0};
+    if (!low || low & GRANULARITY_MASK || high <= low || high - low > STACK_SIZE_MAX)
+        return;
+    if (!note_allocation(low, ALLOCATION_STACK))
+        return; /* then the stack counts by its regions, all of it */
+    *ret_stack = (struct stack){
+        .low = low, .high = high, .touched = high, .written = high, .commit = commit};
+}
+
+/* The thread's other TEB, of a 32-bit program on a 64-bit system; 0 if there is none. */
+static uintptr_t other_teb(uintptr_t teb)
+{
+    int32_t offset = 0;
+
+    guarded_copy(
+        &offset,
+        (void *)(teb + (sizeof(void *) == 8 ? TEB64_WOW_TEB_OFFSET : TEB32_WOW_TEB_OFFSET)),
+        sizeof(offset));
+    return offset && !((uintptr_t)offset & PAGE_MASK) ? teb + (uintptr_t)offset : 0;
+}
+
+static void note_tebs_and_kernel_stack(uintptr_t teb)
+{
+    MEMORY_BASIC_INFORMATION region;
+    uintptr_t kernel_stack;
+
+    if (query_region(NtCurrentProcess(), teb, &region))
+        note_allocation((uintptr_t)region.AllocationBase, ALLOCATION_TEBS);
+    kernel_stack = kernel_stack_word ? read_word(teb + kernel_stack_word, sizeof(void *) == 8) : 0;
+    if (kernel_stack && !(kernel_stack & GRANULARITY_MASK))
+        note_allocation(kernel_stack, ALLOCATION_KERNEL_STACK);
+}
+
+/* Of threads whose creator does not say, the program's header says what is committed first. */
+static uint64_t default_commit(void)
+{
+    const uint8_t *image = current_peb()->ImageBaseAddress;
+    uint32_t header = 0;
+    uint16_t magic = 0;
+    uint64_t commit = 0;
+
+    if (!guarded_copy(&header, image + 0x3c, sizeof(header)) ||
+        !guarded_copy(&magic, image + header + 0x18, sizeof(magic)) ||
+        !guarded_copy(&commit, image + header + (magic == 0x20b ? 0x68 : 0x64),
+                      magic == 0x20b ? 8 : 4))
+        return PAGE_BYTES;
+    return (commit + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
+}
+
+static void fill_entry(struct thread *thread, uintptr_t teb, uint64_t commit)
+{
+    const bool wide = sizeof(void *) == 8;
+    uintptr_t other = other_teb(teb);
+
+    if (!commit)
+        commit = default_commit();
+    note_tebs_and_kernel_stack(teb);
+    read_stack(teb, wide, program_is_wow64 ? 0 : commit, &thread->stacks[0]);
+    thread->stacks[1] = (struct stack){0};
+    if (other)
+        read_stack(other, !wide, program_is_wow64 ? commit : 0, &thread->stacks[1]);
+    thread->teb_bytes = PAGE_BYTES * (other  ? TEB64_PAGES + TEB32_PAGES
+                                      : wide ? TEB64_PAGES
+                                             : TEB32_PAGES);
+}
+
+/* Whether the thread has an entry already. One of the TEB's last owner goes. */
+static bool is_entered(const struct account_thread *wanted)
+{
+    struct thread *thread = find_thread(wanted->teb);
+
+    if (thread && thread->tid != wanted->tid) {
+        remove_thread(thread, wanted->teb);
+        return false;
+    }
+    return thread != NULL;
+}
+
+/* Within a change. */
+static void enter_thread(struct account_thread wanted, uint64_t commit)
+{
+    uintptr_t teb = wanted.teb;
+    struct thread *thread;
+
+    if (is_entered(&wanted))
+        return;
+    thread = take_entry();
+    if (!thread) {
+        want_walk(); /* which counts its stack by its regions */
+        return;
+    }
+    thread->tid = wanted.tid;
+    thread->has_ended = false;
+    fill_entry(thread, teb, commit);
+    __atomic_store_n(&thread->teb, teb, __ATOMIC_RELEASE);
+    if (find_thread(teb) != thread)
+        remove_thread(thread, teb);
+    else
+        charge_thread(thread, teb);
+}
+
+void stacks_thread_begins(const struct account_thread *thread, uint64_t stack_commit)
+{
+    enter_thread(*thread, (stack_commit + PAGE_MASK) & ~(uint64_t)PAGE_MASK);
+}
+
+/* The TEB of a thread that has not begun to run is not known to wineserver: it is 0. */
+bool account_find_thread(HANDLE handle, struct account_thread *ret_thread)
+{
+    THREAD_BASIC_INFORMATION basic;
+
+    if (handle == NtCurrentThread()) {
+        *ret_thread = (struct account_thread){(uintptr_t)current_teb(), own_tid()};
+        return true;
+    }
+    if (original_NtQueryInformationThread(ARG(handle), ThreadBasicInformationClass, ARG(&basic),
+                                          sizeof(basic), 0) ||
+        (uintptr_t)basic.ClientId.UniqueProcess != own_pid())
+        return false;
+    *ret_thread = (struct account_thread){(uintptr_t)basic.TebBaseAddress,
+                                          (uint32_t)(uintptr_t)basic.ClientId.UniqueThread};
+    return true;
+}
+
+static struct thread *find_tid(uint32_t tid)
+{
+    unsigned int used = count_used();
+
+    for (unsigned int i = 0; i < used; i++)
+        if (load_teb(&threads[i]) > BEING_ENTERED && threads[i].tid == tid)
+            return &threads[i];
+    return NULL;
+}
+
+/* Of a thread that nobody has entered yet, so that it will not be. */
+static void enter_end(const struct account_thread *ended)
+{
+    struct thread *thread;
+
+    if (!ended->teb || is_entered(ended) || !(thread = take_entry()))
+        return;
+    thread->tid = ended->tid;
+    thread->has_ended = true;
+    __atomic_store_n(&thread->teb, ended->teb, __ATOMIC_RELEASE);
+}
+
+void account_thread_end(const struct account_thread *ended)
+{
+    static const struct memory_account nothing;
+    struct change *change;
+    struct thread *thread;
+
+    if (!account_is_kept())
+        return;
+    change = change_begin((struct range){0});
+    thread = find_tid(ended->tid);
+    if (thread) {
+        charge_thread(thread, load_teb(thread));
+        __atomic_store_n(&thread->has_ended, true, __ATOMIC_SEQ_CST);
+        set_charge(thread, &nothing);
+    } else {
+        enter_end(ended);
+    }
+    change_end(change);
+}
+
+void stacks_measure(void)
+{
+    struct change *change = change_begin((struct range){0});
+    unsigned int used = count_used();
+
+    for (unsigned int i = 0; i < used; i++) {
+        uintptr_t teb = load_teb(&threads[i]);
+
+        if (teb > BEING_ENTERED)
+            charge_thread(&threads[i], teb);
+    }
+    change_end(change);
+}
+
+void stacks_add_charges(struct memory_account *account)
+{
+    unsigned int used = count_used();
+
+    for (unsigned int i = 0; i < used; i++) {
+        account->commit += __atomic_load_n(&threads[i].charge.commit, __ATOMIC_ACQUIRE);
+        account->virtual_size += __atomic_load_n(&threads[i].charge.virtual_size, __ATOMIC_ACQUIRE);
+    }
+}
+
+void stacks_want_rescan(void)
+{
+    __atomic_store_n(&rescan_wanted, 1, __ATOMIC_RELEASE);
+}
+
+/* Enters a thread that runs, unless it has an entry, and marks that as seen. */
+static void look_at_thread(HANDLE handle, bool seen[THREADS])
+{
+    struct account_thread thread;
+    struct thread *entry;
+
+    if (!account_find_thread(handle, &thread))
+        return;
+    entry = find_tid(thread.tid);
+    if (!entry && thread.teb) {
+        enter_thread(thread, 0);
+        entry = find_tid(thread.tid);
+    }
+    if (entry)
+        seen[entry - threads] = true;
+    else
+        stacks_want_rescan();
+}
+
+static void look_at_all(bool seen[THREADS])
+{
+    HANDLE handle = NULL, next;
+
+    while (!original_NtGetNextThread(ARG(NtCurrentProcess()), ARG(handle), THREAD_QUERY_INFORMATION,
+                                     0, 0, ARG(&next))) {
+        if (handle)
+            original_NtClose(ARG(handle));
+        handle = next;
+        look_at_thread(handle, seen);
+    }
+    if (handle)
+        original_NtClose(ARG(handle));
+}
+
+static void rescan(void)
+{
+    bool seen[THREADS] = {false};
+    unsigned int before = count_used();
+    struct change *change = change_begin((struct range){0});
+
+    look_at_all(seen);
+    for (unsigned int i = 0; i < before; i++) {
+        uintptr_t teb = load_teb(&threads[i]);
+
+        if (teb > BEING_ENTERED && !seen[i])
+            remove_thread(&threads[i], teb);
+    }
+    change_end(change);
+}
+
+bool stacks_take_rescan(void)
+{
+    uint64_t asked = 0;
+
+    guarded_load(&own_record()->threads_by_others, &asked);
+    if (asked == __atomic_exchange_n(&rescans_done, asked, __ATOMIC_RELAXED) &&
+        !__atomic_load_n(&rescan_wanted, __ATOMIC_ACQUIRE))
+        return false;
+    __atomic_store_n(&rescan_wanted, 0, __ATOMIC_RELEASE);
+    rescan();
+    return true;
+}
+
+/*
+ * Learns from the calling thread how TEB and kernel stack name each other: the
+ * TEB has the stack's address, or there is the TEB's at the low end of the
+ * allocation that the stack is in.
+ */
+static void learn_kernel_stack(uintptr_t teb, uintptr_t on_stack)
+{
+    MEMORY_BASIC_INFORMATION region;
+    uintptr_t base;
+
+    if (!query_region(NtCurrentProcess(), on_stack, &region) || region.Type != MEM_PRIVATE)
+        return;
+    base = (uintptr_t)region.AllocationBase;
+    for (size_t at = WINES_WORDS_START; at < WINES_WORDS_END; at += sizeof(uintptr_t))
+        if (*(const uintptr_t *)(teb + at) == base) {
+            kernel_stack_word = at;
+            return;
+        }
+    for (size_t at = 0; at < PAGE_BYTES; at += sizeof(uintptr_t))
+        if (*(const uintptr_t *)(base + at) == teb &&
+            query_region(NtCurrentProcess(), base, &region)) {
+            learn_kernel_stacks(region.RegionSize, at);
+            return;
+        }
+}
+
+void stacks_attach(void)
+{
+    struct account_thread first = {(uintptr_t)current_teb(), own_tid()};
+
+    learn_kernel_stack(first.teb, (uintptr_t)__builtin_frame_address(0));
+    enter_thread(first, 0);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Stacks of threads. Windows commits what a thread has used and a guard page, of
+ * whatever is reserved: 64 threads that reserve 8 MiB each are 5.92 MiB there
+ * (measured by libuv, PR 5279).
+ */
+#include "walk.h"
+#include <string.h>
+#include <wine/test.h>
+
+#define THREADS 64
+#define RESERVE (8 * MIB)
+#define USED    (SIZE_T)(2 * MIB)
+
+static HANDLE go, ready;
+
+static DWORD WINAPI wait_to_go(void *unused)
+{
+    (void)unused;
+    ReleaseSemaphore(ready, 1, NULL);
+    WaitForSingleObject(go, INFINITE);
+    return 0;
+}
+
+static void __attribute__((noinline)) use_stack(SIZE_T size)
+{
+    volatile BYTE used[16 * KIB];
+
+    memset((void *)used, 1, sizeof(used));
+    if (size > sizeof(used))
+        use_stack(size - sizeof(used));
+    used[0] = used[1];
+}
+
+static DWORD WINAPI use_and_wait(void *size)
+{
+    if (size)
+        use_stack((SIZE_T)size);
+    return wait_to_go(NULL);
+}
+
+static void start_threads(HANDLE *threads, unsigned int count, SIZE_T used)
+{
+    ResetEvent(go);
+    for (unsigned int i = 0; i < count; i++) {
+        threads[i] = CreateThread(NULL, RESERVE, use_and_wait, (void *)used,
+                                  STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+        ok(threads[i] != NULL, "no thread: %lu\n", GetLastError());
+    }
+    for (unsigned int i = 0; i < count; i++)
+        WaitForSingleObject(ready, INFINITE);
+}
+
+static void end_threads(HANDLE *threads, unsigned int count)
+{
+    SetEvent(go);
+    for (unsigned int i = 0; i < count; i++) {
+        WaitForSingleObject(threads[i], INFINITE);
+        CloseHandle(threads[i]);
+    }
+}
+
+static SIZE_T apart(SIZE_T a, SIZE_T b)
+{
+    return a > b ? a - b : b - a;
+}
+
+static void test_many(void)
+{
+    HANDLE threads[THREADS];
+    struct sizes before = told(), during, after;
+
+    start_threads(threads, THREADS, 0);
+    during = told();
+    ok(during.commit - before.commit > THREADS * 8 * KIB &&
+           during.commit - before.commit < 10 * MIB,
+       "commit moved by %Id\n", (SSIZE_T)(during.commit - before.commit));
+    ok(during.virtual_size - before.virtual_size >= THREADS * RESERVE &&
+           during.virtual_size - before.virtual_size < THREADS * (RESERVE + MIB),
+       "VirtualSize moved by %Id\n", (SSIZE_T)(during.virtual_size - before.virtual_size));
+    end_threads(threads, THREADS);
+    after = told();
+    ok(apart(after.commit, before.commit) < MIB / 2, "commit is %Id from where it was\n",
+       (SSIZE_T)(after.commit - before.commit));
+    ok(apart(after.virtual_size, before.virtual_size) < MIB,
+       "VirtualSize is %Id from where it was\n",
+       (SSIZE_T)(after.virtual_size - before.virtual_size));
+    trace("%u threads with %Iu MiB of stack reserved: commit moved by %Iu KiB\n", THREADS,
+          RESERVE / MIB, (during.commit - before.commit) / KIB);
+}
+
+static void test_used(SIZE_T size)
+{
+    HANDLE thread;
+    SIZE_T before = told().commit, during;
+
+    start_threads(&thread, 1, size);
+    during = told().commit;
+    ok(during - before >= size && during - before < size + 64 * KIB, "commit moved by %Id\n",
+       (SSIZE_T)(during - before));
+    end_threads(&thread, 1);
+    ok(apart(told().commit, before) < 64 * KIB, "commit is %Id from where it was\n",
+       (SSIZE_T)(told().commit - before));
+}
+
+/* The stack is there on top of the peak so far, and nobody asks meanwhile. */
+static void test_peak(void)
+{
+    struct sizes now, before, peak;
+    HANDLE thread;
+    void *block;
+
+    read_sizes(GetCurrentProcess(), &now, &before);
+    block =
+        VirtualAlloc(NULL, before.commit - now.commit, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    SetEvent(go);
+    thread = CreateThread(NULL, RESERVE, use_and_wait, (void *)USED,
+                          STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    VirtualFree(block, 0, MEM_RELEASE);
+    WaitForSingleObject(ready, INFINITE);
+    read_sizes(GetCurrentProcess(), &now, &peak);
+    ok(peak.commit >= before.commit + USED && peak.commit < before.commit + USED + 128 * KIB,
+       "peak %Iu, before %Iu\n", peak.commit, before.commit);
+}
+
+/* A thread that is ended by another gives its stack back, too. */
+static void test_ended(void)
+{
+    HANDLE threads[8];
+    SIZE_T before = told().commit;
+
+    start_threads(threads, ARRAY_SIZE(threads), USED);
+    ok(told().commit - before >= ARRAY_SIZE(threads) * USED, "commit moved by %Id\n",
+       (SSIZE_T)(told().commit - before));
+    for (unsigned int i = 0; i < ARRAY_SIZE(threads); i++)
+        TerminateThread(threads[i], 0);
+    end_threads(threads, ARRAY_SIZE(threads));
+    ok(apart(told().commit, before) < MIB / 2, "commit is %Id from where it was\n",
+       (SSIZE_T)(told().commit - before));
+}
+
+START_TEST(stacks)
+{
+    go = CreateEventA(NULL, TRUE, FALSE, NULL);
+    ready = CreateSemaphoreA(NULL, 0, THREADS, NULL);
+    test_used(USED); /* and all that the first thread makes for all */
+    test_many();
+    for (SIZE_T size = 64 * KIB; size <= USED; size *= 2)
+        test_used(size);
+    test_peak();
+    test_ended();
+    CloseHandle(go);
+    CloseHandle(ready);
+}
