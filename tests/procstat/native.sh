@@ -194,6 +194,8 @@ shows "^end $unique.exe, process $last, Unix process [0-9]*? y: yes" 'k asks abo
 press y
 soon workers 6
 ok $? 'and y ends it'
+shows "^ended $unique.exe" 'and the view says so'
+press Home
 terminal resize-window -x 80 -y 12
 row_12() {
     pane | sed -n 12p | grep -q '^q quit'
