@@ -144,7 +144,7 @@ is "$(grep -c "no column '.x1b\[31m'" "$work/err")" 1 'but shown escaped'
 
 procstat --columns name,pid,handles
 is "$(sed -n 1p "$work/out" | tr -s ' ')" 'NAME ▲PID HANDLES' 'columns: those that were asked for, in that order'
-procstat --ascii --tree
+procstat --ascii --tree --wide
 is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'ascii: nothing else'
 is "$(grep -c '|-\|`-' "$work/out" | awk '{ print ($1 > 0) }')" 1 'ascii: a tree is drawn all the same'
 is "$(grep -c 'u65e5.u672c.u8a9e' "$work/out")" 1 'ascii: other characters are escaped'
