@@ -13,7 +13,7 @@ export LC_ALL
 
 wide="$work/日本語のとても長い名前のプログラムです、幅の広い文字.exe"
 cp "$worker" "$wide"
-wine_run "$wide" sleep 60000 < /dev/null > /dev/null 2>&1 &
+wine_run "$wide" sleep 600000 < /dev/null > /dev/null 2>&1 &
 
 # procstat ARGUMENTS...: leaves $status, $work/out and $work/err
 procstat() {
@@ -92,7 +92,7 @@ procstat --pid 999996
 is "$status" 3 'no such process: exit status'
 one_error 'no such process' 'there is no process 999996$'
 # Nobody may open it, as it is with processes of another user or the system on Windows.
-wine_run "$worker" deny 60000 < /dev/null > /dev/null 2>&1 &
+wine_run "$worker" deny 600000 < /dev/null > /dev/null 2>&1 &
 tries=0
 until procstat --name procstat_worker --csv; denied=$(sed -n 's/^[^,]*,\([0-9]*\),"procstat_worker.*/\1/p' "$work/out")
     [ -n "$denied" ] && ! procstat --pid "$denied"; do
