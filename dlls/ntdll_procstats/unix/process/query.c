@@ -150,8 +150,9 @@ NTSTATUS query_process(HANDLE process, ULONG info_class, void *info, ULONG lengt
     probe(info, length);
     memcpy(info, structure, length);
     if (return_length)
-        *return_length = (ULONG)layout_size(
-            class->layout, class->told_count ? class->told_count : count, pointer_size);
+        *return_length = class->told_count
+                             ? (ULONG)layout_size(class->layout, class->told_count, pointer_size)
+                             : length;
     return STATUS_SUCCESS;
 }
 
