@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * An array of slots. A thread takes one by a compare and exchange, near a place
- * that depends on the thread, and gives it back at its change's end. A thread that
+ * An array of slots. A thread takes one by a compare and exchange, beginning at an
+ * index that depends on the thread, and gives it back at its change's end. A thread that
  * is killed meanwhile leaves its slot taken.
  */
 #include "changes.h"
@@ -12,11 +12,11 @@
 #define STARTS 8u /* where threads begin to look for a slot, so that scans stay short */
 
 struct change {
-    uintptr_t owner; /* the thread's TEB; 0: nobody's */
+    uintptr_t owner; /* the thread's TEB; 0: free */
     uintptr_t start, end;
     uint64_t count;  /* changes so far */
     uint64_t stuck;  /* the count at which the owner was given up; else 0 */
-    uint64_t looked; /* the count when somebody last looked for stuck ones */
+    uint64_t looked; /* the count at the last look for stuck ones */
 } __attribute__((aligned(64)));
 
 static struct change slots[SLOTS];
