@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What broke under attack, each with its whole kind: libraries that come and go, bad memory at a bad
+# time, limits, clocks, killed threads. No failure that plain Wine does not have.
+pe_tests += attack_test.exe
+attack_test.exe_pe_subjects = \
+	tests/attack/loading.c
+attack_test.exe_pe_sources = $(attack_test.exe_pe_subjects)
