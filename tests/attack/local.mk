@@ -5,3 +5,4 @@ pe_tests += attack_test.exe
 attack_test.exe_pe_subjects = \
 	tests/attack/loading.c
 attack_test.exe_pe_sources = $(attack_test.exe_pe_subjects)
+TESTS += tests/attack/limits.sh
