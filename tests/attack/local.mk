@@ -5,4 +5,12 @@ pe_tests += attack_test.exe
 attack_test.exe_pe_subjects = \
 	tests/attack/loading.c
 attack_test.exe_pe_sources = $(attack_test.exe_pe_subjects)
-TESTS += tests/attack/limits.sh
+attack_test.exe_pe_imports = -lpsapi
+
+pe_helpers += killer.exe
+killer.exe_pe_sources = tests/attack/killer.c
+killer.exe_pe_imports = -lpsapi
+
+TESTS += \
+	tests/attack/killed-queries.sh \
+	tests/attack/limits.sh

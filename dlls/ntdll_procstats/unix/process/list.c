@@ -7,6 +7,7 @@
  * program may write there meanwhile.
  */
 #include "../host/guard.h"
+#include "../host/hold.h"
 #include "../host/scratch.h"
 #include "../services.h"
 #include "../teb.h"
@@ -109,16 +110,21 @@ NTSTATUS service_NtQuerySystemInformation(uintptr_t info_class, uintptr_t info, 
     ULONG needed = 0;
     NTSTATUS status;
     ULONG room = (ULONG)length < LIST_MAX ? (ULONG)length : LIST_MAX;
+    sigset_t signals;
     char *list;
 
     if ((ULONG)info_class != SystemProcessInformationClass &&
         (ULONG)info_class != SystemExtendedProcessInformationClass)
         return original_NtQuerySystemInformation(info_class, info, length, return_length);
+    hold_signals(&signals);
     list = take_scratch(room);
+    if (list) {
+        status = make_list((ULONG)info_class, info, room, list, &needed);
+        leave_scratch(list);
+    }
+    release_signals(&signals);
     if (!list)
         return original_NtQuerySystemInformation(info_class, info, length, return_length);
-    status = make_list((ULONG)info_class, info, room, list, &needed);
-    leave_scratch(list);
     if (return_length)
         *(ULONG *)return_length = needed;
     return status;
