@@ -60,6 +60,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/peers.h \
 	dlls/ntdll_procstats/unix/process/query.c \
 	dlls/ntdll_procstats/unix/process/query.h \
+	dlls/ntdll_procstats/unix/process/times.c \
+	dlls/ntdll_procstats/unix/process/times.h \
 	dlls/ntdll_procstats/unix/program.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \

@@ -49,12 +49,23 @@ static _Thread_local sigjmp_buf before_fault;
 static _Thread_local int last_signal;
 static _Thread_local void *last_address;
 
-static void end_service(int signal, siginfo_t *info, void *context)
+static _Noreturn void end_service(int signal, const siginfo_t *info)
 {
-    (void)context;
     last_signal = signal;
     last_address = info->si_addr;
     siglongjmp(before_fault, 1);
+}
+
+static void on_segv(int signal, siginfo_t *info, void *context)
+{
+    (void)context;
+    end_service(signal == SIGSEGV ? SIGSEGV : 0, info);
+}
+
+static void on_bus(int signal, siginfo_t *info, void *context)
+{
+    (void)context;
+    end_service(signal == SIGBUS ? SIGBUS : 0, info);
 }
 
 static void handle(int signal, const struct sigaction *action)
@@ -65,10 +76,11 @@ static void handle(int signal, const struct sigaction *action)
 
 static void install_wines(int flags)
 {
-    const struct sigaction wines = {.sa_sigaction = end_service, .sa_flags = flags};
+    const struct sigaction segv = {.sa_sigaction = on_segv, .sa_flags = flags};
+    const struct sigaction bus = {.sa_sigaction = on_bus, .sa_flags = flags};
 
-    handle(SIGSEGV, &wines);
-    handle(SIGBUS, &wines);
+    handle(SIGSEGV, &segv);
+    handle(SIGBUS, &bus);
 }
 
 static void test_install(void)
@@ -86,7 +98,7 @@ static void test_install(void)
     ok(!guard_install(), "install: not if one is missing");
     install_wines(SA_SIGINFO | SA_ONSTACK);
     ok(guard_install(), "install: before handlers as Wine's");
-    ok(!sigaction(SIGSEGV, NULL, &after) && after.sa_sigaction != end_service &&
+    ok(!sigaction(SIGSEGV, NULL, &after) && after.sa_sigaction != on_segv &&
            (after.sa_flags & SA_ONSTACK),
        "install: on their stack");
 }

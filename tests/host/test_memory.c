@@ -141,11 +141,13 @@ static void test_before_record(void)
 
 static void test_begin(void)
 {
-    const struct record_start start = {.windows_pid = OWN_PID,
-                                       .parent_pid = 0x1c,
-                                       .creation_time = CREATED,
-                                       .flags = RECORD_COUNTS_IO,
-                                       .image_name = "notepad.exe"};
+    const struct record_start start = {
+        .windows_pid = OWN_PID,
+        .parent_pid = 0x1c,
+        .creation_time = CREATED,
+        .flags = RECORD_COUNTS_IO,
+        .account = {.commit = 0x3000, .shared_commit = 0x1000, .virtual_size = 0x50000},
+        .image_name = "notepad.exe"};
     const struct process_record *record;
     struct process_record *page = NULL;
     const char *prefix = getenv("WINEPREFIX");
@@ -159,6 +161,9 @@ static void test_begin(void)
            !procfs_own_start_time(&start_time) && record->unix_start_time == start_time &&
            !record->ended_time,
        "record: it is of this process");
+    ok(!memcmp(&record->account, &start.account, sizeof(start.account)) &&
+           record->maxima.commit == 0x3000 && record->maxima.virtual_size == 0x50000,
+       "record: it begins with the account, and that is its first peak");
     ok(!strcmp(record->image_name, "notepad.exe") && prefix && !strcmp(record->prefix, prefix),
        "record: its texts");
     ok(!record_file_map(OWN_PID, &page) && guarded_add(&own_record()->io.bytes[IO_OTHER], 7) &&

@@ -100,15 +100,31 @@ static unsigned int count_mapped(void)
 
 /* ---- Tests ---- */
 
+/* When its record says that it ended, in seconds since 1970; 0: it says nothing. */
+static uint64_t ended_time_of(const struct child *child)
+{
+    struct process_record *page = NULL;
+    uint64_t ended;
+
+    if (record_file_map(child->windows_pid, &page))
+        return 0;
+    ended = page->ended_time;
+    munmap(page, RECORD_SIZE);
+    return ended;
+}
+
 static void test_life(void)
 {
     struct child child = start(0x20, CREATED, true);
-    uint64_t peak;
+    uint64_t peak, began, ended;
 
     ok(has_io(&child, false), "living: its I/O");
     ok(has_io(&child, false), "living: known from now on");
     ok(has_memory(&child), "living: its memory");
+    began = (uint64_t)time(NULL);
     end(&child);
+    ended = ended_time_of(&child);
+    ok(ended >= began && ended <= (uint64_t)time(NULL), "ended: when");
     ok(has_io(&child, true), "ended: its I/O");
     ok(is_gone(&child, true, &peak) && peak >= TOUCHED, "ended: its peak, and no memory");
 }

@@ -2,7 +2,7 @@
 /*
  * The NT declarations that the host side uses: status codes, information
  * classes, structures, in the layout of this side's pointer size. A 32-bit
- * program of the new WoW64 has other layouts; answer.h writes those.
+ * program of the new WoW64 has other layouts; process/layout.h writes those.
  */
 #ifndef PROCSTATS_UNIX_NT_H
 #define PROCSTATS_UNIX_NT_H
@@ -74,6 +74,7 @@ typedef size_t SIZE_T;
 #define ProcessVmCountersClass       3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
 #define ProcessTimesClass            4  /* KERNEL_USER_TIMES */
 #define ProcessHandleCountClass      20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessCycleTimeClass        38 /* PROCESS_CYCLE_TIME_INFORMATION */
 
 /* Of NtQueryInformationThread. */
 #define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */

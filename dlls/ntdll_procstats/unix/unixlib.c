@@ -12,6 +12,7 @@
 #include "memory/memory.h"
 #include "process/handle_counts.h"
 #include "process/query.h"
+#include "process/times.h"
 #include "program.h"
 #include "records/records.h"
 #include "services.h"
@@ -119,6 +120,7 @@ static NTSTATUS unix_call_attach(void *args)
                                  .image_name = image_name};
 
     program_is_wow64 = params->pointer_size < sizeof(void *);
+    times_attach();
     handle_counts_attach(params->wine_major);
     own_image_name(image_name, sizeof(image_name));
     replace_services();

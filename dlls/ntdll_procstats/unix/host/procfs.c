@@ -117,7 +117,9 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
     } wanted[] = {
         {7, offsetof(struct proc_stat, minflt)},    /* (3) to (9) skipped: (10) minflt */
         {1, offsetof(struct proc_stat, majflt)},    /* (11) skipped: (12) majflt */
-        {9, offsetof(struct proc_stat, starttime)}, /* (13) to (21) skipped: (22) starttime */
+        {1, offsetof(struct proc_stat, utime)},     /* (13) skipped: (14) utime */
+        {0, offsetof(struct proc_stat, stime)},     /* (15) stime */
+        {6, offsetof(struct proc_stat, starttime)}, /* (16) to (21) skipped: (22) starttime */
         {5, offsetof(struct proc_stat, stack)},     /* (23) to (27) skipped: (28) startstack */
     };
     struct proc_stat stat;

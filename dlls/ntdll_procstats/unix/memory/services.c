@@ -47,8 +47,8 @@ static struct range pages(uintptr_t address, uintptr_t size)
 /* One request to wineserver, or two, unless the handle is the usual one. False: it is not known. */
 static bool find_space(uintptr_t process, struct space *ret_space)
 {
-    PROCESS_BASIC_INFORMATION basic;
-    KERNEL_USER_TIMES times;
+    PROCESS_BASIC_INFORMATION basic = {0};
+    KERNEL_USER_TIMES times = {0};
 
     *ret_space = (struct space){.process = NtCurrentProcess(), .own = true};
     if (!account_is_kept())
@@ -72,15 +72,15 @@ static bool find_space(uintptr_t process, struct space *ret_space)
 /* The peaks follow what is in the record then. */
 static int add_to_peer(struct peer *peer, const struct peer_identity *process, void *context)
 {
-    const struct memory_account *difference = context;
+    const struct memory_account *added = context;
 
     (void)process;
-    add_in_peer(peer, offsetof(struct process_record, account.commit), difference->commit,
+    add_in_peer(peer, offsetof(struct process_record, account.commit), added->commit,
                 offsetof(struct process_record, maxima.commit));
-    add_in_peer(peer, offsetof(struct process_record, account.shared_commit),
-                difference->shared_commit, 0);
-    add_in_peer(peer, offsetof(struct process_record, account.virtual_size),
-                difference->virtual_size, offsetof(struct process_record, maxima.virtual_size));
+    add_in_peer(peer, offsetof(struct process_record, account.shared_commit), added->shared_commit,
+                0);
+    add_in_peer(peer, offsetof(struct process_record, account.virtual_size), added->virtual_size,
+                offsetof(struct process_record, maxima.virtual_size));
     return 0;
 }
 

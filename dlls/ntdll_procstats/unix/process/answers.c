@@ -7,9 +7,11 @@
 
 #include "../io/io.h"
 #include "../program.h"
+#include "../records/records.h"
 #include "../table/originals.h"
 #include "handle_counts.h"
 #include "peers.h"
+#include "times.h"
 
 #include <string.h>
 
@@ -51,6 +53,13 @@ NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memor
     return own_memory(ret_memory) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
 }
 
+NTSTATUS times_of(const struct target *target, struct process_times *ret_times)
+{
+    if (!target->own)
+        return peer_times(target, ret_times);
+    return own_times(ret_times) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+}
+
 NTSTATUS answer_io_counters(const struct target *target, struct answer *ret_answer)
 {
     struct io_counters io;
@@ -87,6 +96,33 @@ NTSTATUS answer_vm_counters(const struct target *target, struct answer *ret_answ
     return STATUS_SUCCESS;
 }
 
+/* KERNEL_USER_TIMES: creation, exit, kernel, user. */
+NTSTATUS answer_times(const struct target *target, struct answer *ret_answer)
+{
+    struct process_times times;
+    NTSTATUS status = times_of(target, &times);
+
+    if (status)
+        return status;
+    *ret_answer =
+        (struct answer){.fields = {target->own ? own_creation_time() : target->creation_time,
+                                   target->exit_time, times.kernel, times.user}};
+    return STATUS_SUCCESS;
+}
+
+/* PROCESS_CYCLE_TIME_INFORMATION: all so far, and those of the threads that run now, which Linux
+ * has in the same clock. */
+NTSTATUS answer_cycle_time(const struct target *target, struct answer *ret_answer)
+{
+    struct process_times times;
+    NTSTATUS status = times_of(target, &times);
+
+    if (status)
+        return status;
+    *ret_answer = (struct answer){.fields = {times.cycles, times.cycles}};
+    return STATUS_SUCCESS;
+}
+
 /* A process that has ended has no handle table any more. */
 NTSTATUS answer_handle_count(const struct target *target, struct answer *ret_answer)
 {
@@ -108,6 +144,14 @@ NTSTATUS original_io_counters(const struct target *target, struct answer *ret_an
         return STATUS_ACCESS_DENIED; /* Wine's answer is zeros, which would be wrong */
     return original_NtQueryInformationProcess(ARG(target->process), ProcessIoCountersClass,
                                               ARG(ret_answer->fields), sizeof(struct io_counters),
+                                              0);
+}
+
+/* Creation and exit are right there; processor time is the caller's own. */
+NTSTATUS original_times(const struct target *target, struct answer *ret_answer)
+{
+    return original_NtQueryInformationProcess(ARG(target->process), ProcessTimesClass,
+                                              ARG(ret_answer->fields), sizeof(KERNEL_USER_TIMES),
                                               0);
 }
 

@@ -19,14 +19,18 @@ struct answer {
 
 NTSTATUS answer_io_counters(const struct target *target, struct answer *ret_answer);
 NTSTATUS answer_vm_counters(const struct target *target, struct answer *ret_answer);
+NTSTATUS answer_times(const struct target *target, struct answer *ret_answer);
+NTSTATUS answer_cycle_time(const struct target *target, struct answer *ret_answer);
 NTSTATUS answer_handle_count(const struct target *target, struct answer *ret_answer);
 
 /* Wine's own answers, where there is none of the above. */
 NTSTATUS original_io_counters(const struct target *target, struct answer *ret_answer);
+NTSTATUS original_times(const struct target *target, struct answer *ret_answer);
 NTSTATUS original_vm_counters(const struct target *target, struct answer *ret_answer);
 
 /* The figures behind them, for the list of processes. */
 NTSTATUS io_of(const struct target *target, struct io_counters *ret_io);
+NTSTATUS times_of(const struct target *target, struct process_times *ret_times);
 NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memory);
 
 #endif

@@ -13,13 +13,16 @@
 #include "../teb.h"
 #include "jobs.h"
 #include "peers.h"
+#include "times.h"
 
 static void note_own_figures(void)
 {
     struct memory_figures memory;
+    struct process_times times;
 
     io_sweep_all();
     own_memory(&memory);
+    own_times(&times);
 }
 
 static void note_own_end(void)

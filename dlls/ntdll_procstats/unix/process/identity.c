@@ -58,7 +58,8 @@ static NTSTATUS find_times(HANDLE process, struct target *target)
     if (status)
         return status;
     target->creation_time = (uint64_t)times.CreateTime;
-    target->ended = times.ExitTime != 0;
+    target->exit_time = (uint64_t)times.ExitTime;
+    target->ended = target->exit_time != 0;
     return STATUS_SUCCESS;
 }
 

@@ -14,6 +14,7 @@ struct target {
     bool own;
     bool ended; /* unless exact_end: false for one whose exit status is that of one that runs */
     uint64_t creation_time; /* in 100 ns since 1601; not of the own process */
+    uint64_t exit_time;     /* the same, with exact_end; 0: it has not ended */
 };
 
 /*

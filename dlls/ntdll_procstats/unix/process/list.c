@@ -28,8 +28,14 @@ static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
         .creation_time = (uint64_t)entry->CreateTime,
     };
     struct memory_figures memory;
+    struct process_times times;
     struct io_counters io;
 
+    if (!times_of(&target, &times)) {
+        entry->UserTime = (int64_t)times.user;
+        entry->KernelTime = (int64_t)times.kernel;
+        entry->CycleTime = times.cycles;
+    }
     if (!memory_of(&target, &memory)) {
         entry->WorkingSetPrivateSize = (int64_t)memory.private_working_set;
         entry->HardFaultCount = (ULONG)memory.hard_faults;

@@ -10,6 +10,7 @@
 #include "../records/records.h"
 #include "../records/unrecorded.h"
 #include "find_unix.h"
+#include "times.h"
 
 #include <errno.h>
 #include <time.h>
@@ -46,18 +47,25 @@ static int read_memory(struct peer *peer, const struct peer_identity *process, v
     return memory_of_peer(peer, process->ended, context);
 }
 
+static int read_times(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    return times_of_peer(peer, process->ended, context);
+}
+
 /* Of a process that has no record, what the host tells is kept in one from now on. */
 static int note_end(struct peer *peer, const struct peer_identity *process, void *context)
 {
     struct record_identity identity = {.windows_pid = process->windows_pid,
                                        .unix_pid = peer->unix_pid,
                                        .creation_time = process->creation_time};
-    struct process_times times = {0};
+    struct process_times times;
     struct memory_figures memory;
     struct io_counters io;
     int error = memory_of_peer(peer, process->ended, &memory);
 
     (void)context;
+    if (!error)
+        error = times_of_peer(peer, process->ended, &times);
     if (error || peer->page)
         return error;
     error = procfs_start_time(peer->files.stat_fd, &identity.unix_start_time);
@@ -113,6 +121,11 @@ static NTSTATUS ask(const struct target *target, peer_question *question, void *
 NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io)
 {
     return ask(target, read_io, ret_io);
+}
+
+NTSTATUS peer_times(const struct target *target, struct process_times *ret_times)
+{
+    return ask(target, read_times, ret_times);
 }
 
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory)

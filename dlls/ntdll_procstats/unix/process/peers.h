@@ -10,6 +10,7 @@
 #include "identity.h"
 
 NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io);
+NTSTATUS peer_times(const struct target *target, struct process_times *ret_times);
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory);
 
 /*

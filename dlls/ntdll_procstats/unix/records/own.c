@@ -9,8 +9,9 @@
  * A thread killed in here leaves at most one field one step behind.
  *
  * The file can be truncated by any program of the user, so every access to the
- * mapped page is guarded. What only grows is kept in private memory too, and the
- * record follows: a record that is lost loses nothing that was told.
+ * mapped page is guarded. What only grows has a copy in private memory; both
+ * copies are raised to the greater. A record that is lost loses nothing that was
+ * answered before.
  */
 #include "records.h"
 
@@ -38,16 +39,28 @@ void record_lost(void)
     __atomic_store_n(&own, &private_record, __ATOMIC_RELEASE);
 }
 
+uint64_t own_creation_time(void)
+{
+    return private_record.creation_time;
+}
+
 uint64_t raise_own(size_t offset, uint64_t value)
 {
     uint64_t *kept = (uint64_t *)((char *)&private_record + offset);
-    uint64_t before = __atomic_load_n(kept, __ATOMIC_RELAXED);
     struct process_record *record = own_record();
+    uint64_t *recorded = (uint64_t *)((char *)record + offset);
+    uint64_t seen_by_others;
 
-    if (value <= before)
-        return before;
     value = raise_maximum(kept, value);
-    if (record != &private_record && !guarded_raise((uint64_t *)((char *)record + offset), value))
+    if (record == &private_record)
+        return value;
+    if (!guarded_load(recorded, &seen_by_others)) {
+        record_lost();
+        return value;
+    }
+    if (seen_by_others > value)
+        return raise_maximum(kept, seen_by_others);
+    if (seen_by_others < value && !guarded_raise(recorded, value))
         record_lost();
     return value;
 }
@@ -86,10 +99,8 @@ int record_create(const struct record_start *start)
 void record_end(void)
 {
     struct process_record *record = own_record();
-    uint64_t now = (uint64_t)time(NULL);
 
-    if (record == &private_record)
-        return;
-    guarded_raise(&record->ended_time, now);
+    if (record != &private_record)
+        guarded_raise(&record->ended_time, (uint64_t)time(NULL));
     session_leave(private_record.windows_pid);
 }

@@ -32,6 +32,9 @@ int record_create(const struct record_start *start);
 struct process_record *own_record(void);
 void record_lost(void);
 
+/* Windows's, in 100 ns since 1601. */
+uint64_t own_creation_time(void);
+
 /* Raises a figure of the own record, which only grows, and returns what it is then. */
 uint64_t raise_own(size_t offset, uint64_t value);
 #define RAISE_OWN(field, value) raise_own(offsetof(struct process_record, field), value)

@@ -16,8 +16,9 @@
 #include <string.h>
 
 #define PE_OFFSET     0x3c
-#define PE_OPTIONAL   24 /* from the signature to the optional header */
-#define SIZE_OF_IMAGE 56 /* in the optional header */
+#define PE_OFFSET_MAX 0xe00 /* headers are in the first page */
+#define PE_OPTIONAL   24    /* from the signature to the optional header */
+#define SIZE_OF_IMAGE 56    /* in the optional header */
 #define STUB_BYTES    16
 #define MODULES_MAX   10000
 
@@ -134,11 +135,16 @@ static int number_in_stub(const uint8_t *stub)
 
 int find_service_number(const uint8_t *dll, const char *export_name)
 {
-    const uint8_t *optional = dll + read32(dll + PE_OFFSET) + PE_OPTIONAL;
-    struct image image = {.base = dll, .size = read32(optional + SIZE_OF_IMAGE)};
-    const uint8_t *stub = find_export(&image, read32(optional + EXPORT_ENTRY), export_name);
+    uint32_t header = read32(dll + PE_OFFSET);
+    const uint8_t *optional = dll + header + PE_OPTIONAL;
+    const uint8_t *stub = NULL;
+    struct image image = {.base = dll};
     int number;
 
+    if (header <= PE_OFFSET_MAX) {
+        image.size = read32(optional + SIZE_OF_IMAGE);
+        stub = find_export(&image, read32(optional + EXPORT_ENTRY), export_name);
+    }
     if (!stub)
         return NO_EXPORT;
     number = number_in_stub(stub);

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /* What find_service_number gives instead of a number. */
-#define NO_EXPORT -1 /* the DLL has no such export */
-#define NO_STUB   -2 /* it has, and what is there is no stub of Windows's form */
+#define NO_EXPORT (-1) /* the DLL has no such export */
+#define NO_STUB   (-2) /* it has, and what is there is no stub of Windows's form */
 
 /* The address of a DLL of this process, of the host side's pointer size, or NULL. */
 const uint8_t *find_dll(const char *name);

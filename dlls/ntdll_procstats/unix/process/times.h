@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Processor time of processes. Functions return 0 or a negative errno; what they
+ * give never falls, and is kept in the process's record for after its end.
+ */
+#ifndef PROCSTATS_PROCESS_TIMES_H
+#define PROCSTATS_PROCESS_TIMES_H
+
+#include "../records/peer.h"
+
+/* To be called once, before the others: the rate of the time stamp counter is measured from now. */
+void times_attach(void);
+
+int own_times(struct process_times *ret_times);
+int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times);
+
+#endif
