@@ -3,6 +3,7 @@
 # time, limits, clocks, killed threads. No failure that plain Wine does not have.
 pe_tests += attack_test.exe
 attack_test.exe_pe_subjects = \
+	tests/attack/bad_memory.c \
 	tests/attack/loading.c
 attack_test.exe_pe_sources = $(attack_test.exe_pe_subjects)
 attack_test.exe_pe_imports = -lpsapi
