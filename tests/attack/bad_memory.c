@@ -217,6 +217,34 @@ static void test_watched_list(void)
     VirtualFree(pages, 0, MEM_RELEASE);
 }
 
+/* ---- Requests that fault inside the system ---- */
+
+typedef LONG WINAPI allocate_t(HANDLE process, void **address, ULONG_PTR zero_bits, SIZE_T *size,
+                               ULONG type, ULONG protect);
+
+/* What another request commits afterwards is counted to the byte. */
+static void test_faulting_allocations(void)
+{
+    allocate_t *allocate =
+        (void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtAllocateVirtualMemory");
+    PROCESS_MEMORY_COUNTERS before = {0}, after = {0};
+    void **result = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READONLY);
+    SIZE_T size = 16 * PAGE;
+    LONG status = (LONG)STATUS_ACCESS_VIOLATION;
+    void *memory;
+
+    for (int i = 0; i < 200 && status == (LONG)STATUS_ACCESS_VIOLATION; i++)
+        status = allocate(GetCurrentProcess(), result, 0, &size, MEM_RESERVE, PAGE_NOACCESS);
+    ok(status == (LONG)STATUS_ACCESS_VIOLATION, "status %#lx\n", status);
+    GetProcessMemoryInfo(GetCurrentProcess(), &before, sizeof(before));
+    memory = VirtualAlloc(NULL, 256 * PAGE, MEM_COMMIT, PAGE_READWRITE);
+    GetProcessMemoryInfo(GetCurrentProcess(), &after, sizeof(after));
+    ok(after.PagefileUsage - before.PagefileUsage == 256 * PAGE, "%Iu bytes were committed\n",
+       after.PagefileUsage - before.PagefileUsage);
+    VirtualFree(memory, 0, MEM_RELEASE);
+    VirtualFree(result, 0, MEM_RELEASE);
+}
+
 typedef LONG WINAPI read_file_t(HANDLE file, HANDLE event, void *routine, void *context,
                                 IO_STATUS_BLOCK *block, void *buffer, ULONG length,
                                 LARGE_INTEGER *offset, ULONG *key);
@@ -264,6 +292,7 @@ START_TEST(bad_memory)
     test_handles_of_wait(TRUE);
     test_list_rewritten();
     test_bad_lists();
+    test_faulting_allocations();
     test_watched_list();
     test_watched_block();
 }
