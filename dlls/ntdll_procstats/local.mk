@@ -65,6 +65,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/program.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \
+	dlls/ntdll_procstats/unix/records/folder.c \
+	dlls/ntdll_procstats/unix/records/folder.h \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peer.h \

@@ -11,6 +11,7 @@
 
 #include "host/guard.h"
 #include "records/file.h"
+#include "records/folder.h"
 #include "records/records.h"
 #include "records/session.h"
 #include "records/sweep.h"

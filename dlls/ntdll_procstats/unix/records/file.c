@@ -5,6 +5,7 @@
  */
 #include "file.h"
 
+#include "folder.h"
 #include "records.h"
 #include "session.h"
 
@@ -117,13 +118,6 @@ bool record_file_exists(uint32_t windows_pid)
     if (fd >= 0)
         close(fd);
     return fd >= 0;
-}
-
-bool record_is_valid(const struct process_record *record)
-{
-    return record->magic == RECORD_MAGIC && record->version == RECORD_VERSION &&
-           record->size == RECORD_SIZE && memchr(record->image_name, 0, RECORD_IMAGE_MAX) &&
-           memchr(record->prefix, 0, RECORD_PREFIX_MAX);
 }
 
 int record_create_for_ending(const struct record_identity *identity, const struct io_counters *io,

@@ -24,10 +24,4 @@ int record_file_map(uint32_t windows_pid, struct process_record **ret_page);
 /* Whether there is a file for a record of this process. */
 bool record_file_exists(uint32_t windows_pid);
 
-/*
- * Whether a copy of a record is a finished one of this version. Its texts are
- * NUL-terminated then; its figures can still be anything.
- */
-bool record_is_valid(const struct process_record *record);
-
 #endif

@@ -11,7 +11,7 @@
  */
 #include "session.h"
 
-#include "../host/procfs.h"
+#include "folder.h"
 #include "sweep.h"
 
 #include <dirent.h>
@@ -25,8 +25,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOCK_NAME "lock"
-
 /* While somebody sweeps, the lock cannot be shared: milliseconds, but a busy machine stretches
  * them. */
 #define LOCK_TRIES      500
@@ -37,52 +35,24 @@
 
 static int session_lock = -1;
 
-void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE])
-{
-    snprintf(name, RECORD_NAME_SIZE, "%08x", windows_pid);
-}
-
-#define SESSION_NAME_SIZE (2 * 16 + 2) /* two 64-bit numbers in hexadecimal, '-' and NUL */
-
 static int make_directory(int parent, const char *name)
 {
     return mkdirat(parent, name, 0700) && errno != EEXIST ? -errno : 0;
 }
 
-/* Opens the directory name in parent; it must be ours alone. */
-static int open_private_directory(int parent, const char *name)
-{
-    struct stat st;
-    int fd;
-
-    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    if (fstat(fd, &st) || st.st_uid != geteuid() || (st.st_mode & 077)) {
-        close(fd);
-        return -EPERM;
-    }
-    return fd;
-}
-
-/* $XDG_RUNTIME_DIR/wine-procstats, or a directory of this user's in /tmp. */
+/* The first of the folders that is there, or can be made, and is this user's alone. */
 static int open_root(void)
 {
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    char path[PATH_MAX];
-    int fd;
+    char paths[RECORD_FOLDERS][PATH_MAX];
+    unsigned int count = record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), paths);
+    int fd = -ENOENT;
 
-    if (runtime && runtime[0] == '/' &&
-        (size_t)snprintf(path, sizeof(path), "%s/wine-procstats", runtime) < sizeof(path)) {
-        fd = make_directory(AT_FDCWD, path);
+    for (unsigned int i = 0; i < count && fd < 0; i++) {
+        fd = make_directory(AT_FDCWD, paths[i]);
         if (!fd)
-            fd = open_private_directory(AT_FDCWD, path);
-        if (fd >= 0)
-            return fd;
+            fd = open_private_folder(AT_FDCWD, paths[i], geteuid());
     }
-    snprintf(path, sizeof(path), "/tmp/wine-procstats-%u", (unsigned)geteuid());
-    fd = make_directory(AT_FDCWD, path);
-    return fd ? fd : open_private_directory(AT_FDCWD, path);
+    return fd;
 }
 
 /* An empty WINEPREFIX is the same as none, as Wine has it. */
@@ -116,21 +86,20 @@ static int stat_prefix(struct stat *st)
     return error;
 }
 
-static int name_session(char name[SESSION_NAME_SIZE])
+static int name_own_session(char name[SESSION_NAME_SIZE])
 {
     struct stat st;
     int error = stat_prefix(&st);
 
     if (!error)
-        snprintf(name, SESSION_NAME_SIZE, "%llx-%llx", (unsigned long long)st.st_dev,
-                 (unsigned long long)st.st_ino);
+        name_session(st.st_dev, st.st_ino, name);
     return error;
 }
 
 static int open_session(int make)
 {
     char name[SESSION_NAME_SIZE];
-    int error = name_session(name);
+    int error = name_own_session(name);
     int root, session;
 
     if (error)
@@ -140,7 +109,7 @@ static int open_session(int make)
         return root;
     session = make ? make_directory(root, name) : 0;
     if (!session)
-        session = open_private_directory(root, name);
+        session = open_private_folder(root, name, geteuid());
     close(root);
     return session;
 }
@@ -271,10 +240,10 @@ void session_leave(uint32_t windows_pid)
     char name[SESSION_NAME_SIZE], record[RECORD_NAME_SIZE];
     int root, session;
 
-    if (session_lock < 0 || !lock_alone(session_lock) || name_session(name))
+    if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
         return;
     root = open_root();
-    session = root < 0 ? root : open_private_directory(root, name);
+    session = root < 0 ? root : open_private_folder(root, name, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);
         unlinkat(session, record, 0);

@@ -9,10 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RECORD_NAME_SIZE 9 /* eight hexadecimal digits and NUL */
-
-void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE]);
-
 /* The path of the Wine prefix that this process runs in. */
 int session_prefix(char *path, size_t size);
 

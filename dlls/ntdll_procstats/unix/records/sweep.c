@@ -7,7 +7,7 @@
 
 #include "../host/procfs.h"
 #include "procstats/record.h"
-#include "session.h"
+#include "folder.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -25,12 +25,6 @@ struct ended_record {
     uint64_t ended_time;
     char name[RECORD_NAME_SIZE];
 };
-
-static int is_record_name(const char *name)
-{
-    return strlen(name) == RECORD_NAME_SIZE - 1 &&
-           strspn(name, "0123456789abcdef") == RECORD_NAME_SIZE - 1;
-}
 
 static int process_runs(const struct process_record *record)
 {
