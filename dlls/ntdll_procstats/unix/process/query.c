@@ -43,7 +43,7 @@ static const struct process_class classes[] = {
      .original = original_io_counters},
     {.info_class = ProcessVmCountersClass,
      .layout = "PPUPPPPPPPPPPP",
-     .counts = {11, 12, 14},
+     .counts = {14, 12, 11},
      .exact_end = true,
      .answer = answer_vm_counters,
      .original = original_vm_counters},
@@ -150,8 +150,9 @@ NTSTATUS query_process(HANDLE process, ULONG info_class, void *info, ULONG lengt
     probe(info, length);
     memcpy(info, structure, length);
     if (return_length)
-        *return_length = (ULONG)layout_size(
-            class->layout, class->told_count ? class->told_count : count, pointer_size);
+        *return_length = class->told_count
+                             ? (ULONG)layout_size(class->layout, class->told_count, pointer_size)
+                             : length;
     return STATUS_SUCCESS;
 }
 
