@@ -10,6 +10,8 @@ ntdll_procstats.dll_pe_imports = -lntdll
 ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/host/guard.c \
 	dlls/ntdll_procstats/unix/host/guard.h \
+	dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/hold.h \
 	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/host/procfs.h \
 	dlls/ntdll_procstats/unix/host/scratch.c \

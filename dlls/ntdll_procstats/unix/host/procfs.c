@@ -5,6 +5,8 @@
  */
 #include "procfs.h"
 
+#include "hold.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -41,13 +43,15 @@ int procfs_read(int fd, char *text, size_t size)
 
 int procfs_read_path(const char *path, char *text, size_t size)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    int error;
+    sigset_t signals;
+    int fd, error;
 
-    if (fd < 0)
-        return -errno;
-    error = procfs_read(fd, text, size);
-    close(fd);
+    hold_signals(&signals);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    error = fd < 0 ? -errno : procfs_read(fd, text, size);
+    if (fd >= 0)
+        close(fd);
+    release_signals(&signals);
     return error;
 }
 

@@ -10,6 +10,7 @@
  */
 #include "handle_counts.h"
 
+#include "../host/hold.h"
 #include "../table/originals.h"
 #include "../teb.h"
 
@@ -40,8 +41,7 @@ struct buffer {
     uint64_t list[];
 };
 
-/* A thread that uses it has taken it out; one that is killed meanwhile loses it, and the next makes
- * a new one. */
+/* A thread that uses it has taken it out, and is not ended meanwhile: it would be lost. */
 static struct buffer *kept;
 
 /* The longest list that did not fit, in bytes. */
@@ -97,11 +97,8 @@ static uint64_t now(void)
     return (uint64_t)time.tv_sec * 10000000 + (uint64_t)time.tv_nsec / 100;
 }
 
-/*
- * Calls reader with a list of the system's that was asked for less than max_age (in 100 ns) ago;
- * not at all on failure. Whoever gives an age always asks for the same class.
- */
-static NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reader, void *context)
+static NTSTATUS read_list_held(ULONG info_class, uint64_t max_age, list_reader *reader,
+                               void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
     ULONG needed = __atomic_load_n(&longest, __ATOMIC_RELAXED);
@@ -127,6 +124,21 @@ static NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reade
             __atomic_store_n(&longest, needed, __ATOMIC_RELAXED);
         leave_buffer(buffer);
     }
+    return status;
+}
+
+/*
+ * Calls reader with a list of the system's that was asked for less than max_age (in 100 ns) ago;
+ * not at all on failure. Whoever gives an age always asks for the same class.
+ */
+static NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reader, void *context)
+{
+    sigset_t signals;
+    NTSTATUS status;
+
+    hold_signals(&signals);
+    status = read_list_held(info_class, max_age, reader, context);
+    release_signals(&signals);
     return status;
 }
 

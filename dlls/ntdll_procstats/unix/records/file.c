@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +25,13 @@ static int map_page(int fd, struct process_record **ret_page)
         return -errno;
     *ret_page = page;
     return 0;
+}
+
+bool record_fits_limit(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur >= RECORD_SIZE;
 }
 
 /* The page is written, not just reserved, so that a full file system is an error here and not a
@@ -54,6 +62,8 @@ int record_file_make(int session, const struct process_record *record,
     char name[RECORD_NAME_SIZE];
     int error, fd;
 
+    if (!record_fits_limit())
+        return -EFBIG;
     name_record(record->windows_pid, name);
     if (unlinkat(session, name, 0) && errno != ENOENT)
         return -errno;

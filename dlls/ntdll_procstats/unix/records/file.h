@@ -9,6 +9,10 @@
 #include "procstats/record.h"
 #include <stdbool.h>
 
+/* Whether this process may write a file as long as a record: if not, SIGXFSZ ends it when it does.
+ */
+bool record_fits_limit(void);
+
 /* Makes the file of a record in the session's folder, finished, and maps it, unless ret_page is
  * NULL. */
 int record_file_make(int session, const struct process_record *record,

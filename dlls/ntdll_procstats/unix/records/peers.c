@@ -4,13 +4,13 @@
  * about.
  *
  * The cache is a table of sets; a Windows process id belongs to one set and may
- * be in any place of it. A thread takes a place by an atomic exchange before it
- * reads or writes the peer there. If all places are taken, by other threads or by
- * some that were killed in here, it opens the process for this one question:
- * nothing waits. A thread that is killed in here leaves its place taken for good,
- * with the descriptors of one peer.
+ * be in any place of it. A thread that finds all of them taken does without:
+ * nothing waits. A thread is neither suspended nor ended while it has a place, or
+ * the place and the descriptors of a peer would be lost.
  */
 #include "peers.h"
+
+#include "../host/hold.h"
 
 #include <sys/resource.h>
 
@@ -120,7 +120,7 @@ static int ask(struct peer *peer, const struct peer_identity *process, peer_ques
     return question(peer, process, context);
 }
 
-int ask_about_peer(const struct peer_identity *process, peer_question *question, void *context)
+static int ask_held(const struct peer_identity *process, peer_question *question, void *context)
 {
     struct place *place = choose_place(process->windows_pid);
     struct peer unkept = no_peer;
@@ -133,5 +133,16 @@ int ask_about_peer(const struct peer_identity *process, peer_question *question,
     }
     error = ask(&unkept, process, question, context);
     close_peer(&unkept);
+    return error;
+}
+
+int ask_about_peer(const struct peer_identity *process, peer_question *question, void *context)
+{
+    sigset_t signals;
+    int error;
+
+    hold_signals(&signals);
+    error = ask_held(process, question, context);
+    release_signals(&signals);
     return error;
 }
