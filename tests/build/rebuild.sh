@@ -20,7 +20,7 @@ built() {
 would_build all
 is "$(cat "$work/built" "$work/errors")" "" "an unchanged tree has nothing to build"
 
-# would_follow HEADER PRODUCT...: a change of the header makes these anew
+# would_follow HEADER PRODUCT...: a change of the header makes these again
 would_follow() {
     header=$1
     shift
