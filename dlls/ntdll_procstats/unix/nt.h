@@ -52,6 +52,7 @@ typedef size_t SIZE_T;
 #define PROCESS_QUERY_INFORMATION         0x0400u
 #define PROCESS_QUERY_LIMITED_INFORMATION 0x1000u
 #define THREAD_QUERY_INFORMATION          0x0040u
+#define THREAD_QUERY_LIMITED_INFORMATION  0x0800u
 #define JOB_OBJECT_QUERY                  0x0004u
 #define JOB_OBJECT_TERMINATE              0x0008u
 #define FILE_READ_DATA                    0x0001u
@@ -77,7 +78,9 @@ typedef size_t SIZE_T;
 #define ProcessCycleTimeClass        38 /* PROCESS_CYCLE_TIME_INFORMATION */
 
 /* Of NtQueryInformationThread. */
-#define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
+#define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
+#define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
+#define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
 
 /* Of NtQuerySystemInformation. */
 #define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
