@@ -58,6 +58,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/list.c \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
+	dlls/ntdll_procstats/unix/process/priorities.c \
+	dlls/ntdll_procstats/unix/process/priorities.h \
 	dlls/ntdll_procstats/unix/process/query.c \
 	dlls/ntdll_procstats/unix/process/query.h \
 	dlls/ntdll_procstats/unix/process/threads.c \

@@ -95,6 +95,7 @@ struct process_record {
     char image_name[RECORD_IMAGE_MAX]; /* UTF-8, NUL-terminated: the file's name */
     char prefix[RECORD_PREFIX_MAX];    /* UTF-8, NUL-terminated: the Wine prefix's path */
     uint32_t reserved_end;
+    uint64_t threads_peak;                       /* the most that it has had at a time */
     uint64_t threads_ended;                      /* how many have been noted, the last of them in */
     struct ended_thread threads[RECORD_THREADS]; /* [(threads_ended - 1) % RECORD_THREADS] */
 };

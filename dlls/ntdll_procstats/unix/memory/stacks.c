@@ -396,6 +396,16 @@ bool account_find_thread(HANDLE handle, struct account_thread *ret_thread)
     return true;
 }
 
+unsigned int stacks_count(void)
+{
+    struct account_thread thread;
+    unsigned int count = 0;
+
+    for (unsigned int i = 0; account_thread_at(i, &thread); i++)
+        count += thread.tid != 0;
+    return count;
+}
+
 bool account_thread_at(unsigned int index, struct account_thread *ret_thread)
 {
     uintptr_t teb;

@@ -5,6 +5,7 @@
  */
 #include "peers.h"
 
+#include "../host/guard.h"
 #include "../host/procfs.h"
 #include "../records/peers.h"
 #include "../records/records.h"
@@ -68,6 +69,20 @@ static int find_thread(struct peer *peer, const struct peer_identity *process, v
     if (!peer->page ||
         !record_find_thread(peer->page, thread->tid, thread->created, thread->ret_times))
         return -ENOTSUP;
+    return 0;
+}
+
+static int raise_threads_peak(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    uint64_t *peak = context, known;
+
+    (void)process;
+    if (!peer->page || !guarded_load(&peer->page->threads_peak, &known))
+        return 0;
+    if (known > *peak)
+        *peak = known;
+    else
+        raise_in_peer(peer, offsetof(struct process_record, threads_peak), *peak);
     return 0;
 }
 
@@ -162,6 +177,11 @@ NTSTATUS peer_thread(const struct target *target, ULONG tid, uint64_t created,
     struct thread_question thread = {.tid = tid, .created = created, .ret_times = ret_times};
 
     return ask(target, find_thread, &thread);
+}
+
+NTSTATUS peer_threads_peak(const struct target *target, uint64_t *peak)
+{
+    return ask(target, raise_threads_peak, peak);
 }
 
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory)

@@ -13,6 +13,8 @@ NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io);
 NTSTATUS peer_times(const struct target *target, struct process_times *ret_times);
 NTSTATUS peer_thread(const struct target *target, ULONG tid, uint64_t created,
                      struct process_times *ret_times);
+/* The most threads that it has had at a time: raised to, or raises what is known of it. */
+NTSTATUS peer_threads_peak(const struct target *target, uint64_t *peak);
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory);
 
 /*

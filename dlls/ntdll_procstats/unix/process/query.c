@@ -8,6 +8,7 @@
 
 #include "../services.h"
 #include "../teb.h"
+#include "priorities.h"
 
 /*
  * A class.
@@ -82,6 +83,18 @@ static NTSTATUS answer_class(const struct information_class *class, HANDLE proce
     return row->original ? row->original(&target, ret_answer) : STATUS_ACCESS_DENIED;
 }
 
+static NTSTATUS query_basic(const struct query *query)
+{
+    PROCESS_BASIC_INFORMATION *basic = query->info;
+    NTSTATUS status =
+        original_NtQueryInformationProcess(ARG(query->handle), query->info_class, ARG(query->info),
+                                           query->length, ARG(query->return_length));
+
+    if (!status && query->length >= sizeof(*basic))
+        basic->BasePriority = base_priority_of_process(basic->BasePriority);
+    return status;
+}
+
 NTSTATUS query_process(const struct query *query)
 {
     const struct process_class *class = find_class(query->info_class);
@@ -90,6 +103,8 @@ NTSTATUS query_process(const struct query *query)
         return answer_query(query, &class->class, answer_class);
     if (query->pointer_size != sizeof(void *))
         return STATUS_NOT_SUPPORTED;
+    if (query->info_class == ProcessBasicInformationClass)
+        return query_basic(query);
     return original_NtQueryInformationProcess(ARG(query->handle), query->info_class,
                                               ARG(query->info), query->length,
                                               ARG(query->return_length));
