@@ -30,11 +30,18 @@ C_ASSERT(sizeof(MEMORY_COUNTERS_EX2) == 56);
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved);
 BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWORD size);
 
+/*
+ * The DLL is never unloaded: programs have addresses of it as exports of
+ * kernel32.dll, which is never unloaded, and freeing the DLL that brought this one
+ * in would leave them with nothing behind.
+ */
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
 {
     (void)reserved;
-    if (reason == DLL_PROCESS_ATTACH)
+    if (reason == DLL_PROCESS_ATTACH) {
         LdrDisableThreadCalloutsForDll(instance);
+        LdrAddRefDll(LDR_ADDREF_DLL_PIN, instance);
+    }
     return TRUE;
 }
 

@@ -10,6 +10,8 @@ ntdll_procstats.dll_pe_imports = -lntdll
 ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/host/guard.c \
 	dlls/ntdll_procstats/unix/host/guard.h \
+	dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/hold.h \
 	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/host/procfs.h \
 	dlls/ntdll_procstats/unix/host/scratch.c \
@@ -69,6 +71,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/program.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \
+	dlls/ntdll_procstats/unix/records/folder.c \
+	dlls/ntdll_procstats/unix/records/folder.h \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peer.h \

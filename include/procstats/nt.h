@@ -178,6 +178,8 @@ C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 28);
 #endif
 
 /* What is used of ntdll, where winternl.h does not declare it. */
+#define LDR_ADDREF_DLL_PIN 1u /* for the rest of the process's life */
+NTSYSAPI NTSTATUS NTAPI LdrAddRefDll(ULONG flags, PVOID module);
 NTSYSAPI NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID module);
 NTSYSAPI NTSTATUS NTAPI LdrGetDllHandle(PCWSTR path, PULONG flags, PUNICODE_STRING name,
                                         PVOID *module);

@@ -13,6 +13,7 @@
 #include "memory/account.h"
 #include "memory/memory.h"
 #include "records/file.h"
+#include "records/folder.h"
 #include "records/records.h"
 #include "records/session.h"
 

@@ -11,6 +11,7 @@
 
 #include "host/guard.h"
 #include "records/file.h"
+#include "records/folder.h"
 #include "records/records.h"
 #include "records/session.h"
 #include "records/sweep.h"
@@ -533,6 +534,35 @@ static void test_without_locks(void)
     record_end();
 }
 
+/* Writing a file that is too long would end the process, by SIGXFSZ. */
+static void test_limited_files(void)
+{
+    const struct record_start process = {.windows_pid = 0x304, .image_name = ""};
+    struct rlimit limit = {.rlim_max = RLIM_INFINITY};
+    pid_t pid;
+    int status;
+
+    fflush(stdout);
+    pid = fork();
+    if (!pid) {
+        bool refused = true;
+
+        for (limit.rlim_cur = 0; limit.rlim_cur < RECORD_SIZE; limit.rlim_cur += 1024)
+            refused = refused && !setrlimit(RLIMIT_FSIZE, &limit) &&
+                      record_create(&process) == -EFBIG && !record_file_exists(0x304);
+        if (!refused || !guarded_add(&own_record()->io.operations[IO_READ], 1))
+            _exit(1);
+        limit.rlim_cur = RECORD_SIZE;
+        if (setrlimit(RLIMIT_FSIZE, &limit) || record_create(&process))
+            _exit(2);
+        record_end();
+        _exit(0);
+    }
+    waitpid(pid, &status, 0);
+    ok(!status, "with a limit on files, no record, or one that fits: status %#x",
+       (unsigned int)status);
+}
+
 static void limit_descriptors(void)
 {
     struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};
@@ -567,6 +597,7 @@ int main(void)
     test_sweep();
     test_session_after_crash();
     test_coming_and_going();
+    test_limited_files();
     test_without_locks();
     remove_place();
     return done_testing();

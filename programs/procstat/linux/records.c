@@ -7,7 +7,7 @@
 
 #include "linux/records.h"
 #include "linux/sessions.h"
-#include "procstats/record.h"
+#include "../../../dlls/ntdll_procstats/unix/records/folder.h"
 #include "sample/memory.h"
 
 struct records {
@@ -20,8 +20,7 @@ static bool read_record(int fd, struct process_record *record)
 {
     ssize_t got = pread(fd, record, sizeof(*record), 0);
 
-    return got == (ssize_t)sizeof(*record) && record->magic == RECORD_MAGIC &&
-           record->version == RECORD_VERSION && record->size == RECORD_SIZE;
+    return got == (ssize_t)sizeof(*record) && record_is_valid(record);
 }
 
 bool record_owner(int fd, struct record_key *key)

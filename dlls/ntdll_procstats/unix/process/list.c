@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NtQuerySystemInformation: the list of processes is the original's, and what
- * it says of memory, I/O and handles is completed, so that it agrees with what
+ * it says of times, memory, I/O and handles is completed, so that it agrees with what
  * is answered about each process by itself. The list is completed in a buffer
  * of the host side's and copied to the program's last: another thread of the
  * program may write there meanwhile.
  */
 #include "../host/guard.h"
+#include "../host/hold.h"
 #include "../host/scratch.h"
 #include "../services.h"
 #include "../teb.h"
@@ -18,6 +19,11 @@
 
 /* A longer buffer than any list is cut to this; 64 MiB hold more than 100,000 processes. */
 #define LIST_MAX (64u * 1024 * 1024)
+
+/* The program can take its memory away again each time. */
+#define COPY_TRIES 4
+
+#define PAGE 4096u
 
 /*
  * Differs from every other process's of the session, ended ones too: two that were created in one
@@ -121,7 +127,7 @@ static void complete_list(SYSTEM_PROCESS_INFORMATION *first, ULONG info_class)
         complete_own_handle_count(first);
 }
 
-/* The names of the images lie behind the entries: their addresses become those in the program's
+/* The names of the images are behind the entries: their addresses become those in the program's
  * buffer. */
 static void relocate_names(char *list, uintptr_t target, ULONG length)
 {
@@ -150,6 +156,35 @@ static NTSTATUS make_list(ULONG info_class, uintptr_t info, ULONG length, char *
                : STATUS_ACCESS_VIOLATION;
 }
 
+/* The same, in a buffer of the host side's. STATUS_NO_MEMORY: there is none. */
+static NTSTATUS make_list_held(ULONG info_class, uintptr_t info, ULONG room, ULONG *ret_needed)
+{
+    NTSTATUS status = STATUS_NO_MEMORY;
+    sigset_t signals;
+    char *list;
+
+    hold_signals(&signals);
+    list = take_scratch(room);
+    if (list) {
+        status = make_list(info_class, info, room, list, ret_needed);
+        leave_scratch(list);
+    }
+    release_signals(&signals);
+    return status;
+}
+
+/*
+ * What cannot be written to under guard may be memory whose writes Wine watches:
+ * here Wine notes the write. Bad memory ends the service.
+ */
+static void write_to_pages(uintptr_t start, size_t size)
+{
+    for (size_t at = 0; at < size; at = (at + PAGE) & ~(size_t)(PAGE - 1))
+        __atomic_fetch_or((char *)start + at, 0, __ATOMIC_RELAXED);
+    if (size)
+        __atomic_fetch_or((char *)start + size - 1, 0, __ATOMIC_RELAXED);
+}
+
 /*
  * NtQuerySystemInformation
  *
@@ -160,19 +195,20 @@ static NTSTATUS make_list(ULONG info_class, uintptr_t info, ULONG length, char *
 NTSTATUS service_NtQuerySystemInformation(uintptr_t info_class, uintptr_t info, uintptr_t length,
                                           uintptr_t return_length)
 {
+    ULONG room = (ULONG)length < LIST_MAX ? (ULONG)length : LIST_MAX;
     ULONG needed = 0;
     NTSTATUS status;
-    ULONG room = (ULONG)length < LIST_MAX ? (ULONG)length : LIST_MAX;
-    char *list;
 
     if ((ULONG)info_class != SystemProcessInformationClass &&
         (ULONG)info_class != SystemExtendedProcessInformationClass)
         return original_NtQuerySystemInformation(info_class, info, length, return_length);
-    list = take_scratch(room);
-    if (!list)
+    status = make_list_held((ULONG)info_class, info, room, &needed);
+    for (int tries = 1; status == STATUS_ACCESS_VIOLATION && tries < COPY_TRIES; tries++) {
+        write_to_pages(info, needed < room ? needed : room);
+        status = make_list_held((ULONG)info_class, info, room, &needed);
+    }
+    if (status == STATUS_NO_MEMORY)
         return original_NtQuerySystemInformation(info_class, info, length, return_length);
-    status = make_list((ULONG)info_class, info, room, list, &needed);
-    leave_scratch(list);
     if (return_length)
         *(ULONG *)return_length = needed;
     return status;

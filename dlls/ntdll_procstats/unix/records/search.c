@@ -7,6 +7,7 @@
  */
 #include "search.h"
 
+#include "../host/hold.h"
 #include "../host/procfs.h"
 #include "unrecorded.h"
 
@@ -57,13 +58,18 @@ static int is_process(const char *pid, const uint8_t teb[TEB_PART], uint64_t cre
 
 int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
 {
-    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct procfs_walk processes;
     unsigned int found = 0;
+    sigset_t signals;
     const char *pid;
+    int proc;
 
-    if (proc < 0)
+    hold_signals(&signals);
+    proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (proc < 0) {
+        release_signals(&signals);
         return -errno;
+    }
     procfs_start_walk(&processes, proc);
     while ((pid = procfs_next_number(&processes))) {
         if (!is_process(pid, teb, creation_time))
@@ -72,5 +78,6 @@ int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uin
         found++;
     }
     close(proc);
+    release_signals(&signals);
     return found == 1 ? 0 : -ENOENT;
 }
