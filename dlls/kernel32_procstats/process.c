@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The Win32 layer: three functions over NtQueryInformationProcess. Here, and
- * only here, NTSTATUS becomes BOOL and last error, and the sizes are those of
- * psapi.h.
+ * The Win32 layer: functions over NtQueryInformationProcess and
+ * NtQueryInformationThread. Here, and only here, NTSTATUS becomes BOOL and last error, and the
+ * sizes are those of psapi.h.
  */
 /* Declares kernel32's functions as ones that are defined here, not imported. */
 #define _KERNEL32_
@@ -82,6 +82,49 @@ BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count)
 {
     return set_ntstatus(ProcstatsQueryInformationProcess(process, ProcessHandleCountClass, count,
                                                          sizeof(*count), NULL));
+}
+
+static BOOL take_cycles(NTSTATUS status, const NT_CYCLE_TIME_INFORMATION *cycles, PULONG64 ret)
+{
+    if (!status)
+        status = ProcstatsCopy(ret, &cycles->AccumulatedCycles, sizeof(*ret));
+    return set_ntstatus(status);
+}
+
+/*
+ * QueryProcessCycleTime (kernel32_procstats.@)
+ *
+ * process  a handle with PROCESS_QUERY_LIMITED_INFORMATION
+ * cycles   receives the clock cycles that its threads have used, ended ones too
+ *
+ * Result and errors as GetProcessIoCounters.
+ * https://learn.microsoft.com/windows/win32/api/realtimeapiset/nf-realtimeapiset-queryprocesscycletime
+ */
+BOOL WINAPI QueryProcessCycleTime(HANDLE process, PULONG64 cycles)
+{
+    NT_CYCLE_TIME_INFORMATION time;
+    NTSTATUS status =
+        ProcstatsQueryInformationProcess(process, ProcessCycleTimeClass, &time, sizeof(time), NULL);
+
+    return take_cycles(status, &time, cycles);
+}
+
+/*
+ * QueryThreadCycleTime (kernel32_procstats.@)
+ *
+ * thread  a handle with THREAD_QUERY_LIMITED_INFORMATION
+ * cycles  receives the clock cycles that it has used
+ *
+ * Result and errors as GetProcessIoCounters.
+ * https://learn.microsoft.com/windows/win32/api/realtimeapiset/nf-realtimeapiset-querythreadcycletime
+ */
+BOOL WINAPI QueryThreadCycleTime(HANDLE thread, PULONG64 cycles)
+{
+    NT_CYCLE_TIME_INFORMATION time;
+    NTSTATUS status =
+        ProcstatsQueryInformationThread(thread, ThreadCycleTimeClass, &time, sizeof(time), NULL);
+
+    return take_cycles(status, &time, cycles);
 }
 
 /* The longest structure that the system knows. */

@@ -42,6 +42,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/nt.h \
 	dlls/ntdll_procstats/unix/process/answers.c \
 	dlls/ntdll_procstats/unix/process/answers.h \
+	dlls/ntdll_procstats/unix/process/classes.c \
+	dlls/ntdll_procstats/unix/process/classes.h \
 	dlls/ntdll_procstats/unix/process/end.c \
 	dlls/ntdll_procstats/unix/process/end.h \
 	dlls/ntdll_procstats/unix/process/find_unix.c \
@@ -58,8 +60,12 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/list.c \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
+	dlls/ntdll_procstats/unix/process/priorities.c \
+	dlls/ntdll_procstats/unix/process/priorities.h \
 	dlls/ntdll_procstats/unix/process/query.c \
 	dlls/ntdll_procstats/unix/process/query.h \
+	dlls/ntdll_procstats/unix/process/threads.c \
+	dlls/ntdll_procstats/unix/process/threads.h \
 	dlls/ntdll_procstats/unix/process/times.c \
 	dlls/ntdll_procstats/unix/process/times.h \
 	dlls/ntdll_procstats/unix/program.h \
@@ -79,6 +85,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/session.h \
 	dlls/ntdll_procstats/unix/records/sweep.c \
 	dlls/ntdll_procstats/unix/records/sweep.h \
+	dlls/ntdll_procstats/unix/records/threads.c \
+	dlls/ntdll_procstats/unix/records/threads.h \
 	dlls/ntdll_procstats/unix/records/unrecorded.c \
 	dlls/ntdll_procstats/unix/records/unrecorded.h \
 	dlls/ntdll_procstats/unix/services.c \

@@ -22,7 +22,9 @@
 #define ProcessCycleTimeClass   38 /* PROCESS_CYCLE_TIME_INFORMATION */
 
 /* Information class of NtQueryInformationThread. */
-#define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
+#define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
+#define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
+#define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
 
 /* Information classes of NtQuerySystemInformation. */
 #define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
@@ -71,6 +73,12 @@ typedef struct {
     LARGE_INTEGER KernelTime;
     LARGE_INTEGER UserTime;
 } NT_KERNEL_USER_TIMES;
+
+/* Of a process and of a thread. */
+typedef struct {
+    ULONGLONG AccumulatedCycles;
+    ULONGLONG CurrentCycleCount;
+} NT_CYCLE_TIME_INFORMATION;
 
 typedef struct {
     NTSTATUS ExitStatus;

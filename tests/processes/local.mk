@@ -4,7 +4,9 @@ pe_tests += processes_test.exe
 processes_test.exe_pe_subjects = \
 	tests/processes/endings.c \
 	tests/processes/living.c \
+	tests/processes/listed.c \
 	tests/processes/peaks.c \
+	tests/processes/threads.c \
 	tests/processes/times.c
 processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c \
 	tests/processes/host.c

@@ -108,6 +108,22 @@ static void check_ended(HANDLE process, const struct times *before, BOOL burned)
        "asked again, the answer is another\n");
 }
 
+/* Which has done all the work. */
+static void check_first_thread(HANDLE thread, HANDLE process)
+{
+    NT_KERNEL_USER_TIMES times = {0};
+    struct times whole = {0};
+    NTSTATUS status = NtQueryInformationThread(thread, (THREADINFOCLASS)ThreadTimesClass, &times,
+                                               sizeof(times), NULL);
+
+    ok(!status && read_times(process, &whole), "status %#lx\n", status);
+    ok(is_near((ULONGLONG)times.UserTime.QuadPart, whole.user) &&
+           is_near((ULONGLONG)times.KernelTime.QuadPart, whole.kernel),
+       "the thread's user %I64u, kernel %I64u; the process's %I64u, %I64u\n",
+       (ULONGLONG)times.UserTime.QuadPart, (ULONGLONG)times.KernelTime.QuadPart, whole.user,
+       whole.kernel);
+}
+
 static void test_child(const char *program, const char *end)
 {
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
@@ -116,13 +132,13 @@ static void test_child(const char *program, const char *end)
     BOOL terminate = !end;
     struct times before;
     char arguments[96], mark[32];
-    HANDLE process;
+    HANDLE process, thread = NULL;
 
     winetest_push_context("%s", terminate ? "terminated" : end);
     snprintf(mark, sizeof(mark), "mark-%lx-%lx", GetCurrentProcessId(), GetTickCount());
     snprintf(arguments, sizeof(arguments), "burn %s %lu %lu %s", terminate ? "wait" : end,
              HandleToUlong(done), HandleToUlong(go), mark);
-    process = start_worker(program, arguments, 0, NULL);
+    process = start_worker(program, arguments, 0, &thread);
     ok(process != NULL, "no child: %lu\n", GetLastError());
     ok(!WaitForSingleObject(done, PATIENCE), "it did not do its work\n");
     check_living(process, mark, &before);
@@ -131,6 +147,8 @@ static void test_child(const char *program, const char *end)
     SetEvent(go);
     ok(!WaitForSingleObject(process, PATIENCE), "it did not end\n");
     check_ended(process, &before, !terminate);
+    check_first_thread(thread, process);
+    CloseHandle(thread);
     CloseHandle(process);
     CloseHandle(done);
     CloseHandle(go);

@@ -12,6 +12,7 @@
 
 #include "../host/guard.h"
 #include "../records/peers.h"
+#include "../records/records.h"
 #include "../teb.h"
 #include "account.h"
 #include "changes.h"
@@ -583,10 +584,12 @@ static void note_new_thread(const struct thread_attributes *list, uint64_t stack
     struct account_thread thread = {(uintptr_t)list->teb,
                                     (uint32_t)(uintptr_t)list->client_id.UniqueThread};
 
-    if (thread.teb && thread.tid)
+    if (thread.teb && thread.tid) {
         stacks_thread_begins(&thread, stack_commit);
-    else
+        RAISE_OWN(threads_peak, stacks_count());
+    } else {
         stacks_want_rescan();
+    }
 }
 
 /*

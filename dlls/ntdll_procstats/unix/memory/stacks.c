@@ -397,6 +397,30 @@ bool account_find_thread(HANDLE handle, struct account_thread *ret_thread)
     return true;
 }
 
+unsigned int stacks_count(void)
+{
+    struct account_thread thread;
+    unsigned int count = 0;
+
+    for (unsigned int i = 0; account_thread_at(i, &thread); i++)
+        count += thread.tid != 0;
+    return count;
+}
+
+bool account_thread_at(unsigned int index, struct account_thread *ret_thread)
+{
+    uintptr_t teb;
+
+    if (index >= count_used())
+        return false;
+    teb = load_teb(&threads[index]);
+    if (teb <= BEING_ENTERED || __atomic_load_n(&threads[index].has_ended, __ATOMIC_ACQUIRE))
+        *ret_thread = (struct account_thread){0};
+    else
+        *ret_thread = (struct account_thread){teb, threads[index].tid};
+    return true;
+}
+
 static struct thread *find_tid(uint32_t tid)
 {
     unsigned int used = count_used();

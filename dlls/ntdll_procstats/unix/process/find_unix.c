@@ -14,6 +14,7 @@
  */
 #include "find_unix.h"
 
+#include "../host/guard.h"
 #include "../records/search.h"
 #include "../table/originals.h"
 #include "../teb.h"
@@ -82,18 +83,21 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
 {
     SIZE_T read;
 
+    if (process == NtCurrentProcess())
+        return guarded_copy(buffer, address, size);
     return !original_NtReadVirtualMemory(ARG(process), ARG(address), ARG(buffer), size,
                                          ARG(&read)) &&
            read == size;
 }
 
-static uint32_t read_tid(HANDLE process, const char *teb)
+uint32_t unix_tid_of(HANDLE process, const void *teb)
 {
     uintptr_t pthread;
     uint32_t tid;
 
     if (!look_up_places() ||
-        !read_memory(process, teb + places.pthread_in_teb, &pthread, sizeof(pthread)) ||
+        !read_memory(process, (const char *)teb + places.pthread_in_teb, &pthread,
+                     sizeof(pthread)) ||
         !read_memory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
         return 0;
     return tid;
@@ -128,7 +132,7 @@ static uint32_t find_tid_of(HANDLE process)
     if (!original_NtQueryInformationThread(ARG(thread), ThreadBasicInformationClass, ARG(&basic),
                                            sizeof(basic), 0) &&
         basic.TebBaseAddress) {
-        tid = read_tid(process, basic.TebBaseAddress);
+        tid = unix_tid_of(process, basic.TebBaseAddress);
         if (!tid)
             tid = find_by_stack(process, basic.TebBaseAddress);
     }

@@ -13,6 +13,7 @@
 #include "../teb.h"
 #include "answers.h"
 #include "handle_counts.h"
+#include "priorities.h"
 
 #include <string.h>
 
@@ -23,6 +24,19 @@
 #define COPY_TRIES 4
 
 #define PAGE 4096u
+
+/*
+ * Differs from every other process's of the session, ended ones too: two that were created in one
+ * moment have ids that follow each other.
+ */
+static ULONG_PTR key_of(const SYSTEM_PROCESS_INFORMATION *entry)
+{
+    uintptr_t pid = (uintptr_t)entry->UniqueProcessId;
+
+    if (sizeof(ULONG_PTR) == sizeof(uint32_t))
+        return pid;
+    return (ULONG_PTR)((uint64_t)entry->CreateTime * 64 + pid / 4 % 64);
+}
 
 /* What is not known of a process stays as the original has it. */
 static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
@@ -58,9 +72,41 @@ static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
             .PeakPagefileUsage = (SIZE_T)memory.peak.commit,
         };
     }
+    entry->BasePriority = base_priority_of_class(entry->BasePriority);
+    entry->UniqueProcessKey = key_of(entry);
+    entry->NumberOfThreadsHighWatermark = threads_peak_of(&target, entry->NumberOfThreads);
     entry->PrivatePageCount = entry->VirtualMemoryCounters.PagefileUsage;
     if (!io_of(&target, &io))
         memcpy(entry->IoCounters, &io, sizeof(io));
+}
+
+/*
+ * Of a process's threads. Relative to it, BasePriority is; so is Priority, in versions of Wine that
+ * give the two as one number.
+ */
+static void complete_thread(SYSTEM_THREAD_INFORMATION *thread, int32_t process_priority)
+{
+    bool relative = thread->Priority == thread->BasePriority;
+
+    thread->BasePriority = thread_priority(process_priority, thread->BasePriority);
+    if (relative)
+        thread->Priority = thread->BasePriority;
+}
+
+static void complete_threads(SYSTEM_PROCESS_INFORMATION *entry, ULONG info_class)
+{
+    bool extended = info_class == SystemExtendedProcessInformationClass;
+    size_t size =
+        extended ? sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) : sizeof(SYSTEM_THREAD_INFORMATION);
+    char *at = (char *)(entry + 1);
+
+    for (ULONG i = 0; i < entry->NumberOfThreads; i++, at += size) {
+        SYSTEM_EXTENDED_THREAD_INFORMATION *thread = (SYSTEM_EXTENDED_THREAD_INFORMATION *)at;
+
+        complete_thread(&thread->ThreadInfo, entry->BasePriority);
+        if (extended && !thread->ThreadInfo.StartAddress)
+            thread->ThreadInfo.StartAddress = thread->Win32StartAddress;
+    }
 }
 
 /* The own count is exact before Wine 10 too. */
@@ -71,10 +117,12 @@ static void complete_own_handle_count(SYSTEM_PROCESS_INFORMATION *first)
             entry->HandleCount = count_own_handles(entry->HandleCount);
 }
 
-static void complete_list(SYSTEM_PROCESS_INFORMATION *first)
+static void complete_list(SYSTEM_PROCESS_INFORMATION *first, ULONG info_class)
 {
-    for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
+    for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry)) {
         complete_entry(entry);
+        complete_threads(entry, info_class);
+    }
     if (!complete_handle_counts(first))
         complete_own_handle_count(first);
 }
@@ -101,7 +149,7 @@ static NTSTATUS make_list(ULONG info_class, uintptr_t info, ULONG length, char *
 
     if (status)
         return status;
-    complete_list((SYSTEM_PROCESS_INFORMATION *)list);
+    complete_list((SYSTEM_PROCESS_INFORMATION *)list, info_class);
     relocate_names(list, info, length);
     return guarded_copy((void *)info, list, *ret_needed < length ? *ret_needed : length)
                ? STATUS_SUCCESS
