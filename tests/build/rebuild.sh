@@ -30,7 +30,7 @@ would_follow() {
         ok $? "$product is built again when $header changes"
     done
 }
-would_follow services.h "$images/ntdll_procstats.def" "$images/dlls/ntdll_procstats/io.o" "$images/ntdll_procstats.dll" wine-procstats
+would_follow unixcall.h "$images/dlls/ntdll_procstats/main.o" "$images/ntdll_procstats.dll"
 would_follow exports.h "$images/kernel32_procstats.def" "$images/kernel32_procstats.dll"
 would_follow symbol.h "$images/ntdll_procstats.def"
 ! built "$images/procstat.exe"
