@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finds the process that a Windows process's main thread is of, by a part of
- * that thread's TEB: among the processes of this user that are as old, the one
- * whose first stack frames something there points to. Addresses of stacks are
- * random, so others match seldom; when more than one does, none is believed.
+ * Finds the Unix process of a Windows process that has no record, among the
+ * processes of this user that are as old. When more than one matches, none is
+ * believed.
+ *
+ * By a part of its main thread's TEB: something there points to the process's
+ * first stack frames. Addresses of stacks are random, so others match seldom.
+ *
+ * By its sizes, which wineserver reads from the same file of Linux. They match
+ * as long as the process makes no progress.
  */
 #include "search.h"
 
@@ -42,22 +47,26 @@ static int points_to_stack(const uint8_t teb[TEB_PART], uint64_t stack)
     return 0;
 }
 
-static int is_process(const char *pid, const uint8_t teb[TEB_PART], uint64_t creation_time)
+/* Whether a process of this user, with what its stat file says, is the one that is searched for. */
+typedef int process_match(const char *pid, const struct proc_stat *stat_fields,
+                          const void *context);
+
+static int is_own_and_old(const char *pid, uint64_t creation_time, struct proc_stat *ret_stat)
 {
     char path[32], text[PROCFS_TEXT_MAX];
-    struct proc_stat stat_fields;
     struct stat st;
 
     if ((size_t)snprintf(path, sizeof(path), "/proc/%s/stat", pid) >= sizeof(path))
         return 0;
     return !stat(path, &st) && st.st_uid == geteuid() &&
-           !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, &stat_fields) &&
-           is_same_age(stat_fields.starttime, creation_time) &&
-           points_to_stack(teb, stat_fields.stack);
+           !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, ret_stat) &&
+           is_same_age(ret_stat->starttime, creation_time);
 }
 
-int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
+static int find_process(process_match *match, const void *context, uint64_t creation_time,
+                        uint32_t *ret_unix_pid)
 {
+    struct proc_stat stat_fields;
     struct procfs_walk processes;
     unsigned int found = 0;
     sigset_t signals;
@@ -72,7 +81,7 @@ int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uin
     }
     procfs_start_walk(&processes, proc);
     while ((pid = procfs_next_number(&processes))) {
-        if (!is_process(pid, teb, creation_time))
+        if (!is_own_and_old(pid, creation_time, &stat_fields) || !match(pid, &stat_fields, context))
             continue;
         *ret_unix_pid = (uint32_t)strtoul(pid, NULL, 10);
         found++;
@@ -80,4 +89,38 @@ int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uin
     close(proc);
     release_signals(&signals);
     return found == 1 ? 0 : -ENOENT;
+}
+
+static int has_stack(const char *pid, const struct proc_stat *stat_fields, const void *teb)
+{
+    (void)pid;
+    return points_to_stack(teb, stat_fields->stack);
+}
+
+int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
+{
+    return find_process(has_stack, teb, creation_time, ret_unix_pid);
+}
+
+/* The caller's sizes may be cut to 32 bits. */
+static int has_sizes(const char *pid, const struct proc_stat *stat_fields, const void *context)
+{
+    uint32_t unix_pid = (uint32_t)strtoul(pid, NULL, 10);
+    const struct process_sizes *sizes = context;
+    struct proc_status status;
+    int fd = procfs_open_of(unix_pid, "status");
+    int error = fd < 0 ? -errno : procfs_read_status(fd, &status);
+
+    (void)stat_fields;
+    if (fd >= 0)
+        close(fd);
+    return !error && (size_t)(status.vm_peak * 1024) == sizes->peak_virtual &&
+           (size_t)(status.vm_size * 1024) == sizes->virtual &&
+           (size_t)(status.vm_hwm * 1024) == sizes->peak_resident;
+}
+
+int find_process_of_sizes(const struct process_sizes *sizes, uint64_t creation_time,
+                          uint32_t *ret_unix_pid)
+{
+    return find_process(has_sizes, sizes, creation_time, ret_unix_pid);
 }
