@@ -39,6 +39,11 @@ static int read_io(struct peer *peer, const struct peer_identity *process, void 
         error = -ENOTSUP;
     if (!error)
         *ret_io = record.io;
+    /* Below zero for the moment that taking back an operation takes, where the record was zeroed.
+     */
+    for (int kind = 0; !error && kind < IO_KINDS; kind++)
+        if (ret_io->operations[kind] >> 63)
+            ret_io->operations[kind] = 0;
     return error;
 }
 
