@@ -19,6 +19,7 @@
 #define ProcessVmCountersClass  3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
 #define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
 #define ProcessHandleCountClass 20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessCycleTimeClass   38 /* PROCESS_CYCLE_TIME_INFORMATION */
 
 /* Information class of NtQueryInformationThread. */
 #define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
@@ -120,7 +121,10 @@ typedef struct {
 typedef struct {
     ULONG NextEntryOffset; /* in bytes; 0 in the last */
     ULONG NumberOfThreads;
-    LARGE_INTEGER Reserved[3];
+    LARGE_INTEGER WorkingSetPrivateSize; /* in bytes */
+    ULONG HardFaultCount;
+    ULONG NumberOfThreadsHighWatermark;
+    ULONGLONG CycleTime;
     LARGE_INTEGER CreateTime; /* 100 ns since 1601 */
     LARGE_INTEGER UserTime;
     LARGE_INTEGER KernelTime;

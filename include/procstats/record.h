@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RECORD_MAGIC   0x74735370u /* "pSst" as it stands in the file */
+#define RECORD_MAGIC   0x74735370u /* "pSst" in the file */
 #define RECORD_VERSION 3u
 #define RECORD_SIZE    4096u
 
@@ -29,7 +29,7 @@ struct io_counters {
 
 /*
  * What remains of a process's memory once it has gone. Each figure only ever
- * grows, so whoever learns a greater one stores it, and no lock is needed.
+ * grows, so a process that learns a greater one stores it, and no lock is needed.
  */
 struct memory_maxima {
     uint64_t page_faults; /* soft and hard, a count */
@@ -55,7 +55,7 @@ struct process_times {
 };
 
 enum record_flags {
-    RECORD_COUNTS_IO = 1u << 0,    /* io is complete; else nobody counts the process's I/O */
+    RECORD_COUNTS_IO = 1u << 0,    /* io is complete; else the process's I/O is not counted */
     RECORD_KEEPS_COMMIT = 1u << 1, /* account is complete */
     RECORD_NARROW = 1u << 2,       /* a 32-bit program */
 };

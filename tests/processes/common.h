@@ -20,6 +20,10 @@
 #define BREATHS     60
 #define BREATH_SIZE 1000
 
+/* The time that a child uses when it is told to burn, in 100 ns. */
+#define BURNED_USER   6000000
+#define BURNED_KERNEL 1500000
+
 #define EXIT_CODE 7
 
 /* Of 200 MiB in small pages; of huge pages, which Linux may give, there are only so many. */

@@ -85,7 +85,7 @@ static void print_description(const char *image_name)
     length = snprintf(line, sizeof(line), "wine-procstats: %s (%04x): %s\n", image_name, own_pid(),
                       description);
     if (write(STDERR_FILENO, line, (size_t)length) < 0)
-        return; /* there is nobody to read it */
+        return; /* standard error is closed */
 }
 
 /* Replaces the services, and notes what came of it. */

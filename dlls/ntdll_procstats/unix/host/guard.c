@@ -76,7 +76,7 @@ static void go_on_at_failure(ucontext_t *context)
 #else
 
 /*
- * Registers that the caller keeps are pushed first, and their place is kept in
+ * Registers that the caller keeps are pushed first, and their address is kept in
  * ebp, from which the failure exit restores the stack. A counter is 64 bits
  * wide, which cmpxchg8b alone accesses as one.
  */

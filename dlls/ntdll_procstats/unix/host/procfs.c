@@ -146,7 +146,7 @@ struct keyed_field {
     size_t offset;
 };
 
-/* Fields stand in the order of the file, so that one walk finds them all. */
+/* Fields are in the order of the file, so that one walk finds them all. */
 static int parse_fields(const char *text, const struct keyed_field *fields, size_t count,
                         const char *unit, void *ret_numbers)
 {
@@ -187,7 +187,7 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
 #define STATUS_SLACK 64
 
 /*
- * The groups that the user is in stand before the memory. Where they are so many
+ * The groups that the user is in come before the memory. Where they are so many
  * that the memory does not fit behind them, one goes on from near the end of
  * what fitted.
  */
@@ -285,7 +285,7 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
 
     if (fd < 0)
         return -errno;
-    length = read_piece(fd, 0, text, sizeof(text)); /* it stands near the start */
+    length = read_piece(fd, 0, text, sizeof(text)); /* it is near the start */
     close(fd);
     return length < 0 ? (int)length : procfs_parse_thread_group(text, ret_pid);
 }
@@ -293,7 +293,7 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
 int procfs_has_mapped(uint32_t pid, const char *line_end)
 {
     size_t end_length = strlen(line_end);
-    size_t kept = 0; /* of the last piece, since what is looked for may lie across two */
+    size_t kept = 0; /* of the last piece, since what is looked for may be across two */
     char text[PROCFS_TEXT_MAX];
     int found = 0;
     ssize_t length;

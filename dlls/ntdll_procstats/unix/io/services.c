@@ -204,7 +204,7 @@ static __attribute__((noinline)) void track(struct async_call *call, enum io_kin
  * With an event, a routine or a context, another thread may see the end before
  * the service returns, and must find the request: so it is entered before.
  * Without, the thread that makes it will wait, and most such requests are done
- * when the service returns. Every request comes by here and by end_async, so the
+ * when the service returns. Every request passes here and through end_async, so the
  * way of the latter is inlined.
  */
 static inline __attribute__((always_inline)) void begin_async(struct async_call *call,

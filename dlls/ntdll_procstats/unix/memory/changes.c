@@ -13,11 +13,11 @@
 #define STARTS 8u /* where threads begin to look for a slot, so that scans stay short */
 
 struct change {
-    uintptr_t owner; /* the thread's TEB; 0: nobody's */
+    uintptr_t owner; /* the thread's TEB; 0: free */
     uintptr_t start, end;
     uint64_t count;  /* changes so far */
     uint64_t stuck;  /* the count at which the owner was given up; else 0 */
-    uint64_t looked; /* the count when somebody last looked for stuck ones */
+    uint64_t looked; /* the count at the last look for stuck ones */
 } __attribute__((aligned(64)));
 
 static struct change slots[SLOTS];

@@ -101,7 +101,7 @@ static int read_own_high_water(uint64_t *ret_high_water)
  * The greatest resident size of this program. maxrss is it, unless the program
  * before exec had a greater one: then VmHWM, which costs more, until maxrss has
  * grown. Without a page fault VmHWM does not grow, so it is read again only
- * after one. 0 if it cannot be told, or is in the maxima already.
+ * after one. 0 if it is not known, or is in the maxima already.
  */
 static uint64_t own_peak_resident(uint64_t maxrss, uint64_t page_faults)
 {

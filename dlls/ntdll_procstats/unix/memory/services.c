@@ -365,7 +365,7 @@ NTSTATUS service_NtProtectVirtualMemory(uintptr_t process, uintptr_t address, ui
     return status;
 }
 
-/* Wine gives one view of a DLL of its own to all who map it. */
+/* Wine maps each of its own DLLs once, and gives later requests the same view. */
 static bool is_mapped_already(const struct request *request)
 {
     return request->space.own && allocation_kind(request->range.start) == ALLOCATION_IMAGE;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The Unix process behind a process that has no record, because plain Wine
- * started it. Wine keeps pthread_self() of each thread somewhere in its TEB,
- * and the C library the thread's id somewhere behind that pointer. Both places
- * are looked up in the own thread, where both values are known, and then read
- * in a thread of the other process; so no number here is of one version of
- * Wine. The host side checks what is found.
+ * started it. Wine has pthread_self() of each thread somewhere in its TEB, and
+ * the C library has the thread's id somewhere behind that pointer. Both offsets
+ * are looked up in the calling thread, where both values are known, and then used
+ * in a thread of the other process; so no number here belongs to one version of
+ * Wine. The records room checks what is found.
  *
  * 32-bit Wine keeps no pthread_self() of a main thread, and where the two
  * programs are not of one bitness the offsets differ. There the process is the
@@ -28,7 +28,7 @@
 #define WOW_TEB_OFFSET   0x180c /* in a 64-bit TEB: from it to the 32-bit one, a LONG, or 0 */
 #define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
 
-/* Offsets of the two places, and whether they have been looked up. */
+/* The two offsets, and whether they have been looked up. */
 static struct {
     int state; /* 0: not looked up, 1: found, -1: not there */
     ULONG pthread_in_teb;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How many handles a process holds. wineserver keeps a list of the session's
- * handles, with the owner of each, which is counted. Before Wine 10 it must not
- * be asked for: wineserver reads on beyond a handle table that is empty, as that
- * of every process is while it starts, and ends, and the whole session with it.
- * There SystemProcessInformation's HandleCount stays what Wine makes it, the size
- * of the table, which is told of other processes too; the own table is gone
- * through by asking about each of its handles.
+ * How many handles a process holds. wineserver lists the session's handles, with
+ * the owner of each; those of the process are counted. Before Wine 10 that list
+ * must not be requested: wineserver reads past the end of an empty handle table,
+ * which every process has while it starts, and ends, and the whole session with
+ * it. There SystemProcessInformation's HandleCount stays as Wine makes it, the
+ * capacity of the table, and is the answer for other processes too; for the own
+ * process each slot of the table is queried.
  */
 #include "handle_counts.h"
 
@@ -88,7 +88,7 @@ static void leave_buffer(struct buffer *buffer)
 
 typedef void list_reader(void *list, void *context);
 
-/* In 100 ns since some moment; a clock that nobody sets. */
+/* In 100 ns since some moment, by a clock that cannot be set. */
 static uint64_t now(void)
 {
     struct timespec time;
@@ -234,7 +234,7 @@ static void count_for_each(void *list, void *context)
     const SYSTEM_HANDLE_INFORMATION_EX *handles = list;
     SYSTEM_PROCESS_INFORMATION *first = context;
     SYSTEM_PROCESS_INFORMATION *nearest = first, *owner = NULL;
-    ULONG_PTR pid = 0; /* nobody's */
+    ULONG_PTR pid = 0; /* no process has this one */
 
     for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
         entry->HandleCount = 0;

@@ -110,7 +110,7 @@ static NTSTATUS find_by_pid(struct target *target)
 
 NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target)
 {
-    struct target target = {.pid = own_pid(), .own = true};
+    struct target target = {.process = process, .pid = own_pid(), .own = true};
     NTSTATUS status = STATUS_SUCCESS;
 
     if (process != NtCurrentProcess()) {

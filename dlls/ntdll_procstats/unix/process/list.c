@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NtQuerySystemInformation: the list of processes is the original's, and what
- * it says of memory, I/O and handles is completed, so that it agrees with what
+ * it says of times, memory, I/O and handles is completed, so that it agrees with what
  * is answered about each process by itself. The list is completed in a buffer
  * of the host side's and copied to the program's last: another thread of the
  * program may write there meanwhile.
@@ -79,7 +79,7 @@ static void complete_list(SYSTEM_PROCESS_INFORMATION *first)
         complete_own_handle_count(first);
 }
 
-/* The names of the images lie behind the entries: their addresses become those in the program's
+/* The names of the images are behind the entries: their addresses become those in the program's
  * buffer. */
 static void relocate_names(char *list, uintptr_t target, ULONG length)
 {

@@ -107,7 +107,7 @@ static NTSTATUS answer_class(const struct process_class *class, const struct tar
 
 /*
  * A bad pointer ends the service, with the status that Windows has for it, before
- * anything is written. What is written here lies in two pages at most.
+ * anything is written. What is written here is in two pages at most.
  */
 static void probe(void *memory, size_t size)
 {

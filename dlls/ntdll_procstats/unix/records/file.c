@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The files of records. They are named by the Windows process id and belong to
- * the user; what else stands under such a name is no record.
+ * the user; anything else of such a name is no record.
  */
 #include "file.h"
 

@@ -14,7 +14,7 @@
 
 #include <sys/resource.h>
 
-/* With 200 peers, a set has more of them than places once in some hundred times. */
+/* With 200 peers, about one set in a hundred has more of them than places. */
 #define SET_PLACES 8
 #define SETS_MAX   64
 
@@ -67,7 +67,8 @@ static struct place *find_place(struct place *set, uint32_t windows_pid)
     return NULL;
 }
 
-/* The peer's place, else an empty one, else any: in turn, so that a few too many do not all go. */
+/* The peer's place, else an empty one, else each in turn: so a few peers too many do not push out
+ * all the others. */
 static struct place *choose_place(uint32_t windows_pid)
 {
     static unsigned int turn;
@@ -86,7 +87,7 @@ static struct place *choose_place(uint32_t windows_pid)
     return place;
 }
 
-/* What one process has seen of another that had no record goes into the record it has by now. */
+/* What this process has seen of another that had no record goes into the record that it has now. */
 static void hand_over(struct peer *peer, const struct memory_maxima *seen)
 {
     for (size_t offset = 0; offset < sizeof(*seen); offset += sizeof(uint64_t)) {

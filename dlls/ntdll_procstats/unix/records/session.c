@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The directory of a session's records: where it is, who takes part in it, and
- * what goes from it when. Only this user can enter it, and nothing that is
- * found is trusted: links are not followed, owner and mode are checked.
+ * The directory of a session's records: where it is, which processes take part in
+ * the session, and what is removed when. Only this user can enter it, and nothing
+ * that is found is trusted: links are not followed, owner and mode are checked.
  *
- * Who takes part holds a shared lock on the file "lock", which ends with the
- * process however it ends. Who can lock it exclusively is alone. Only records
- * of processes that have ended are ever removed, so a lost race costs no more
- * than an early or a late removal.
+ * Each process of the session holds a shared lock on the file "lock", which ends
+ * with the process however that ends. A process that can lock it exclusively is the
+ * only one. Only records of processes that have ended are removed, so a lost race
+ * costs no more than an early or a late removal.
  */
 #include "session.h"
 
@@ -25,12 +25,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* While somebody sweeps, the lock cannot be shared: milliseconds, but a busy machine stretches
- * them. */
+/* While another process sweeps, the lock cannot be shared: for milliseconds, longer on a busy
+ * machine. */
 #define LOCK_TRIES      500
 #define LOCK_WAIT_USECS 1000
 
-/* Where processes come and go one by one, each may be the last: then it takes a few. */
+/* Where processes come and go one by one, each may be the last of the session: then a few tries
+ * are needed. */
 #define ENTER_TRIES 100
 
 static int session_lock = -1;
@@ -127,8 +128,8 @@ static int is_linked(int fd)
     return !fstat(fd, &st) && st.st_nlink > 0;
 }
 
-/* Whether nobody else takes part. The name must still be this file's: another lock under it is
- * others', who are not asked. */
+/* Whether no other process takes part. The name must still be this file's: a new file of that name
+ * is the lock of processes that this lock says nothing about. */
 static int lock_alone(int lock)
 {
     return !flock(lock, LOCK_EX | LOCK_NB) && is_linked(lock);
@@ -146,7 +147,8 @@ static int share_lock(int lock)
     return -EAGAIN;
 }
 
-/* How many came before, as the lock's file counts them. A count lost in a race is harmless. */
+/* How many processes have entered, as the lock's file counts them. A count lost in a race is
+ * harmless. */
 static uint64_t count_entry(int lock)
 {
     uint64_t count = 0;
@@ -164,7 +166,7 @@ static int open_lock(int session)
     return lock < 0 ? -errno : lock;
 }
 
-/* Removes a session's directory if nobody takes part in it. */
+/* Removes a session's directory if no process takes part in it. */
 static void clear_session(int root, const char *name)
 {
     int session = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -181,7 +183,8 @@ static void clear_session(int root, const char *name)
         close(session);
 }
 
-/* What killed sessions left behind goes when another begins; rarely, so it may cost something. */
+/* What killed sessions left behind is removed when another begins; that is rare, so it may cost
+ * something. */
 static void clear_sessions(void)
 {
     int root = open_root();
@@ -225,7 +228,7 @@ int session_enter(void)
     int session = -ENOENT;
     int error = -ENOENT;
 
-    /* Once more, if the session's last process removed the lock or the directory under our feet. */
+    /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
         session = open_session(1);
         error = session < 0 ? session : take_part(session);

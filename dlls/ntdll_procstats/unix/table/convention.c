@@ -46,28 +46,41 @@ bool find_convention(void *query_system_time, bool *ret_is_ms)
 
 #else
 
-/* The stack pointer is restored from a register that both conventions preserve. */
-NTSTATUS call_any_convention(void *function, const uintptr_t *arguments, unsigned int count)
-{
-    NTSTATUS status;
-
-    __asm__ volatile("movl %%esp, %%edi\n\t"
-                     "leal 0(,%%ecx,4), %%edx\n\t"
-                     "subl %%edx, %%esp\n\t"
-                     "andl $-16, %%esp\n\t"
-                     "testl %%ecx, %%ecx\n\t"
-                     "jz 2f\n"
-                     "1:\tmovl -4(%%esi,%%ecx,4), %%edx\n\t"
-                     "movl %%edx, -4(%%esp,%%ecx,4)\n\t"
-                     "decl %%ecx\n\t"
-                     "jnz 1b\n"
-                     "2:\tcall *%%eax\n\t"
-                     "movl %%edi, %%esp"
-                     : "=a"(status), "+c"(count)
-                     : "0"(function), "S"(arguments)
-                     : "edi", "edx", "memory", "cc");
-    return status;
-}
+/*
+ * NTSTATUS call_any_convention(void *function, const uintptr_t *arguments, unsigned int count)
+ *
+ * The stack pointer is restored from ebp, which both conventions preserve. Wine ends a thread by
+ * pthread_exit inside a service, which unwinds the stack: so the place of the return address is
+ * described by ebp, too.
+ */
+__asm__(".text\n"
+        ".globl call_any_convention\n"
+        ".hidden call_any_convention\n"
+        ".type call_any_convention, @function\n"
+        "call_any_convention:\n"
+        "    .cfi_startproc\n"
+        "    pushl %ebp\n"
+        "    .cfi_def_cfa_offset 8\n"
+        "    .cfi_offset %ebp, -8\n"
+        "    movl %esp, %ebp\n"
+        "    .cfi_def_cfa_register %ebp\n"
+        "    movl 12(%ebp), %edx\n"
+        "    movl 16(%ebp), %ecx\n"
+        "    leal 0(,%ecx,4), %eax\n"
+        "    subl %eax, %esp\n"
+        "    andl $-16, %esp\n"
+        "    testl %ecx, %ecx\n"
+        "    jz 2f\n"
+        "1:  movl -4(%edx,%ecx,4), %eax\n"
+        "    movl %eax, -4(%esp,%ecx,4)\n"
+        "    decl %ecx\n"
+        "    jnz 1b\n"
+        "2:  call *8(%ebp)\n"
+        "    leave\n"
+        "    .cfi_def_cfa %esp, 4\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size call_any_convention, . - call_any_convention\n");
 
 bool find_convention(void *query_system_time, bool *ret_is_ms)
 {
