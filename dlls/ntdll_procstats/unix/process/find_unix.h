@@ -8,6 +8,6 @@
 #include "../nt.h"
 
 /* The Unix id of a thread of the process with this Windows id; 0 if it cannot be found. */
-uint32_t find_unix_tid(ULONG pid);
+uint32_t find_unix_tid(ULONG pid, uint64_t creation_time);
 
 #endif

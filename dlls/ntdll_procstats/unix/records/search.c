@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Finds the process that a Windows process's main thread is of, by a part of
- * that thread's TEB: among the processes of this user that are as old, the one
- * whose first stack frames something there points to. Addresses of stacks are
- * random, so others match seldom; when more than one does, none is believed.
+ * that thread's TEB: among the processes of this user, the one whose first stack
+ * frames something there points to. Addresses of stacks are random, so others
+ * match seldom; then it is the one of the right age, which a step of the clock
+ * changes. When more than one remains, none is believed.
  */
 #include "search.h"
 
@@ -42,24 +43,29 @@ static int points_to_stack(const uint8_t teb[TEB_PART], uint64_t stack)
     return 0;
 }
 
-static int is_process(const char *pid, const uint8_t teb[TEB_PART], uint64_t creation_time)
+/* How well a process fits: its stack, and its age too. */
+enum fit { FITS_NOT, FITS, FITS_IN_AGE };
+
+static enum fit fit_of(const char *pid, const uint8_t teb[TEB_PART], uint64_t creation_time)
 {
     char path[32], text[PROCFS_TEXT_MAX];
     struct proc_stat stat_fields;
     struct stat st;
 
     if ((size_t)snprintf(path, sizeof(path), "/proc/%s/stat", pid) >= sizeof(path))
-        return 0;
-    return !stat(path, &st) && st.st_uid == geteuid() &&
-           !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, &stat_fields) &&
-           is_same_age(stat_fields.starttime, creation_time) &&
-           points_to_stack(teb, stat_fields.stack);
+        return FITS_NOT;
+    if (stat(path, &st) || st.st_uid != geteuid() || procfs_read_path(path, text, sizeof(text)) ||
+        procfs_parse_stat(text, &stat_fields) || !points_to_stack(teb, stat_fields.stack))
+        return FITS_NOT;
+    return is_same_age(stat_fields.starttime, creation_time) ? FITS_IN_AGE : FITS;
 }
 
 int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
 {
     struct procfs_walk processes;
-    unsigned int found = 0;
+    unsigned int found[FITS_IN_AGE + 1] = {0};
+    uint32_t last[FITS_IN_AGE + 1];
+    enum fit fit;
     sigset_t signals;
     const char *pid;
     int proc;
@@ -72,12 +78,15 @@ int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uin
     }
     procfs_start_walk(&processes, proc);
     while ((pid = procfs_next_number(&processes))) {
-        if (!is_process(pid, teb, creation_time))
-            continue;
-        *ret_unix_pid = (uint32_t)strtoul(pid, NULL, 10);
-        found++;
+        fit = fit_of(pid, teb, creation_time);
+        found[fit]++;
+        last[fit] = (uint32_t)strtoul(pid, NULL, 10);
     }
     close(proc);
     release_signals(&signals);
-    return found == 1 ? 0 : -ENOENT;
+    fit = found[FITS_IN_AGE] ? FITS_IN_AGE : FITS;
+    if (found[fit] != 1)
+        return -ENOENT;
+    *ret_unix_pid = last[fit];
+    return 0;
 }
