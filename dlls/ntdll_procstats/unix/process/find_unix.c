@@ -171,19 +171,21 @@ static uint32_t find_by_sizes(HANDLE process)
     return 0;
 }
 
-uint32_t find_unix_tid(ULONG pid)
+uint32_t find_unix_tid(ULONG pid, uint64_t creation_time)
 {
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
     CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
     HANDLE process;
-    uint32_t tid;
+    uint32_t tid = 0;
 
     if (original_NtOpenProcess(ARG(&process), PROCESS_QUERY_INFORMATION | PROCESS_VM_READ,
                                ARG(&attributes), ARG(&id)))
         return 0;
-    tid = find_tid_of(process);
-    if (!tid)
-        tid = find_by_sizes(process);
+    if (creation_time_of(process) == creation_time) {
+        tid = find_tid_of(process);
+        if (!tid)
+            tid = find_by_sizes(process);
+    }
     original_NtClose(ARG(process));
     return tid;
 }

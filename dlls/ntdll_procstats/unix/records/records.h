@@ -7,6 +7,7 @@
 #define PROCSTATS_RECORDS_RECORDS_H
 
 #include "procstats/record.h"
+#include "sweep.h"
 #include <stdbool.h>
 
 /* own.c: this process's record. */
@@ -19,6 +20,7 @@ struct record_start {
     uint32_t flags;                /* enum record_flags */
     struct memory_account account; /* if flags has RECORD_KEEPS_COMMIT */
     const char *image_name;        /* UTF-8 */
+    process_is_known *is_known;    /* so that the records of such processes are kept */
 };
 
 /* Makes it. Without a folder for it, the process keeps a page of private memory. */

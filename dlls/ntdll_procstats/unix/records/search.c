@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Finds the Unix process of a Windows process that has no record, among the
- * processes of this user that are as old. When more than one matches, none is
- * believed.
+ * processes of this user. If several match, it is the one of the right age, which
+ * a step of the clock changes. When more than one remains, none is believed.
  *
  * By a part of its main thread's TEB: something there points to the process's
  * first stack frames. Addresses of stacks are random, so others match seldom.
@@ -47,28 +47,35 @@ static int points_to_stack(const uint8_t teb[TEB_PART], uint64_t stack)
     return 0;
 }
 
-/* Whether a process of this user, with what its stat file says, is the one that is searched for. */
+/* Whether a process, with what its stat file says, is like the one that is searched for. */
 typedef int process_match(const char *pid, const struct proc_stat *stat_fields,
                           const void *context);
 
-static int is_own_and_old(const char *pid, uint64_t creation_time, struct proc_stat *ret_stat)
+/* How well a process fits: it matches, and its age too. */
+enum fit { FITS_NOT, FITS, FITS_IN_AGE };
+
+static enum fit fit_of(const char *pid, process_match *match, const void *context,
+                       uint64_t creation_time)
 {
     char path[32], text[PROCFS_TEXT_MAX];
+    struct proc_stat stat_fields;
     struct stat st;
 
     if ((size_t)snprintf(path, sizeof(path), "/proc/%s/stat", pid) >= sizeof(path))
-        return 0;
-    return !stat(path, &st) && st.st_uid == geteuid() &&
-           !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, ret_stat) &&
-           is_same_age(ret_stat->starttime, creation_time);
+        return FITS_NOT;
+    if (stat(path, &st) || st.st_uid != geteuid() || procfs_read_path(path, text, sizeof(text)) ||
+        procfs_parse_stat(text, &stat_fields) || !match(pid, &stat_fields, context))
+        return FITS_NOT;
+    return is_same_age(stat_fields.starttime, creation_time) ? FITS_IN_AGE : FITS;
 }
 
 static int find_process(process_match *match, const void *context, uint64_t creation_time,
                         uint32_t *ret_unix_pid)
 {
-    struct proc_stat stat_fields;
     struct procfs_walk processes;
-    unsigned int found = 0;
+    unsigned int found[FITS_IN_AGE + 1] = {0};
+    uint32_t last[FITS_IN_AGE + 1];
+    enum fit fit;
     sigset_t signals;
     const char *pid;
     int proc;
@@ -81,14 +88,17 @@ static int find_process(process_match *match, const void *context, uint64_t crea
     }
     procfs_start_walk(&processes, proc);
     while ((pid = procfs_next_number(&processes))) {
-        if (!is_own_and_old(pid, creation_time, &stat_fields) || !match(pid, &stat_fields, context))
-            continue;
-        *ret_unix_pid = (uint32_t)strtoul(pid, NULL, 10);
-        found++;
+        fit = fit_of(pid, match, context, creation_time);
+        found[fit]++;
+        last[fit] = (uint32_t)strtoul(pid, NULL, 10);
     }
     close(proc);
     release_signals(&signals);
-    return found == 1 ? 0 : -ENOENT;
+    fit = found[FITS_IN_AGE] ? FITS_IN_AGE : FITS;
+    if (found[fit] != 1)
+        return -ENOENT;
+    *ret_unix_pid = last[fit];
+    return 0;
 }
 
 static int has_stack(const char *pid, const struct proc_stat *stat_fields, const void *teb)
