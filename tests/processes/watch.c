@@ -125,6 +125,13 @@ static void refuse(char **arguments)
         fail("not refused:", arguments[0], GetLastError());
 }
 
+/* say: one line about this process, as it has begun */
+static void say(char **arguments)
+{
+    (void)arguments;
+    print_process(stdout, GetCurrentProcessId(), GetCurrentProcess());
+}
+
 /* own: the own counters are exact, with a record or without one */
 static void own(char **arguments)
 {
@@ -362,7 +369,7 @@ static const struct {
     {"see", 1, see},     {"see-again", 2, see_again},  {"refuse", 1, refuse},
     {"own", 0, own},     {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
     {"many", 3, many},   {"short", 2, short_lived},    {"killed", 1, killed},
-    {"steps", 1, steps}, {"pester", 3, pester},
+    {"steps", 1, steps}, {"pester", 3, pester},        {"say", 0, say},
 };
 
 int main(int argc, char **argv)
