@@ -31,9 +31,9 @@ BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved);
 BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWORD size);
 
 /*
- * The DLL is never unloaded: programs have addresses of it as exports of
- * kernel32.dll, which is never unloaded, and freeing the DLL that brought this one
- * in would leave them with nothing behind.
+ * The DLL is never unloaded: programs have its addresses as exports of
+ * kernel32.dll, which is never unloaded. They must stay valid when the DLL that
+ * loaded this one is freed.
  */
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
 {

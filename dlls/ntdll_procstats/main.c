@@ -96,8 +96,8 @@ static void attach_host(void *image)
     call_host(unix_attach, &params);
 }
 
-/* The DLL is never unloaded: Wine would unload the host side with it, which the system services
- * lead to. */
+/* The DLL is never unloaded: with it Wine would unload the host side, where the replaced services
+ * are. */
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
 {
     (void)reserved;

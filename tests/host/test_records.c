@@ -130,7 +130,7 @@ static void test_life(void)
     ok(is_gone(&child, true, &peak) && peak >= TOUCHED, "ended: its peak, and no memory");
 }
 
-/* Its peaks were made while nobody looked. */
+/* Its peaks were reached while no query came. */
 static void test_peaks(void)
 {
     struct child child = start(0x44, CREATED, true);
@@ -156,7 +156,7 @@ static void test_killed(const struct child *other)
     ok(is_gone(&child, false, &peak) && peak >= TOUCHED, "a zombie: what was seen of it");
     ok(has_io(&child, false), "a zombie: its I/O");
     reap(&child);
-    ok(has_io(&child, false), "killed: its I/O, though nobody knows that it has ended");
+    ok(has_io(&child, false), "killed: its I/O, though its end is not known yet");
     ok(has_io(&child, true), "killed: its I/O");
     ok(is_gone(&child, true, &peak) && peak >= TOUCHED, "killed: what was seen of it");
     ok(has_io(other, false), "another one is as it was");
@@ -460,7 +460,7 @@ static void test_session_after_crash(void)
     end(&next);
 }
 
-/* Many come and go at once: everybody gets a record, and nobody loses it to another. */
+/* Many come and go at once: each gets a record, and none loses it to another. */
 static void test_coming_and_going(void)
 {
     enum { PROCESSES = 8, TIMES = 40 };

@@ -68,7 +68,7 @@ DIFFERS x86_64 system procstats_test handle_count
 DIFFERS x86_64 procstats procstats_test handle_count
 DIFFERS x86_64 system io_test folders
 DIFFERS x86_64 system decisions all
-NOTHING x86_64 system procstats_test nosuch' 'a line for each subject: plain Wine is not like ours'
+NOTHING x86_64 system procstats_test nosuch' 'a line for each subject: plain Wine differs from wine-procstats'
 is "$(tail -n 1 "$work/compared")" '0 subjects are the same, 6 differ, 1 were not run' 'the last line has the totals'
 is "$(grep -n -m 1 '^DIFFERS' "$work/compared" | cut -d : -f 1)" \
     "$(($(grep -n -m 1 '^RESULT' "$work/compared" | cut -d : -f 1) + 1))" 'the summary comes before the differences'

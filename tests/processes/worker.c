@@ -2,7 +2,7 @@
 /*
  * The other process of these tests: worker.exe END [DONE GO] does the work of
  * common.h, sets the event DONE, waits for the event GO, both inherited handles,
- * and ends as it is told. It writes nothing else, so its I/O is known.
+ * and ends as END says. It writes nothing else, so its I/O is known.
  * "worker.exe burn END DONE GO MARK" uses processor time instead, and as much
  * again before it ends; MARK is not read. Or it is the keeper of a job: worker.exe keep-job
  * PROCESS, which returns, or keep-job-to-end PROCESS, which ends itself by a handle. "worker.exe
@@ -61,7 +61,7 @@ static void end_as_active(void)
     ExitProcess(STILL_ACTIVE);
 }
 
-/* Somebody else ends it. */
+/* Another process ends it. */
 static void wait_for_end(void)
 {
     Sleep(INFINITE);

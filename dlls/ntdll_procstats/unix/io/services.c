@@ -141,11 +141,12 @@ static inline void count_block(enum io_kind kind, uint32_t room, const struct st
 }
 
 /*
- * Whether the original can surely write the block: else it may fault, after the
- * operation has been counted. Where Wine watches writes, only it can: such a
- * request is entered after the call. Stacks are writable. For others zero is added, a write that
- * no other thread can see; that is a locked access, which must not be in two
- * cache lines, so not all blocks are tried.
+ * Whether the original is sure to be able to write the block: else it may fault
+ * after the operation has been counted. Memory whose writes Wine watches is not
+ * writable here, only inside Wine: such a request is entered after the call.
+ * Stacks are writable. For others zero is added, a write that no other thread can
+ * see; that is a locked access, which must not be in two cache lines, so not all
+ * blocks are tried.
  */
 static inline bool is_writable(uintptr_t block)
 {

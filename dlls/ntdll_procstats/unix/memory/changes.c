@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * An array of slots. A thread takes one by a compare and exchange, near a place
- * that depends on the thread, and gives it back at its change's end. A thread that
+ * An array of slots. A thread takes one by a compare and exchange, beginning at an
+ * index that depends on the thread, and gives it back at its change's end. A thread that
  * is killed meanwhile leaves its slot taken, and so does a fault inside Wine, which
  * ends the service: the thread takes that slot again, or the next one with its TEB.
  */
@@ -75,7 +75,8 @@ static void raise_used(unsigned int used)
         ;
 }
 
-/* One that was left taken leaves a change behind whose end nobody has seen. */
+/* A slot that was left taken means that a change has not been measured to its end: a walk makes up
+ * for it. */
 static bool take_slot(struct change *change, uintptr_t teb)
 {
     uintptr_t owner = __atomic_load_n(&change->owner, __ATOMIC_RELAXED);

@@ -129,7 +129,7 @@ static NTSTATUS read_list_held(ULONG info_class, uint64_t max_age, list_reader *
 
 /*
  * Calls reader with a list of the system's that was asked for less than max_age (in 100 ns) ago;
- * not at all on failure. Whoever gives an age always asks for the same class.
+ * not at all on failure. All callers that give an age ask for the same class.
  */
 static NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reader, void *context)
 {

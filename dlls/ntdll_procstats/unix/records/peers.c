@@ -4,9 +4,10 @@
  * about.
  *
  * The cache is a table of sets; a Windows process id belongs to one set and may
- * be in any place of it. A thread that finds all of them taken does without:
- * nothing waits. A thread is neither suspended nor ended while it has a place, or
- * the place and the descriptors of a peer would be lost.
+ * be in any place of it. A thread takes a place by an atomic exchange before it
+ * reads or writes the peer there. If all places are taken, it opens the process for
+ * this one question: nothing waits. A thread is neither suspended nor ended while
+ * it has a place, or the place and the descriptors of a peer would be lost.
  */
 #include "peers.h"
 
