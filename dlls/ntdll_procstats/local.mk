@@ -58,6 +58,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/layout.c \
 	dlls/ntdll_procstats/unix/process/layout.h \
 	dlls/ntdll_procstats/unix/process/list.c \
+	dlls/ntdll_procstats/unix/process/lists.c \
+	dlls/ntdll_procstats/unix/process/lists.h \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
 	dlls/ntdll_procstats/unix/process/priorities.c \

@@ -79,14 +79,14 @@ struct process_record {
     uint32_t size;
     uint32_t windows_pid;
     uint32_t unix_pid;
-    uint32_t flags;           /* enum record_flags */
-    uint64_t creation_time;   /* Windows's, in 100 ns since 1601: tells a reused Windows pid */
-    uint64_t unix_start_time; /* in clock ticks since boot: tells a reused Unix pid */
-    uint64_t ended_time;      /* in seconds since 1970; 0: it runs, or could not say */
-    uint32_t parent_pid;      /* Windows's */
-    uint32_t reserved;
-    uint64_t job;          /* 0: in none */
-    struct io_counters io; /* at a cache line's start */
+    uint32_t flags;              /* enum record_flags */
+    uint64_t creation_time;      /* Windows's, in 100 ns since 1601: tells a reused Windows pid */
+    uint64_t unix_start_time;    /* in clock ticks since boot: tells a reused Unix pid */
+    uint64_t ended_time;         /* in seconds since 1970; 0: it runs, or could not say */
+    uint32_t parent_pid;         /* Windows's */
+    uint32_t hard_faults_before; /* how many of faults_before were hard */
+    uint64_t job;                /* 0: in none */
+    struct io_counters io;       /* at a cache line's start */
     struct memory_maxima maxima;
     struct memory_account account;
     struct process_times times;

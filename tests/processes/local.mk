@@ -26,6 +26,7 @@ test_programs += tests/processes/vandal
 
 TESTS += \
 	tests/processes/damage.sh \
+	tests/processes/faults.sh \
 	tests/processes/killed.sh \
 	tests/processes/loads.sh \
 	tests/processes/many.sh \

@@ -56,8 +56,28 @@ is "$(field 3 "$during")" "$(($(awk '/^VmHWM:/ { print $2 }' "$status") * 1024))
     "the peak working set is the host's"
 is "$(field 4 "$during")" "$(($(awk '/^Vm(Data|Stk):/ { kb += $2 } END { print kb }' "$status") * 1024))" \
     "commit is the host's"
+overlaid watch outlive "$pid" "Z:$work/steps" > "$work/outlived" 2>&1 &
+outlives=$!
+wait_for "$work/steps/opened"
 touch "$work/steps/step2"
 wait "$plain"
 ok $? "the program ends undisturbed"
+wait "$outlives"
+is "$(tr -d '\r' < "$work/outlived" | uniq -c | tr -s ' ')" " 4 refused error 5" \
+    "when it has ended, memory, I/O, times and cycles are refused: they are not known any more"
+
+# A parent that does not wait for it leaves a zombie, which has as little to tell.
+mkdir "$work/zombie"
+sh -c '"$0" "$@" & exec sleep 600' "$WINE" "$programs/watch.exe" steps "Z:$work/zombie" 2>> "$work/errors" &
+parent=$!
+wait_for "$work/zombie/pid"
+overlaid watch outlive "$(tr -d '\r' < "$work/zombie/pid")" "Z:$work/zombie" > "$work/outlived" 2>&1 &
+outlives=$!
+wait_for "$work/zombie/opened"
+touch "$work/zombie/step1" "$work/zombie/step2"
+wait "$outlives"
+is "$(tr -d '\r' < "$work/outlived" | uniq -c | tr -s ' ')" " 4 refused error 5" \
+    "so it is where its Unix parent has not waited for it"
+kill "$parent"
 sed 's/^/# /' "$work/errors"
 tap_done

@@ -125,6 +125,42 @@ static void refuse(char **arguments)
         fail("not refused:", arguments[0], GetLastError());
 }
 
+/* outlive PID FOLDER: with a handle, told in FOLDER/opened, asks about it when it has ended */
+static void outlive(char **arguments)
+{
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE,
+                                 strtoul(arguments[0], NULL, 10));
+    PROCESS_MEMORY_COUNTERS memory;
+    FILETIME created, exited, kernel, user;
+    char path[MAX_PATH], temporary[MAX_PATH];
+    IO_COUNTERS io;
+    ULONG64 cycles;
+
+    if (!process)
+        fail("cannot open", arguments[0], GetLastError());
+    snprintf(path, sizeof(path), "%s\\opened", arguments[1]);
+    finish_file(create_file(path, temporary, sizeof(temporary)), temporary, path);
+    if (WaitForSingleObject(process, PATIENCE))
+        fail("does not end", arguments[0], 0);
+#define PRINT_RESULT(call)                                                                         \
+    do {                                                                                           \
+        BOOL answered = (call);                                                                    \
+        printf("%s error %lu\n", answered ? "answered" : "refused", GetLastError());               \
+    } while (0)
+    PRINT_RESULT(GetProcessMemoryInfo(process, &memory, sizeof(memory)));
+    PRINT_RESULT(GetProcessIoCounters(process, &io));
+    PRINT_RESULT(GetProcessTimes(process, &created, &exited, &kernel, &user));
+    PRINT_RESULT(QueryProcessCycleTime(process, &cycles));
+#undef PRINT_RESULT
+}
+
+/* say: one line about this process, as it has begun */
+static void say(char **arguments)
+{
+    (void)arguments;
+    print_process(stdout, GetCurrentProcessId(), GetCurrentProcess());
+}
+
 /* own: the own counters are exact, with a record or without one */
 static void own(char **arguments)
 {
@@ -359,10 +395,11 @@ static const struct {
     int arguments;
     void (*run)(char **arguments);
 } commands[] = {
-    {"see", 1, see},     {"see-again", 2, see_again},  {"refuse", 1, refuse},
-    {"own", 0, own},     {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
-    {"many", 3, many},   {"short", 2, short_lived},    {"killed", 1, killed},
-    {"steps", 1, steps}, {"pester", 3, pester},
+    {"see", 1, see},         {"see-again", 2, see_again},  {"refuse", 1, refuse},
+    {"own", 0, own},         {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
+    {"many", 3, many},       {"short", 2, short_lived},    {"killed", 1, killed},
+    {"steps", 1, steps},     {"pester", 3, pester},        {"say", 0, say},
+    {"outlive", 2, outlive},
 };
 
 int main(int argc, char **argv)

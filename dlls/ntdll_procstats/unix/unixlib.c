@@ -120,12 +120,15 @@ static NTSTATUS unix_call_attach(void *args)
                                  .creation_time = params->creation_time,
                                  .image_name = image_name,
                                  .is_known = process_id_is_known};
+    uint64_t hard_faults;
 
     program_is_wow64 = params->pointer_size < sizeof(void *);
     times_attach();
     handle_counts_attach(params->wine_major);
     own_image_name(image_name, sizeof(image_name));
     replace_services();
+    own_faults(&start.faults_before, &hard_faults);
+    start.hard_faults_before = (uint32_t)hard_faults;
     start.parent_pid = own_parent();
     if (services_are_replaced)
         start.flags |= RECORD_COUNTS_IO;

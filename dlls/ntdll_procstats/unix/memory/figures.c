@@ -26,6 +26,12 @@ void figures_of_statm(const struct proc_statm *statm, struct memory_figures *mem
     memory->nonpaged_pool = private_pages * PAGE_TABLE_ENTRY;
 }
 
+void leave_out_faults(struct memory_figures *memory, uint64_t before, uint64_t hard_before)
+{
+    memory->page_faults -= before < memory->page_faults ? before : memory->page_faults;
+    memory->hard_faults -= hard_before < memory->hard_faults ? hard_before : memory->hard_faults;
+}
+
 struct memory_maxima maxima_of(const struct memory_figures *memory, uint64_t peak_resident)
 {
     return (struct memory_maxima){

@@ -32,9 +32,15 @@ int own_memory(struct memory_figures *ret_memory);
 /* others.c: another process; the maxima of its record are raised. */
 int memory_of_peer(struct peer *peer, bool ended, struct memory_figures *ret_memory);
 
+/* own.c: what Linux has counted until now. */
+void own_faults(uint64_t *ret_soft_and_hard, uint64_t *ret_hard);
+
 /* figures.c: what Linux tells, as Windows's figures. */
 struct proc_statm;
 void figures_of_statm(const struct proc_statm *statm, struct memory_figures *memory);
+
+/* Those of the runner and of Wine's start, in the same Unix process, are not the program's. */
+void leave_out_faults(struct memory_figures *memory, uint64_t before, uint64_t hard_before);
 
 /* What the figures and a peak of Linux's make at least of the maxima. */
 struct memory_maxima maxima_of(const struct memory_figures *memory, uint64_t peak_resident);

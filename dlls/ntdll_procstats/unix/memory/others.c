@@ -161,6 +161,8 @@ int memory_of_peer(struct peer *peer, bool ended, struct memory_figures *ret_mem
             return error;
     }
     if (!ended) {
+        leave_out_faults(&memory, record.faults_before, record.hard_faults_before);
+        seen.page_faults = memory.page_faults;
         take_account(&record, &memory, &seen);
         raise_maxima(peer, &record.maxima, &seen);
     } else {

@@ -151,13 +151,22 @@ static void raise_own_maxima(const struct memory_maxima *seen, struct memory_max
     };
 }
 
+void own_faults(uint64_t *ret_soft_and_hard, uint64_t *ret_hard)
+{
+    struct rusage usage = {0};
+
+    getrusage(RUSAGE_SELF, &usage);
+    *ret_hard = (uint64_t)usage.ru_majflt;
+    *ret_soft_and_hard = (uint64_t)usage.ru_minflt + *ret_hard;
+}
+
 int own_memory(struct memory_figures *ret_memory)
 {
     struct memory_figures memory = {0};
     struct proc_statm statm = {0};
     struct memory_maxima seen;
     struct rusage usage;
-    uint64_t peak_resident;
+    uint64_t peak_resident, faults_before, hard_faults_before;
     int error;
 
     error = read_own_statm(&statm);
@@ -168,6 +177,8 @@ int own_memory(struct memory_figures *ret_memory)
     figures_of_statm(&statm, &memory);
     memory.hard_faults = (uint64_t)usage.ru_majflt;
     memory.page_faults = (uint64_t)usage.ru_minflt + memory.hard_faults;
+    faults_before = own_faults_before(&hard_faults_before);
+    leave_out_faults(&memory, faults_before, hard_faults_before);
     take_account(&memory);
     peak_resident = own_peak_resident((uint64_t)usage.ru_maxrss * KILOBYTE, memory.page_faults);
     seen = maxima_of(&memory, peak_resident);

@@ -10,6 +10,7 @@
 #include "../records/records.h"
 #include "../table/originals.h"
 #include "handle_counts.h"
+#include "lists.h"
 #include "peers.h"
 #include "times.h"
 
@@ -55,9 +56,9 @@ NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memor
 
 NTSTATUS times_of(const struct target *target, struct process_times *ret_times)
 {
-    if (!target->own)
-        return peer_times(target, ret_times);
-    return own_times(ret_times) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+    if (target->own)
+        return own_times(ret_times) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+    return peer_times(target, ret_times);
 }
 
 ULONG threads_peak_of(const struct target *target, ULONG count)
@@ -107,11 +108,50 @@ NTSTATUS answer_vm_counters(const struct target *target, struct answer *ret_answ
     return STATUS_SUCCESS;
 }
 
+struct listed_times {
+    ULONG pid;
+    bool found;
+    struct process_times times;
+};
+
+static void find_listed_times(void *list, void *context)
+{
+    struct listed_times *wanted = context;
+
+    for (SYSTEM_PROCESS_INFORMATION *entry = list; entry; entry = next_entry(entry)) {
+        if ((ULONG)(uintptr_t)entry->UniqueProcessId != wanted->pid)
+            continue;
+        wanted->found = true;
+        wanted->times = times_of_both_modes((uint64_t)entry->UserTime, (uint64_t)entry->KernelTime);
+    }
+}
+
+/*
+ * Of a living process that cannot be found on the host, Wine knows the times, in its list. What it
+ * answers by itself are the caller's own.
+ */
+static NTSTATUS listed_times(const struct target *target, struct process_times *ret_times)
+{
+    struct listed_times wanted = {.pid = target->pid};
+
+    if (target->ended || target->own ||
+        read_list(SystemProcessInformationClass, LIST_AGE, find_listed_times, &wanted) ||
+        !wanted.found)
+        return STATUS_ACCESS_DENIED;
+    *ret_times = wanted.times;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS times_of_any(const struct target *target, struct process_times *ret_times)
+{
+    return times_of(target, ret_times) ? listed_times(target, ret_times) : STATUS_SUCCESS;
+}
+
 /* KERNEL_USER_TIMES: creation, exit, kernel, user. */
 NTSTATUS answer_times(const struct target *target, struct answer *ret_answer)
 {
     struct process_times times;
-    NTSTATUS status = times_of(target, &times);
+    NTSTATUS status = times_of_any(target, &times);
 
     if (status)
         return status;
@@ -126,7 +166,7 @@ NTSTATUS answer_times(const struct target *target, struct answer *ret_answer)
 NTSTATUS answer_cycle_time(const struct target *target, struct answer *ret_answer)
 {
     struct process_times times;
-    NTSTATUS status = times_of(target, &times);
+    NTSTATUS status = times_of_any(target, &times);
 
     if (status)
         return status;
@@ -158,19 +198,16 @@ NTSTATUS original_io_counters(const struct target *target, struct answer *ret_an
                                               0);
 }
 
-/* Creation and exit are right there; processor time is the caller's own. */
-NTSTATUS original_times(const struct target *target, struct answer *ret_answer)
-{
-    return original_NtQueryInformationProcess(ARG(target->process), ProcessTimesClass,
-                                              ARG(ret_answer->fields), sizeof(KERNEL_USER_TIMES),
-                                              0);
-}
-
+/* Of a process that has ended, Wine's answer is zeros, its peaks too. */
 NTSTATUS original_vm_counters(const struct target *target, struct answer *ret_answer)
 {
     VM_COUNTERS vm;
-    NTSTATUS status = original_NtQueryInformationProcess(
-        ARG(target->process), ProcessVmCountersClass, ARG(&vm), sizeof(vm), 0);
+    NTSTATUS status;
+
+    if (target->ended && services_are_replaced)
+        return STATUS_ACCESS_DENIED;
+    status = original_NtQueryInformationProcess(ARG(target->process), ProcessVmCountersClass,
+                                                ARG(&vm), sizeof(vm), 0);
 
     if (status)
         return status;

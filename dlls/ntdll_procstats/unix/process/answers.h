@@ -25,7 +25,6 @@ NTSTATUS answer_handle_count(const struct target *target, struct answer *ret_ans
 
 /* Wine's own answers, where there is none of the above. */
 NTSTATUS original_io_counters(const struct target *target, struct answer *ret_answer);
-NTSTATUS original_times(const struct target *target, struct answer *ret_answer);
 NTSTATUS original_vm_counters(const struct target *target, struct answer *ret_answer);
 
 /* The figures behind them, for the list of processes. */

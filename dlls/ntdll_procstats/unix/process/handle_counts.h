@@ -23,7 +23,4 @@ bool complete_handle_counts(SYSTEM_PROCESS_INFORMATION *first);
 /* How many of the own process's handles exist, among as many as its handle table has room for. */
 ULONG count_own_handles(ULONG table_size);
 
-/* The next in a list of processes, or NULL. */
-SYSTEM_PROCESS_INFORMATION *next_entry(SYSTEM_PROCESS_INFORMATION *entry);
-
 #endif

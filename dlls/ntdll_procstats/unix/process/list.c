@@ -13,6 +13,7 @@
 #include "../teb.h"
 #include "answers.h"
 #include "handle_counts.h"
+#include "lists.h"
 #include "priorities.h"
 
 #include <string.h>

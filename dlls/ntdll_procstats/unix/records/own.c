@@ -44,6 +44,12 @@ uint64_t own_creation_time(void)
     return private_record.creation_time;
 }
 
+uint64_t own_faults_before(uint64_t *ret_hard)
+{
+    *ret_hard = private_record.hard_faults_before;
+    return private_record.faults_before;
+}
+
 uint64_t raise_own(size_t offset, uint64_t value)
 {
     uint64_t *kept = (uint64_t *)((char *)&private_record + offset);
@@ -74,6 +80,8 @@ int record_create(const struct record_start *start)
         .creation_time = start->creation_time,
         .parent_pid = start->parent_pid,
         .account = start->account,
+        .faults_before = start->faults_before,
+        .hard_faults_before = start->hard_faults_before,
         .maxima = {.commit = start->account.commit, .virtual_size = start->account.virtual_size}};
     struct process_record *page;
     int session, error;

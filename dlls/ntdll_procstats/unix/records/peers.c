@@ -88,9 +88,14 @@ static struct place *choose_place(uint32_t windows_pid)
     return place;
 }
 
-/* What this process has seen of another that had no record goes into the record that it has now. */
-static void hand_over(struct peer *peer, const struct memory_maxima *seen)
+/*
+ * What this process has seen of another that had no record goes into the record that it has now;
+ * but not page faults, which were those before the program.
+ */
+static void hand_over(struct peer *peer, struct memory_maxima *seen)
 {
+    if (peer->page)
+        seen->page_faults = 0;
     for (size_t offset = 0; offset < sizeof(*seen); offset += sizeof(uint64_t)) {
         uint64_t value = *(const uint64_t *)((const char *)seen + offset);
 

@@ -19,6 +19,8 @@ struct record_start {
     uint64_t creation_time;        /* Windows's, in 100 ns since 1601 */
     uint32_t flags;                /* enum record_flags */
     struct memory_account account; /* if flags has RECORD_KEEPS_COMMIT */
+    uint64_t faults_before;        /* page faults of the Unix process until now */
+    uint32_t hard_faults_before;   /* the hard ones of them */
     const char *image_name;        /* UTF-8 */
     process_is_known *is_known;    /* so that the records of such processes are kept */
 };
@@ -36,6 +38,9 @@ void record_lost(void);
 
 /* Windows's, in 100 ns since 1601. */
 uint64_t own_creation_time(void);
+
+/* Page faults, soft and hard ones, that Linux counts and that were before the program. */
+uint64_t own_faults_before(uint64_t *ret_hard);
 
 /* Raises a figure of the own record, which only grows, and returns what it is then. */
 uint64_t raise_own(size_t offset, uint64_t value);

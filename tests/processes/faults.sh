@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Page faults of a program are its own: that the runner has made an overlay before, in the same Unix
+# process, makes no difference, neither to the program nor to others that look at it.
+. "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
+
+# faults COMMAND ARGUMENTS...: the page faults in the line that watch.exe prints
+faults() {
+    field 6 "$(overlaid watch "$@" 2>> "$work/errors" | tr -d '\r')"
+}
+overlaid watch say > "$work/first" 2>&1
+warm=$(faults say)
+[ "$warm" -gt 0 ]
+ok $? "a program has page faults: $warm"
+
+# is_like NUMBER NAME: half as many more or less than with an overlay that was there
+is_like() {
+    [ "$1" -gt $((warm / 2)) ] && [ "$1" -lt $((warm + warm / 2)) ]
+    ok $? "$2: $1"
+}
+cache=$XDG_CACHE_HOME
+XDG_CACHE_HOME=$work/cold
+is_like "$(faults say)" "with an overlay that the runner has just made"
+
+rm -rf "$work/cold"
+mkdir "$work/steps"
+overlaid watch steps "Z:$work/steps" 2>> "$work/errors" &
+looked_at=$!
+wait_for "$work/steps/pid"
+XDG_CACHE_HOME=$cache
+is_like "$(faults see "$(tr -d '\r' < "$work/steps/pid")")" \
+    "of another program, whose overlay the runner has just made"
+touch "$work/steps/step1" "$work/steps/step2"
+wait "$looked_at"
+ok $? "the other program ends undisturbed"
+sed 's/^/# /' "$work/errors"
+tap_done
