@@ -12,6 +12,14 @@
 
 #define FIELDS_MAX 16
 
+/* A structure's layout (layout.h); more fields than an answer has room for do not compile. */
+#define LAYOUT(text)                                                                               \
+    ((text) + 0 * sizeof(struct {                                                                  \
+                  _Static_assert(sizeof(text) - 1 <= FIELDS_MAX,                                   \
+                                 "an answer has no room for the fields");                          \
+                  char unused;                                                                     \
+              }))
+
 /* In the order of the structure. */
 struct answer {
     uint64_t fields[FIELDS_MAX];

@@ -25,23 +25,25 @@ struct process_class {
 };
 
 static const struct process_class classes[] = {
-    {.class = {.info_class = ProcessIoCountersClass, .layout = "LLLLLL", .counts = {6}},
+    {.class = {.info_class = ProcessIoCountersClass, .layout = LAYOUT("LLLLLL"), .counts = {6}},
      .answer = answer_io_counters,
      .original = original_io_counters},
     {.class = {.info_class = ProcessVmCountersClass,
-               .layout = "PPUPPPPPPPPPPP",
+               .layout = LAYOUT("PPUPPPPPPPPPPP"),
                .counts = {14, 12, 11}},
      .exact_end = true,
      .answer = answer_vm_counters,
      .original = original_vm_counters},
-    {.class = {.info_class = ProcessTimesClass, .layout = "LLLL", .counts = {4}},
+    {.class = {.info_class = ProcessTimesClass, .layout = LAYOUT("LLLL"), .counts = {4}},
      .exact_end = true,
      .answer = answer_times},
-    {.class = {.info_class = ProcessCycleTimeClass, .layout = "LL", .counts = {2}},
+    {.class = {.info_class = ProcessCycleTimeClass, .layout = LAYOUT("LL"), .counts = {2}},
      .exact_end = true,
      .answer = answer_cycle_time},
-    {.class =
-         {.info_class = ProcessHandleCountClass, .layout = "UU", .counts = {1, 2}, .told_count = 1},
+    {.class = {.info_class = ProcessHandleCountClass,
+               .layout = LAYOUT("UU"),
+               .counts = {1, 2},
+               .told_count = 1},
      .exact_end = true,
      .answer = answer_handle_count},
 };

@@ -260,8 +260,8 @@ static NTSTATUS answer_thread(const struct information_class *class, HANDLE thre
 }
 
 static const struct information_class classes[] = {
-    {.info_class = ThreadTimesClass, .layout = "LLLL", .counts = {4}},
-    {.info_class = ThreadCycleTimeClass, .layout = "LL", .counts = {2}},
+    {.info_class = ThreadTimesClass, .layout = LAYOUT("LLLL"), .counts = {4}},
+    {.info_class = ThreadCycleTimeClass, .layout = LAYOUT("LL"), .counts = {2}},
 };
 
 NTSTATUS query_thread(const struct query *query)
