@@ -98,13 +98,14 @@ static bool is_own_program(const char *name)
     return !strcmp(name, "procstat") || !strcmp(name, "procstat.exe");
 }
 
-/* Lets the bare name "procstat" mean our program, as bare names mean Wine's own ones: the first
- * that is of an architecture the Wine has. */
+/* Lets the bare name "procstat" mean procstat.exe of this package, as bare names mean Wine's own
+ * programs: the first that is of an architecture the Wine has. A Windows program of that name in
+ * the current folder comes first; the native procstat there does not count. */
 static bool name_own_program(const struct plan *plan, char **program, char path[PATH_MAX])
 {
     size_t i;
 
-    if (!program[0] || !is_own_program(program[0]) || file_exists(program[0]))
+    if (!program[0] || !is_own_program(program[0]) || program_arch(program[0]))
         return true;
     for (i = 0; i < plan->install->folder_count; i++) {
         const struct wine_folder *folder = &plan->install->folders[i];

@@ -12,6 +12,16 @@ pe_helpers += killer.exe
 killer.exe_pe_sources = tests/attack/killer.c
 killer.exe_pe_imports = -lpsapi
 
+pe_helpers += zeroed.exe
+zeroed.exe_pe_sources = tests/attack/zeroed.c
+zeroed.exe_pe_imports = -lpsapi
+
+pe_helpers += kept.exe
+kept.exe_pe_sources = tests/attack/kept.c
+kept.exe_pe_imports = -lpsapi
+
 TESTS += \
 	tests/attack/killed-queries.sh \
-	tests/attack/limits.sh
+	tests/attack/limits.sh \
+	tests/attack/zeroed.sh
+long_tests += tests/attack/kept-long.sh

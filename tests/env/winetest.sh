@@ -27,13 +27,18 @@ wine_lacks() {
     ! "${PROCSTATS_RUNNER:?}" --status | grep -q "^DLLs .*/${wine_lacks_folder##*/}\$"
 }
 
+# The folder of the loader that the runner finds: Debian's may be started by a script elsewhere.
+wine_found() {
+    "${PROCSTATS_RUNNER:?}" --status 2> /dev/null | sed -n 's|^Wine  *\(.*\)/[^/]* (layout: .*|\1|p'
+}
+
 # wine_server ARGUMENTS...: the wineserver of the Wine that is tested, wherever it is kept; of a build
 # tree's Wine, which is started as wine or as loader/wine, in the tree's folder server
 wine_server() {
     wine_server_folder=$(dirname "$(readlink -f "${WINE:-$WINETEST_RUNNER}")")
     for wine_server_path in "${WINESERVER-}" "$wine_server_folder/wineserver" \
         "$(dirname "${WINE:-$WINETEST_RUNNER}")/server/wineserver" "${wine_server_folder%/*}/server/wineserver" \
-        "$(command -v wineserver)" /usr/lib/wine/wineserver64; do
+        "$(command -v wineserver)" /usr/lib/wine/wineserver64 "$(wine_found)/wineserver"; do
         if [ -x "$wine_server_path" ]; then
             "$wine_server_path" "$@"
             return

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finding a process by a word of its main thread's TEB: a child, which this
- * program starts again as so that its stack is elsewhere.
+ * Finding a process by a word of its main thread's TEB, and by its sizes: a child,
+ * which this program starts again as so that its stack lies elsewhere.
  */
 #include "tap.h"
 
@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -90,11 +91,57 @@ static void test_search(const struct child *child)
 {
     ok(search(child, 0, child->created) == -ENOENT, "no process has such a TEB");
     ok(search(child, child->frame, child->created) == 1, "the child, by where its stack is");
-    ok(search(child, child->frame, child->created + MINUTE) == -ENOENT &&
-           search(child, child->frame, child->created - MINUTE) == -ENOENT,
-       "not if it is of another age");
+    ok(search(child, child->frame, child->created + MINUTE) == 1 &&
+           search(child, child->frame, child->created - MINUTE) == 1,
+       "though the clock has been set");
     ok(search(child, child->frame - 0x10000, child->created) == -ENOENT,
        "not by a place far down its stack");
+}
+
+static uint64_t status_field(pid_t pid, const char *name)
+{
+    char path[32], line[256];
+    unsigned long long kilobytes = 0;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+    file = fopen(path, "re");
+    while (file && fgets(line, sizeof(line), file))
+        if (!strncmp(line, name, strlen(name)))
+            kilobytes = strtoull(line + strlen(name), NULL, 10);
+    if (file)
+        fclose(file);
+    return kilobytes * 1024;
+}
+
+static int search_sizes(const struct child *child, struct process_sizes sizes, uint64_t created)
+{
+    uint32_t found = 0;
+    int error = find_process_of_sizes(&sizes, created, &found);
+
+    return error ? error : found == (uint32_t)child->unix_pid;
+}
+
+/* The child has said where its frame is, and waits: its sizes stay. */
+static void test_sizes(const struct child *child)
+{
+    const struct process_sizes seen = {
+        .peak_virtual = (size_t)status_field(child->unix_pid, "VmPeak:"),
+        .virtual = (size_t)status_field(child->unix_pid, "VmSize:"),
+        .peak_resident = (size_t)status_field(child->unix_pid, "VmHWM:")};
+    struct process_sizes other = seen;
+
+    ok(search_sizes(child, seen, child->created) == 1, "the child, by its sizes");
+    ok(search_sizes(child, seen, child->created + MINUTE) == -ENOENT,
+       "not if it is of another age");
+    other.peak_resident += 1024;
+    ok(search_sizes(child, other, child->created) == -ENOENT, "nor by another working set");
+    other = seen;
+    other.virtual += 4096;
+    ok(search_sizes(child, other, child->created) == -ENOENT, "nor by another size");
+    other = seen;
+    other.peak_virtual += 4096;
+    ok(search_sizes(child, other, child->created) == -ENOENT, "nor by another peak of it");
 }
 
 static void test_twins(const struct child *child)
@@ -114,6 +161,7 @@ int main(int argc, char **argv)
         return be_child((uintptr_t)__builtin_frame_address(0));
     child = start_child(argv[0]);
     test_search(&child);
+    test_sizes(&child);
     test_twins(&child);
     close(child.commands);
     waitpid(child.unix_pid, NULL, 0);

@@ -173,6 +173,10 @@ static void test_patched(void)
     ok(find_service_number(image, "NtClose") == NO_STUB, "patched: a number that is none");
     put_stub(stub_of(0), UINT32_MAX - 1);
     ok(find_service_number(image, "NtClose") == NO_STUB, "patched: another");
+    put_stub(stub_of(0), UINT32_C(0x4000));
+    ok(find_service_number(image, "NtClose") == NO_STUB, "patched: more than a number has bits");
+    put_stub(stub_of(0), UINT32_C(0x00a70000));
+    ok(find_service_number(image, "NtClose") == NO_STUB, "patched: the address of a jump");
 }
 
 /* ---- Hostile images ---- */

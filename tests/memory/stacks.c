@@ -65,6 +65,12 @@ static SIZE_T apart(SIZE_T a, SIZE_T b)
     return a > b ? a - b : b - a;
 }
 
+/*
+ * Wine reserves memory for the blocks of threads, and keeps it; since Wine 10 each thread has a
+ * system stack of 1 MiB in the address space, of which that of the last thread stays.
+ */
+#define WINES_BLOCKS (6 * MIB)
+
 static void test_many(void)
 {
     HANDLE threads[THREADS];
@@ -76,13 +82,13 @@ static void test_many(void)
            during.commit - before.commit < 10 * MIB,
        "commit moved by %Id\n", (SSIZE_T)(during.commit - before.commit));
     ok(during.virtual_size - before.virtual_size >= THREADS * RESERVE &&
-           during.virtual_size - before.virtual_size < THREADS * (RESERVE + MIB),
+           during.virtual_size - before.virtual_size < THREADS * (RESERVE + MIB) + WINES_BLOCKS,
        "VirtualSize moved by %Id\n", (SSIZE_T)(during.virtual_size - before.virtual_size));
     end_threads(threads, THREADS);
     after = reported();
     ok(apart(after.commit, before.commit) < MIB / 2, "commit is %Id from where it was\n",
        (SSIZE_T)(after.commit - before.commit));
-    ok(apart(after.virtual_size, before.virtual_size) < MIB,
+    ok(apart(after.virtual_size, before.virtual_size) < WINES_BLOCKS,
        "VirtualSize is %Id from where it was\n",
        (SSIZE_T)(after.virtual_size - before.virtual_size));
     trace("%u threads with %Iu MiB of stack reserved: commit moved by %Iu KiB\n", THREADS,

@@ -24,7 +24,7 @@ struct vm_counters {
     SIZE_T PeakPagefileUsage;
     SIZE_T PrivateUsage;
     SIZE_T PrivateWorkingSetSize;
-    ULONGLONG SharedCommitUsage;
+    SIZE_T SharedCommitUsage;
 };
 
 BOOL read_sizes(HANDLE process, struct sizes *ret_now, struct sizes *ret_peak)
@@ -34,8 +34,8 @@ BOOL read_sizes(HANDLE process, struct sizes *ret_now, struct sizes *ret_peak)
     if (NtQueryInformationProcess(process, (PROCESSINFOCLASS)PROCESS_VM_COUNTERS, &counters,
                                   sizeof(counters), NULL))
         return FALSE;
-    *ret_now = (struct sizes){counters.PrivateUsage, (SIZE_T)counters.SharedCommitUsage,
-                              counters.VirtualSize};
+    *ret_now =
+        (struct sizes){counters.PrivateUsage, counters.SharedCommitUsage, counters.VirtualSize};
     *ret_peak = (struct sizes){counters.PeakPagefileUsage, 0, counters.PeakVirtualSize};
     return TRUE;
 }

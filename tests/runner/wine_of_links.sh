@@ -23,5 +23,8 @@ make_wine_of_links() {
         cp -rs "$folder" "$1/$3" || return
     done
     rm "$1/$3/$ntdll" && cp "$libraries/$ntdll" "$1/$3/$ntdll" || return
-    ln -s "$(readlink -f "$(dirname "$loader")/../../share/wine")" "$1/share/wine"
+    for share in "${loader%/*}/../../share/wine" "${loader%/*}/../../../share/wine"; do
+        [ ! -d "$share" ] || ln -s "$(readlink -f "$share")" "$1/share/wine" || return
+    done
+    [ -d "$1/share/wine" ]
 }

@@ -16,6 +16,9 @@ for arch in $PROCSTATS_PE_ARCHS; do
         skip "opens that a hook sees, $arch" "this Wine has no $arch-windows"
         continue
     fi
+    # The first program of a bitness that loads winmm.dll in a prefix opens more, and notes what it found.
+    # shellcheck disable=SC2086
+    (WINETEST_RUNNER=$WINE && wine_run "$program" $dlls) > "$work/first" 2>&1
     # shellcheck disable=SC2086
     plain=$(WINETEST_RUNNER=$WINE && wine_run "$program" $dlls | tr -d '\r')
     # shellcheck disable=SC2086

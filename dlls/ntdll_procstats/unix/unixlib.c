@@ -11,6 +11,7 @@
 #include "memory/account.h"
 #include "memory/memory.h"
 #include "process/handle_counts.h"
+#include "process/identity.h"
 #include "process/query.h"
 #include "process/times.h"
 #include "program.h"
@@ -117,7 +118,8 @@ static NTSTATUS unix_call_attach(void *args)
     char image_name[RECORD_IMAGE_MAX];
     struct record_start start = {.windows_pid = params->windows_pid,
                                  .creation_time = params->creation_time,
-                                 .image_name = image_name};
+                                 .image_name = image_name,
+                                 .is_known = process_id_is_known};
     uint64_t hard_faults;
 
     program_is_wow64 = params->pointer_size < sizeof(void *);

@@ -170,6 +170,7 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
 {
     static const struct keyed_field fields[] = {
         {"\nVmPeak:", offsetof(struct proc_status, vm_peak)},
+        {"\nVmSize:", offsetof(struct proc_status, vm_size)},
         {"\nVmHWM:", offsetof(struct proc_status, vm_hwm)},
     };
     struct proc_status status;

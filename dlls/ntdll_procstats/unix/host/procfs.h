@@ -33,6 +33,7 @@ struct proc_stat {
 /* /proc/PID/status, in kB (1024 bytes) */
 struct proc_status {
     uint64_t vm_peak;
+    uint64_t vm_size;
     uint64_t vm_hwm;
 };
 

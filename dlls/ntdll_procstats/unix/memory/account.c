@@ -99,6 +99,16 @@ static bool load_account(struct memory_account *ret_account)
     return true;
 }
 
+/* A figure below zero: the record's page was zeroed, or written to by somebody else. */
+static bool is_impossible(const struct memory_account *account)
+{
+    bool impossible = false;
+
+    for (size_t i = 0; i < FIGURES; i++)
+        impossible |= (int64_t)((const uint64_t *)account)[i] < 0;
+    return impossible;
+}
+
 /* What the process has, by a walk. Threads are charged by themselves. */
 static bool walk(struct memory_account *ret_account)
 {
@@ -171,6 +181,20 @@ static void walk_now(void)
                      __ATOMIC_RELAXED);
 }
 
+/* Where a walk cannot be made either, nothing is better than almost 2^64. */
+static bool load_possible_account(struct memory_account *ret_account)
+{
+    if (!load_account(ret_account)) {
+        lose_record();
+        walk_now();
+    } else if (is_impossible(ret_account)) {
+        walk_now();
+    } else {
+        return true;
+    }
+    return load_account(ret_account) && !is_impossible(ret_account);
+}
+
 bool account_attach(struct memory_account *ret_account)
 {
     stacks_attach();
@@ -220,10 +244,5 @@ bool account_read(uint64_t page_faults, struct memory_account *ret_account)
     if (walk_is_wanted() || walk_is_due())
         walk_now();
     take_peaks_of_record();
-    if (!load_account(ret_account)) {
-        lose_record();
-        walk_now();
-        return load_account(ret_account);
-    }
-    return true;
+    return load_possible_account(ret_account);
 }

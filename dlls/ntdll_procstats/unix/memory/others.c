@@ -104,11 +104,18 @@ static int read_other_threads(const struct peer *peer, struct memory_figures *me
     return error == -ENOENT ? -ENODATA : error;
 }
 
+/* The process has given back what its record, damaged meanwhile, did not hold. */
+static bool is_below_zero(uint64_t figure)
+{
+    return figure >> 63;
+}
+
 /* What the process itself keeps is better than Linux's guess, its peaks too. */
 static void take_account(const struct process_record *record, struct memory_figures *memory,
                          struct memory_maxima *seen)
 {
-    if (!(record->flags & RECORD_KEEPS_COMMIT))
+    if (!(record->flags & RECORD_KEEPS_COMMIT) || is_below_zero(record->account.commit) ||
+        is_below_zero(record->account.shared_commit) || is_below_zero(record->account.virtual_size))
         return;
     memory->commit = record->account.commit;
     memory->shared_commit = record->account.shared_commit;

@@ -9,8 +9,9 @@
  *
  * 32-bit Wine keeps no pthread_self() of a main thread, and where the two
  * programs are not of one bitness the offsets differ. There the process is the
- * one whose stack a word of that part of the TEB points to. A 32-bit host side
- * cannot learn a 64-bit program's TEB: Wine does not give its address.
+ * one whose stack a word of that part of the TEB points to. Not every Wine has such
+ * a word, and a 32-bit host side cannot learn a 64-bit program's TEB. What is
+ * left then is the sizes of the process, which wineserver tells.
  */
 #include "find_unix.h"
 
@@ -28,6 +29,7 @@
 #define TEB_SEARCHED     0x1800 /* Windows's 64-bit TEB has 0x1838 bytes */
 #define WOW_TEB_OFFSET   0x180c /* in a 64-bit TEB: from it to the 32-bit one, a LONG, or 0 */
 #define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
+#define SIZES_LOOKS      4
 
 /* The two offsets, and whether they have been looked up. */
 static struct {
@@ -140,17 +142,50 @@ static uint32_t find_tid_of(HANDLE process)
     return tid;
 }
 
-uint32_t find_unix_tid(ULONG pid)
+static bool read_sizes(HANDLE process, struct process_sizes *ret_sizes)
+{
+    VM_COUNTERS vm;
+
+    if (original_NtQueryInformationProcess(ARG(process), ProcessVmCountersClass, ARG(&vm),
+                                           sizeof(vm), 0))
+        return false;
+    *ret_sizes = (struct process_sizes){.peak_virtual = vm.PeakVirtualSize,
+                                        .virtual = vm.VirtualSize,
+                                        .peak_resident = vm.PeakWorkingSetSize};
+    return vm.PeakWorkingSetSize != 0;
+}
+
+/* A process that runs has other sizes soon, so several looks are taken. */
+static uint32_t find_by_sizes(HANDLE process)
+{
+    uint64_t creation_time = creation_time_of(process);
+    struct process_sizes before, after;
+
+    for (int look = 0; look < SIZES_LOOKS && read_sizes(process, &before); look++) {
+        uint32_t unix_pid;
+
+        if (!find_process_of_sizes(&before, creation_time, &unix_pid) &&
+            read_sizes(process, &after) && !memcmp(&before, &after, sizeof(before)))
+            return unix_pid;
+    }
+    return 0;
+}
+
+uint32_t find_unix_tid(ULONG pid, uint64_t creation_time)
 {
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
     CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
     HANDLE process;
-    uint32_t tid;
+    uint32_t tid = 0;
 
     if (original_NtOpenProcess(ARG(&process), PROCESS_QUERY_INFORMATION | PROCESS_VM_READ,
                                ARG(&attributes), ARG(&id)))
         return 0;
-    tid = find_tid_of(process);
+    if (creation_time_of(process) == creation_time) {
+        tid = find_tid_of(process);
+        if (!tid)
+            tid = find_by_sizes(process);
+    }
     original_NtClose(ARG(process));
     return tid;
 }

@@ -145,3 +145,20 @@ bool has_right(HANDLE handle, ULONG right)
                                    sizeof(basic), 0) &&
            (basic.GrantedAccess & right);
 }
+
+/*
+ * An id is given again when the last handle to its process has been closed;
+ * until then the process can be opened by it, whether it has ended or not.
+ */
+bool process_id_is_known(uint32_t pid)
+{
+    OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
+    CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
+    HANDLE process;
+    NTSTATUS status = original_NtOpenProcess(ARG(&process), PROCESS_QUERY_LIMITED_INFORMATION,
+                                             ARG(&attributes), ARG(&id));
+
+    if (!status)
+        original_NtClose(ARG(process));
+    return status != STATUS_INVALID_CID && status != STATUS_INVALID_PARAMETER;
+}

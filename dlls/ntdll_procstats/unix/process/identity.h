@@ -35,4 +35,7 @@ void forget_process(HANDLE handle);
 /* Whether a handle grants this right. */
 bool has_right(HANDLE handle, ULONG right);
 
+/* Whether a process of this id lives, or somebody holds a handle to it. */
+bool process_id_is_known(uint32_t pid);
+
 #endif

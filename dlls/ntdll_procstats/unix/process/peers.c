@@ -41,6 +41,11 @@ static int read_io(struct peer *peer, const struct peer_identity *process, void 
         error = -ENOTSUP;
     if (!error)
         *ret_io = record.io;
+    /* Below zero for the moment that taking back an operation takes, where the record was zeroed.
+     */
+    for (int kind = 0; !error && kind < IO_KINDS; kind++)
+        if (ret_io->operations[kind] >> 63)
+            ret_io->operations[kind] = 0;
     return error;
 }
 
@@ -117,6 +122,25 @@ static int note_end(struct peer *peer, const struct peer_identity *process, void
     return error ? error : record_create_for_ending(&identity, &io, &memory.peak, &times);
 }
 
+/*
+ * A thread's id that is read from the process's memory before and after its
+ * files were opened was the process's in between. Creation time and start time
+ * do not tell: somebody may have set the clock since the one was noted.
+ */
+static int ask_unrecorded(struct peer_identity *process, peer_question *question, void *context)
+{
+    int error;
+
+    process->unix_tid = find_unix_tid(process->windows_pid, process->creation_time);
+    if (!process->unix_tid)
+        return -ENOENT;
+    error = ask_about_peer(process, question, context);
+    return !error &&
+                   find_unix_tid(process->windows_pid, process->creation_time) != process->unix_tid
+               ? -ESRCH
+               : error;
+}
+
 static int ask_once(const struct target *target, bool *ended, peer_question *question,
                     void *context)
 {
@@ -124,8 +148,8 @@ static int ask_once(const struct target *target, bool *ended, peer_question *que
         .windows_pid = target->pid, .creation_time = target->creation_time, .ended = *ended};
     int error = ask_about_peer(&process, question, context);
 
-    if (error == -ENOENT && !process.ended && (process.unix_tid = find_unix_tid(target->pid)))
-        error = ask_about_peer(&process, question, context);
+    if (error == -ENOENT && !process.ended)
+        error = ask_unrecorded(&process, question, context);
     /* It may have ended since its handle was looked at. */
     if (error && !process.ended && target->process && has_ended(target->process)) {
         *ended = process.ended = true;

@@ -9,7 +9,6 @@
 #include "../host/guard.h"
 #include "../host/procfs.h"
 #include "file.h"
-#include "unrecorded.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -121,23 +120,17 @@ static int open_record(struct peer *peer, const struct peer_identity *process,
 
 /*
  * A process that has no record is known by a thread of it, which the process
- * room found in its memory. It is believed if it is this user's, and as old as
- * the Windows process.
+ * room found in its memory, and finds there again after this.
  */
 static int open_unrecorded(struct peer *peer, const struct peer_identity *process)
 {
-    uint64_t unix_pid, start_time;
+    uint64_t unix_pid;
     int error = procfs_thread_group(process->unix_tid, &unix_pid);
 
     if (error)
         return error;
     peer->pid_fd = (int)syscall(SYS_pidfd_open, (pid_t)unix_pid, 0);
-    error = open_host_files(peer, (uint32_t)unix_pid, 0);
-    if (!error)
-        error = procfs_start_time(peer->files.stat_fd, &start_time);
-    if (!error && !is_same_age(start_time, process->creation_time))
-        error = -ESRCH;
-    return error;
+    return open_host_files(peer, (uint32_t)unix_pid, 0);
 }
 
 /* A record that is damaged, another process's or not there is one answer: none. */

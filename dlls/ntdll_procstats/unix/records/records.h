@@ -7,6 +7,7 @@
 #define PROCSTATS_RECORDS_RECORDS_H
 
 #include "procstats/record.h"
+#include "sweep.h"
 #include <stdbool.h>
 
 /* own.c: this process's record. */
@@ -18,10 +19,10 @@ struct record_start {
     uint64_t creation_time;        /* Windows's, in 100 ns since 1601 */
     uint32_t flags;                /* enum record_flags */
     struct memory_account account; /* if flags has RECORD_KEEPS_COMMIT */
-    uint64_t
-        faults_before; /* page faults of the Unix process until now, and the hard ones of them */
-    uint32_t hard_faults_before;
-    const char *image_name; /* UTF-8 */
+    uint64_t faults_before;        /* page faults of the Unix process until now */
+    uint32_t hard_faults_before;   /* the hard ones of them */
+    const char *image_name;        /* UTF-8 */
+    process_is_known *is_known;    /* so that the records of such processes are kept */
 };
 
 /* Makes it. Without a folder for it, the process keeps a page of private memory. */

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finds the process that a Windows process's main thread is of, by a part of
- * that thread's TEB: among the processes of this user that are as old, the one
- * whose first stack frames something there points to. Addresses of stacks are
- * random, so others match seldom; when more than one does, none is believed.
+ * Finds the Unix process of a Windows process that has no record, among the
+ * processes of this user. If several match, it is the one of the right age, which
+ * a step of the clock changes. When more than one remains, none is believed.
+ *
+ * By a part of its main thread's TEB: something there points to the process's
+ * first stack frames. Addresses of stacks are random, so others match seldom.
+ *
+ * By its sizes, which wineserver reads from the same file of Linux. They match
+ * as long as the process makes no progress.
  */
 #include "search.h"
 
@@ -42,24 +47,35 @@ static int points_to_stack(const uint8_t teb[TEB_PART], uint64_t stack)
     return 0;
 }
 
-static int is_process(const char *pid, const uint8_t teb[TEB_PART], uint64_t creation_time)
+/* Whether a process, with what its stat file says, is like the one that is searched for. */
+typedef int process_match(const char *pid, const struct proc_stat *stat_fields,
+                          const void *context);
+
+/* How well a process fits: it matches, and its age too. */
+enum fit { FITS_NOT, FITS, FITS_IN_AGE };
+
+static enum fit fit_of(const char *pid, process_match *match, const void *context,
+                       uint64_t creation_time)
 {
     char path[32], text[PROCFS_TEXT_MAX];
     struct proc_stat stat_fields;
     struct stat st;
 
     if ((size_t)snprintf(path, sizeof(path), "/proc/%s/stat", pid) >= sizeof(path))
-        return 0;
-    return !stat(path, &st) && st.st_uid == geteuid() &&
-           !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, &stat_fields) &&
-           is_same_age(stat_fields.starttime, creation_time) &&
-           points_to_stack(teb, stat_fields.stack);
+        return FITS_NOT;
+    if (stat(path, &st) || st.st_uid != geteuid() || procfs_read_path(path, text, sizeof(text)) ||
+        procfs_parse_stat(text, &stat_fields) || !match(pid, &stat_fields, context))
+        return FITS_NOT;
+    return is_same_age(stat_fields.starttime, creation_time) ? FITS_IN_AGE : FITS;
 }
 
-int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
+static int find_process(process_match *match, const void *context, uint64_t creation_time,
+                        uint32_t *ret_unix_pid)
 {
     struct procfs_walk processes;
-    unsigned int found = 0;
+    unsigned int found[FITS_IN_AGE + 1] = {0};
+    uint32_t last[FITS_IN_AGE + 1];
+    enum fit fit;
     sigset_t signals;
     const char *pid;
     int proc;
@@ -72,12 +88,49 @@ int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uin
     }
     procfs_start_walk(&processes, proc);
     while ((pid = procfs_next_number(&processes))) {
-        if (!is_process(pid, teb, creation_time))
-            continue;
-        *ret_unix_pid = (uint32_t)strtoul(pid, NULL, 10);
-        found++;
+        fit = fit_of(pid, match, context, creation_time);
+        found[fit]++;
+        last[fit] = (uint32_t)strtoul(pid, NULL, 10);
     }
     close(proc);
     release_signals(&signals);
-    return found == 1 ? 0 : -ENOENT;
+    fit = found[FITS_IN_AGE] ? FITS_IN_AGE : FITS;
+    if (found[fit] != 1)
+        return -ENOENT;
+    *ret_unix_pid = last[fit];
+    return 0;
+}
+
+static int has_stack(const char *pid, const struct proc_stat *stat_fields, const void *teb)
+{
+    (void)pid;
+    return points_to_stack(teb, stat_fields->stack);
+}
+
+int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
+{
+    return find_process(has_stack, teb, creation_time, ret_unix_pid);
+}
+
+/* The caller's sizes may be cut to 32 bits. */
+static int has_sizes(const char *pid, const struct proc_stat *stat_fields, const void *context)
+{
+    uint32_t unix_pid = (uint32_t)strtoul(pid, NULL, 10);
+    const struct process_sizes *sizes = context;
+    struct proc_status status;
+    int fd = procfs_open_of(unix_pid, "status");
+    int error = fd < 0 ? -errno : procfs_read_status(fd, &status);
+
+    (void)stat_fields;
+    if (fd >= 0)
+        close(fd);
+    return !error && (size_t)(status.vm_peak * 1024) == sizes->peak_virtual &&
+           (size_t)(status.vm_size * 1024) == sizes->virtual &&
+           (size_t)(status.vm_hwm * 1024) == sizes->peak_resident;
+}
+
+int find_process_of_sizes(const struct process_sizes *sizes, uint64_t creation_time,
+                          uint32_t *ret_unix_pid)
+{
+    return find_process(has_sizes, sizes, creation_time, ret_unix_pid);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finds a process by what its main thread's TEB points to.
+ * Finds a process by what its main thread's TEB points to, or by its sizes.
  */
 #ifndef PROCSTATS_RECORDS_SEARCH_H
 #define PROCSTATS_RECORDS_SEARCH_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define TEB_PART 0x400 /* bytes of a TEB that hold Wine's notes on the thread */
@@ -16,5 +17,19 @@
  */
 int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time,
                         uint32_t *ret_unix_pid);
+
+/* In bytes. */
+struct process_sizes {
+    size_t peak_virtual;
+    size_t virtual;
+    size_t peak_resident;
+};
+
+/*
+ * The Unix process that has these sizes now. -ENOENT if none, or more than one,
+ * has. It is the one if it had them before and after the call.
+ */
+int find_process_of_sizes(const struct process_sizes *sizes, uint64_t creation_time,
+                          uint32_t *ret_unix_pid);
 
 #endif

@@ -173,7 +173,7 @@ static void clear_session(int root, const char *name)
     int lock = session < 0 ? -1 : open_lock(session);
 
     if (lock >= 0 && lock_alone(lock)) {
-        sweep_records(session, 0);
+        sweep_records(session, 0, NULL);
         unlinkat(session, LOCK_NAME, 0);
         unlinkat(root, name, AT_REMOVEDIR);
     }
@@ -201,7 +201,7 @@ static void clear_sessions(void)
     }
 }
 
-static int take_part(int session)
+static int take_part(int session, process_is_known *is_known)
 {
     int lock = open_lock(session);
     int error;
@@ -209,7 +209,7 @@ static int take_part(int session)
     if (lock < 0)
         return lock;
     if (lock_alone(lock)) {
-        sweep_records(session, 0);
+        sweep_records(session, 0, NULL);
         clear_sessions();
     }
     error = share_lock(lock);
@@ -218,12 +218,12 @@ static int take_part(int session)
         return error;
     }
     if (count_entry(lock) % SWEEP_EVERY == 0)
-        sweep_records(session, SWEEP_KEEPS);
+        sweep_records(session, SWEEP_KEEPS, is_known);
     session_lock = lock;
     return 0;
 }
 
-int session_enter(void)
+int session_enter(process_is_known *is_known)
 {
     int session = -ENOENT;
     int error = -ENOENT;
@@ -231,7 +231,7 @@ int session_enter(void)
     /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
         session = open_session(1);
-        error = session < 0 ? session : take_part(session);
+        error = session < 0 ? session : take_part(session, is_known);
         if (error && session >= 0)
             close(session);
     }
@@ -250,7 +250,7 @@ void session_leave(uint32_t windows_pid)
     if (session >= 0) {
         name_record(windows_pid, record);
         unlinkat(session, record, 0);
-        sweep_records(session, 0);
+        sweep_records(session, 0, NULL);
         unlinkat(session, LOCK_NAME, 0);
         unlinkat(root, name, AT_REMOVEDIR);
         close(session);

@@ -7,6 +7,7 @@
 #define PROCSTATS_SESSION_H
 
 #include <stddef.h>
+#include "sweep.h"
 #include <stdint.h>
 
 /* The path of the Wine prefix that this process runs in. */
@@ -20,7 +21,7 @@ int session_open(void);
  * part in the session until session_leave or the process's end. The first process
  * removes what an earlier session left.
  */
-int session_enter(void);
+int session_enter(process_is_known *is_known);
 
 /* Leaves the session; the last process removes everything, its own record too. */
 void session_leave(uint32_t windows_pid);

@@ -107,7 +107,7 @@ static struct ended_record *list_ended(int session, DIR *directory, size_t *ret_
     return list;
 }
 
-void sweep_records(int session, unsigned int keep)
+void sweep_records(int session, unsigned int keep, process_is_known *is_known)
 {
     int fd = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *directory = fd < 0 ? NULL : fdopendir(fd);
@@ -123,7 +123,8 @@ void sweep_records(int session, unsigned int keep)
     if (count > keep) {
         qsort(list, count, sizeof(*list), compare_ended);
         for (size_t i = 0; i < count - keep; i++)
-            unlinkat(session, list[i].name, 0);
+            if (!is_known || !is_known((uint32_t)strtoul(list[i].name, NULL, 16)))
+                unlinkat(session, list[i].name, 0);
     }
     free(list);
     closedir(directory);

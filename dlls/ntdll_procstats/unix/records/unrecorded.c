@@ -8,8 +8,9 @@
 #include "../host/procfs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,15 +42,31 @@ bool is_same_age(uint64_t start_time, uint64_t creation_time)
     return apart > -AGE_TOLERANCE && apart < AGE_TOLERANCE;
 }
 
-/* Whether the process was started by the loader that started this one: under the overlay. */
+/* The folder of the loader that a process was started by. */
+static int read_loader_folder(const char *exe, char folder[PATH_MAX])
+{
+    ssize_t length = readlink(exe, folder, PATH_MAX - 1);
+    char *slash;
+
+    if (length < 0)
+        return 0;
+    folder[length] = 0;
+    slash = strrchr(folder, '/');
+    if (slash)
+        *slash = 0;
+    return slash != NULL;
+}
+
+/* Whether the process was started under the overlay, as this one was: an overlay has its own
+ * loaders, of both bitnesses in one folder. */
 static int is_overlaid(uint32_t unix_pid)
 {
     char path[40]; /* "/proc/", ten digits, "/exe" and NUL fit */
-    struct stat own, other;
+    char own[PATH_MAX], other[PATH_MAX];
 
     snprintf(path, sizeof(path), "/proc/%u/exe", unix_pid);
-    return !stat("/proc/self/exe", &own) && !stat(path, &other) && own.st_dev == other.st_dev &&
-           own.st_ino == other.st_ino;
+    return read_loader_folder("/proc/self/exe", own) && read_loader_folder(path, other) &&
+           !strcmp(own, other);
 }
 
 static int read_host_io(uint32_t unix_pid, struct io_counters *ret_io)

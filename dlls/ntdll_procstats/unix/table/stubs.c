@@ -21,6 +21,7 @@
 #define SIZE_OF_IMAGE 56    /* in the optional header */
 #define STUB_BYTES    16
 #define MODULES_MAX   10000
+#define NUMBER_BITS   UINT32_C(0x3fff) /* of a service in its table, and of the table */
 
 /* The export directory, in the optional header. */
 #ifdef __x86_64__
@@ -141,7 +142,10 @@ static const uint8_t *find_export(const struct image *image, uint32_t directory_
     return ordinal < function_count ? at(image, read32(functions + 4 * ordinal), STUB_BYTES) : NULL;
 }
 
-/* Windows's stubs: mov r10, rcx; mov eax, number. On i386: mov eax, number; mov edx, ... */
+/*
+ * Windows's stubs: mov r10, rcx; mov eax, number. On i386: mov eax, number; mov edx, ...
+ * A jump that a sandbox puts there can start so, too: mov eax, address; jmp eax.
+ */
 static int number_in_stub(const uint8_t *stub)
 {
 #ifdef __x86_64__
@@ -149,8 +153,12 @@ static int number_in_stub(const uint8_t *stub)
 #else
     static const uint8_t start[] = {0xb8};
 #endif
+    uint32_t number;
 
-    return memcmp(stub, start, sizeof(start)) ? NO_STUB : (int)read32(stub + sizeof(start));
+    if (memcmp(stub, start, sizeof(start)) != 0)
+        return NO_STUB;
+    number = read32(stub + sizeof(start));
+    return number & ~NUMBER_BITS ? NO_STUB : (int)number;
 }
 
 int find_service_number(const uint8_t *dll, const char *export_name)

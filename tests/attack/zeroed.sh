@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A record that is truncated and made as long again is all zeros, and no access to it fails: what is
+# subtracted from it then does not make a figure of almost 2^64, for the process itself and for others.
+# Needs: zeroed.exe
+. "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
+
+# damage NAME COMMAND...: a process whose record is damaged by the command, which gets its path
+damage() {
+    name=$1
+    shift
+    mkdir "$work/steps"
+    overlaid zeroed "Z:$work/steps" > "$work/errors" 2>&1 &
+    process=$!
+    wait_for "$work/steps/pid"
+    sleep 0.5
+    "$@" "$(record_of "$(tr -d '\r' < "$work/steps/pid")")"
+    touch "$work/steps/go"
+    wait "$process"
+    ok $? "$name: the process's own figures are right"
+    sed 's/^/# /' "$work/errors"
+    rm -rf "$work/steps"
+}
+
+zero() {
+    truncate -s 0 "$1" && truncate -s 4096 "$1"
+}
+# All but the first line of the cache, where the identity is: nobody sees that it was damaged.
+zero_figures() {
+    dd if=/dev/zero of="$1" bs=64 seek=1 count=4 conv=notrunc 2> /dev/null
+}
+damage "not damaged" true
+damage "truncated" truncate -s 0
+damage "zeros" zero
+damage "figures of zero" zero_figures
+damage "removed" rm
+tap_done
