@@ -75,6 +75,8 @@ const struct nt_query nt_queries[] = {
      3,
      SIZE_VM_COUNTERS,
      {{SIZE_VM_COUNTERS_EX, SIZE_VM_COUNTERS_EX}, {SIZE_VM_COUNTERS_EX2, SIZE_VM_COUNTERS_EX2}}},
+    {"ProcessTimes", 4, 4 * sizeof(LARGE_INTEGER), {{0, 0}}},
+    {"ProcessCycleTime", 38, 2 * sizeof(ULONG64), {{0, 0}}},
     {"ProcessHandleCount", 20, sizeof(ULONG), {{2 * sizeof(ULONG), sizeof(ULONG)}}},
 };
 const unsigned int nt_query_count = ARRAY_SIZE(nt_queries);

@@ -92,7 +92,10 @@ static void blank_figures(BYTE *list)
         next = row->NextEntryOffset;
         row->HandleCount = 0;
         row->PrivatePageCount = 0;
-        memset(row->times, 0, sizeof(row->times));
+        row->WorkingSetPrivateSize = row->UserTime = row->KernelTime =
+            (LARGE_INTEGER){.QuadPart = 0};
+        row->HardFaultCount = row->NumberOfThreadsHighWatermark = 0;
+        row->CycleTime = 0;
         memset(&row->VmCounters, 0, sizeof(row->VmCounters));
         memset(&row->IoCounters, 0, sizeof(row->IoCounters));
         row = (struct process_row *)((BYTE *)row + next);

@@ -60,7 +60,10 @@ struct memory_counters {
 /* SYSTEM_PROCESS_INFORMATION without its threads; of winternl.h's declaration much is reserved. */
 struct process_row {
     ULONG NextEntryOffset, NumberOfThreads;
-    BYTE times[48];
+    LARGE_INTEGER WorkingSetPrivateSize;
+    ULONG HardFaultCount, NumberOfThreadsHighWatermark;
+    ULONGLONG CycleTime;
+    LARGE_INTEGER CreateTime, UserTime, KernelTime;
     UNICODE_STRING ImageName;
     LONG BasePriority;
     HANDLE UniqueProcessId, InheritedFromUniqueProcessId;

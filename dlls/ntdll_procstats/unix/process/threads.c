@@ -54,7 +54,7 @@ static uint64_t filetime_now(void)
 /* One request to wineserver checks the handle, the other identifies the thread. */
 static NTSTATUS find_thread(HANDLE thread, struct thread_target *ret_target)
 {
-    THREAD_BASIC_INFORMATION basic;
+    THREAD_BASIC_INFORMATION basic = {0};
     struct thread_target target = {
         .pid = own_pid(), .tid = own_tid(), .teb = current_teb(), .own = true};
     NTSTATUS status = original_NtQueryInformationThread(
@@ -136,6 +136,14 @@ static void note_own_thread(ULONG tid, const struct process_times *times)
     record_note_thread(own_record(), &thread);
 }
 
+static void note_calling_thread(void)
+{
+    struct process_times times;
+
+    if (!times_of_thread((uint32_t)gettid(), 0, &times))
+        note_own_thread(own_tid(), &times);
+}
+
 /* What has ended already has been noted. */
 void note_thread_end(HANDLE thread)
 {
@@ -145,6 +153,10 @@ void note_thread_end(HANDLE thread)
     struct target process;
     HANDLE handle;
 
+    if (thread == NtCurrentThread()) {
+        note_calling_thread();
+        return;
+    }
     if (find_thread(thread, &target) || target.wines.ExitTime)
         return;
     times_of_living(&target, &times);
@@ -234,7 +246,6 @@ static NTSTATUS times_of_ended(const struct thread_target *target, struct proces
     return status ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
 }
 
-/* Without a record there are no ends of threads, and Wine answers. */
 static NTSTATUS answer_thread(const struct information_class *class, HANDLE thread,
                               struct answer *ret_answer)
 {

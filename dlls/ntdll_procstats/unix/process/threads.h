@@ -10,7 +10,7 @@
 /* The thread, of any process, is about to be ended. */
 void note_thread_end(HANDLE thread);
 
-/* All of the own process: others says whether the calling one too. */
+/* All of the own process, or all but the calling one. */
 void note_own_threads(bool others_only);
 
 /* All of another process. */
