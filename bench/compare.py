@@ -115,7 +115,7 @@ class Side:
 
 
 def alternate(plain, ours, action, turn):
-    """Who begins changes, so that neither gains by what the other leaves behind."""
+    """The side that begins alternates, so that neither gains by what the other leaves behind."""
     for side in (plain, ours) if turn % 2 == 0 else (ours, plain):
         action(side)
 
@@ -236,10 +236,10 @@ def print_table(result):
     print(f"{host['processor']}, {host['processors']} processors, Linux {host['kernel']}, "
           f"{host['wine']}; times in microseconds")
     if not host["quiet"]:
-        print(f"NOT QUIET: others used up to {host['others']:.0%} of a processor; what waits is not "
-              "to be trusted")
+        print(f"NOT QUIET: others used up to {host['others']:.0%} of a processor; rows that wait are not "
+              "reliable")
     layout = "{:52} {:>10} {:>10}  {:26} {:>8} {:>10} {:>7}"
-    print(layout.format("call", "plain", "ours", "ratio [min .. max]", "fastest", "floor",
+    print(layout.format("call", "plain", "counted", "ratio [min .. max]", "fastest", "floor",
                         "/floor"))
     for row in result["rows"]:
         ratio = f"{row['ratio']:.3f} [{row['ratio_min']:.3f} .. {row['ratio_max']:.3f}]"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Turns what compare.py wrote as JSON into lines for plot.gnuplot: the row, and the
-fastest times of plain Wine, of ours and the floor in microseconds, 0 for none."""
+fastest times of plain Wine, of wine-procstats and the floor in microseconds, 0 for none."""
 import json
 import sys
 

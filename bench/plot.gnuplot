@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Draws the lines of plot-data.py (data) as SVG (output): a line for each row, from
-# plain Wine's time to ours, on a logarithmic scale.
+# plain Wine's time to wine-procstats's, on a logarithmic scale.
 stats data using 2 nooutput
 rows = STATS_records
 set terminal svg size 900, 22 * rows + 110 font 'sans-serif,12' background 'white'

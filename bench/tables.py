@@ -11,7 +11,7 @@ END = "<!-- end of figures -->\n"
 
 
 def ratio(name):
-    """Ours to plain Wine's: the median of pairs."""
+    """wine-procstats's time to plain Wine's: the median of pairs."""
     return lambda rows: rows[name]["ratio"], lambda rows: spread(rows[name])
 
 
@@ -40,7 +40,7 @@ def spread(row):
     return f" [{shown(row['ratio_min'])} .. {shown(row['ratio_max'])}]"
 
 
-# What is said of a row, its limit and what it is a multiple of, and how it is had.
+# A target: its name, its limit and the limit's unit, and how the row's value is computed.
 TARGETS = [
     ("GetProcessIoCounters, own", 0.3, "x Wine's", ratio("io, own, pseudo handle")),
     ("GetProcessMemoryInfo, own, pseudo handle", 0.1, "x Wine's",
@@ -98,7 +98,7 @@ def heading(host):
 
 
 def calls(result):
-    yield "| call | plain | ours | ratio [least .. greatest] | floor | /floor |\n"
+    yield "| call | plain | counted | ratio [least .. greatest] | floor | /floor |\n"
     yield "| --- | ---: | ---: | --- | ---: | ---: |\n"
     for row in result["rows"]:
         if row["unit"] == "B":

@@ -29,7 +29,7 @@
 
 #include <psapi.h>
 
-/* A tag of its own, so that a psapi.h that has the structure does no harm. */
+/* Another tag than a psapi.h that has the structure would use, so the two do not collide. */
 typedef struct _PROCSTATS_MEMORY_COUNTERS_EX2 {
     DWORD cb; /* sizes in bytes */
     DWORD PageFaultCount;

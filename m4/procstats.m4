@@ -113,8 +113,8 @@ AC_SUBST([runner_ldflags])
 ])
 
 dnl PROCSTATS_WARNINGS
-dnl Warnings are errors in a git checkout, not for someone who builds a release with a compiler of
-dnl the future.
+dnl Warnings are errors in a git checkout, not in a release, which may be built with a later
+dnl compiler.
 AC_DEFUN([PROCSTATS_WARNINGS], [
 AC_ARG_ENABLE([werror],
   [AS_HELP_STRING([--enable-werror], [treat warnings as errors (default: in a git checkout)])],

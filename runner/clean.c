@@ -18,6 +18,7 @@
 #include "prefix.h"
 #include "report.h"
 #include "users.h"
+#include "../dlls/ntdll_procstats/unix/records/folder.h"
 
 void count_removed(struct cleaned *cleaned, const char *path, bool removed)
 {
@@ -51,7 +52,7 @@ static void clean_session(const char *session, struct cleaned *cleaned)
     char path[PATH_MAX];
     int lock;
 
-    if (!is_private(session) || !path_format(path, "%s/lock", session))
+    if (!is_private(session) || !path_format(path, "%s/" LOCK_NAME, session))
         return;
     lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (lock < 0) {
@@ -89,13 +90,11 @@ static void clean_records(const char *folder, struct cleaned *cleaned)
 
 static void clean_all_records(struct cleaned *cleaned)
 {
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    char folder[PATH_MAX];
+    char folders[RECORD_FOLDERS][PATH_MAX];
+    unsigned int count = record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), folders), i;
 
-    if (runtime && *runtime == '/' && path_format(folder, "%s/wine-procstats", runtime))
-        clean_records(folder, cleaned);
-    path_format(folder, "/tmp/wine-procstats-%lu", (unsigned long)geteuid());
-    clean_records(folder, cleaned);
+    for (i = 0; i < count; i++)
+        clean_records(folders[i], cleaned);
 }
 
 static bool clean_prefix(const char *cache, const struct wine_install *install,

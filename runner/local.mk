@@ -3,7 +3,9 @@ bin_PROGRAMS += wine-procstats
 
 runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runner/pe_exports.h \
                     runner/pe_imports.c runner/pe_imports.h runner/pe_repoint.c
+# Where records are, and what they are called, is the DLLs' knowledge.
 runner_sources    = $(runner_pe_sources) \
+                    dlls/ntdll_procstats/unix/records/folder.c dlls/ntdll_procstats/unix/records/folder.h \
                     runner/arch.c runner/arch.h \
                     runner/build_tree.c runner/build_tree.h \
                     runner/cache.c runner/cache.h \

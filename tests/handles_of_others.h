@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Whether the handles of another process can be counted: on Windows, and since Wine 10. The list
- * that has them lets an older wineserver crash; then the size of the handle table is told, which is
- * at least as much.
+ * that has them makes an older wineserver crash; there the capacity of the handle table is
+ * reported, which is at least as much.
  */
 #ifndef PROCSTATS_TESTS_HANDLES_OF_OTHERS_H
 #define PROCSTATS_TESTS_HANDLES_OF_OTHERS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The Win32 layer: three functions over NtQueryInformationProcess. Here, and
- * only here, NTSTATUS becomes BOOL and last error, and the sizes are those of
- * psapi.h.
+ * The Win32 layer: functions over NtQueryInformationProcess and
+ * NtQueryInformationThread. Here, and only here, NTSTATUS becomes BOOL and last error, and the
+ * sizes are those of psapi.h.
  */
 /* Declares kernel32's functions as ones that are defined here, not imported. */
 #define _KERNEL32_
@@ -30,11 +30,18 @@ C_ASSERT(sizeof(MEMORY_COUNTERS_EX2) == 56);
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved);
 BOOL WINAPI K32GetProcessMemoryInfo(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWORD size);
 
+/*
+ * The DLL is never unloaded: programs have its addresses as exports of
+ * kernel32.dll, which is never unloaded. They must stay valid when the DLL that
+ * loaded this one is freed.
+ */
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
 {
     (void)reserved;
-    if (reason == DLL_PROCESS_ATTACH)
+    if (reason == DLL_PROCESS_ATTACH) {
         LdrDisableThreadCalloutsForDll(instance);
+        LdrAddRefDll(LDR_ADDREF_DLL_PIN, instance);
+    }
     return TRUE;
 }
 
@@ -75,6 +82,49 @@ BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count)
 {
     return set_ntstatus(ProcstatsQueryInformationProcess(process, ProcessHandleCountClass, count,
                                                          sizeof(*count), NULL));
+}
+
+static BOOL take_cycles(NTSTATUS status, const NT_CYCLE_TIME_INFORMATION *cycles, PULONG64 ret)
+{
+    if (!status)
+        status = ProcstatsCopy(ret, &cycles->AccumulatedCycles, sizeof(*ret));
+    return set_ntstatus(status);
+}
+
+/*
+ * QueryProcessCycleTime (kernel32_procstats.@)
+ *
+ * process  a handle with PROCESS_QUERY_LIMITED_INFORMATION
+ * cycles   receives the clock cycles that its threads have used, ended ones too
+ *
+ * Result and errors as GetProcessIoCounters.
+ * https://learn.microsoft.com/windows/win32/api/realtimeapiset/nf-realtimeapiset-queryprocesscycletime
+ */
+BOOL WINAPI QueryProcessCycleTime(HANDLE process, PULONG64 cycles)
+{
+    NT_CYCLE_TIME_INFORMATION time;
+    NTSTATUS status =
+        ProcstatsQueryInformationProcess(process, ProcessCycleTimeClass, &time, sizeof(time), NULL);
+
+    return take_cycles(status, &time, cycles);
+}
+
+/*
+ * QueryThreadCycleTime (kernel32_procstats.@)
+ *
+ * thread  a handle with THREAD_QUERY_LIMITED_INFORMATION
+ * cycles  receives the clock cycles that it has used
+ *
+ * Result and errors as GetProcessIoCounters.
+ * https://learn.microsoft.com/windows/win32/api/realtimeapiset/nf-realtimeapiset-querythreadcycletime
+ */
+BOOL WINAPI QueryThreadCycleTime(HANDLE thread, PULONG64 cycles)
+{
+    NT_CYCLE_TIME_INFORMATION time;
+    NTSTATUS status =
+        ProcstatsQueryInformationThread(thread, ThreadCycleTimeClass, &time, sizeof(time), NULL);
+
+    return take_cycles(status, &time, cycles);
 }
 
 /* The longest structure that the system knows. */

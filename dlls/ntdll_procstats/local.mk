@@ -10,6 +10,8 @@ ntdll_procstats.dll_pe_imports = -lntdll
 ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/host/guard.c \
 	dlls/ntdll_procstats/unix/host/guard.h \
+	dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/hold.h \
 	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/host/procfs.h \
 	dlls/ntdll_procstats/unix/host/scratch.c \
@@ -40,6 +42,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/nt.h \
 	dlls/ntdll_procstats/unix/process/answers.c \
 	dlls/ntdll_procstats/unix/process/answers.h \
+	dlls/ntdll_procstats/unix/process/classes.c \
+	dlls/ntdll_procstats/unix/process/classes.h \
 	dlls/ntdll_procstats/unix/process/end.c \
 	dlls/ntdll_procstats/unix/process/end.h \
 	dlls/ntdll_procstats/unix/process/find_unix.c \
@@ -56,13 +60,19 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/list.c \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
+	dlls/ntdll_procstats/unix/process/priorities.c \
+	dlls/ntdll_procstats/unix/process/priorities.h \
 	dlls/ntdll_procstats/unix/process/query.c \
 	dlls/ntdll_procstats/unix/process/query.h \
+	dlls/ntdll_procstats/unix/process/threads.c \
+	dlls/ntdll_procstats/unix/process/threads.h \
 	dlls/ntdll_procstats/unix/process/times.c \
 	dlls/ntdll_procstats/unix/process/times.h \
 	dlls/ntdll_procstats/unix/program.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \
+	dlls/ntdll_procstats/unix/records/folder.c \
+	dlls/ntdll_procstats/unix/records/folder.h \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peer.h \
@@ -75,6 +85,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/session.h \
 	dlls/ntdll_procstats/unix/records/sweep.c \
 	dlls/ntdll_procstats/unix/records/sweep.h \
+	dlls/ntdll_procstats/unix/records/threads.c \
+	dlls/ntdll_procstats/unix/records/threads.h \
 	dlls/ntdll_procstats/unix/records/unrecorded.c \
 	dlls/ntdll_procstats/unix/records/unrecorded.h \
 	dlls/ntdll_procstats/unix/services.c \

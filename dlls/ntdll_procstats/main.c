@@ -96,11 +96,14 @@ static void attach_host(void *image)
     call_host(unix_attach, &params);
 }
 
+/* The DLL is never unloaded: with it Wine would unload the host side, where the replaced services
+ * are. */
 BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
 {
     (void)reserved;
     if (reason == DLL_PROCESS_ATTACH) {
         LdrDisableThreadCalloutsForDll(instance);
+        LdrAddRefDll(LDR_ADDREF_DLL_PIN, instance);
         attach_host(instance);
     }
     return TRUE;

@@ -14,6 +14,8 @@ NTSTATUS call_host(enum unix_function function, void *params);
 /* As ntdll.dll's, with the host side's answers. */
 NTSTATUS WINAPI ProcstatsQueryInformationProcess(HANDLE process, ULONG info_class, PVOID info,
                                                  ULONG length, PULONG return_length);
+NTSTATUS WINAPI ProcstatsQueryInformationThread(HANDLE thread, ULONG info_class, PVOID info,
+                                                ULONG length, PULONG return_length);
 
 /* Writes to memory of the program, or with source NULL tries to: a bad pointer is a status, no
  * exception. */

@@ -7,6 +7,20 @@
  */
 #include "ntdll_procstats.h"
 
+static NTSTATUS query_host(enum query_kind kind, HANDLE handle, ULONG info_class, PVOID info,
+                           ULONG length, PULONG return_length)
+{
+    struct query_params params = {.handle = (UINT64)(LONG_PTR)handle,
+                                  .info = (ULONG_PTR)info,
+                                  .return_length = (ULONG_PTR)return_length,
+                                  .info_class = info_class,
+                                  .length = length,
+                                  .pointer_size = sizeof(void *),
+                                  .kind = kind};
+
+    return call_host(unix_query, &params);
+}
+
 /*
  * ProcstatsQueryInformationProcess (ntdll_procstats.@)
  *
@@ -16,17 +30,28 @@
 NTSTATUS WINAPI ProcstatsQueryInformationProcess(HANDLE process, ULONG info_class, PVOID info,
                                                  ULONG length, PULONG return_length)
 {
-    struct query_process_params params = {.process = (UINT64)(LONG_PTR)process,
-                                          .info = (ULONG_PTR)info,
-                                          .return_length = (ULONG_PTR)return_length,
-                                          .info_class = info_class,
-                                          .length = length,
-                                          .pointer_size = sizeof(void *)};
-    NTSTATUS status = call_host(unix_query_process, &params);
+    NTSTATUS status = query_host(QUERY_PROCESS, process, info_class, info, length, return_length);
 
     if (status == STATUS_NOT_SUPPORTED)
         status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)info_class, info, length,
                                            return_length);
+    return status;
+}
+
+/*
+ * ProcstatsQueryInformationThread (ntdll_procstats.@)
+ *
+ * Parameters, results and errors are NtQueryInformationThread's.
+ * https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntqueryinformationthread
+ */
+NTSTATUS WINAPI ProcstatsQueryInformationThread(HANDLE thread, ULONG info_class, PVOID info,
+                                                ULONG length, PULONG return_length)
+{
+    NTSTATUS status = query_host(QUERY_THREAD, thread, info_class, info, length, return_length);
+
+    if (status == STATUS_NOT_SUPPORTED)
+        status = NtQueryInformationThread(thread, (THREADINFOCLASS)info_class, info, length,
+                                          return_length);
     return status;
 }
 

@@ -27,6 +27,8 @@
 WIN32_EXPORT(GetProcessHandleCount, 2, _etProcessHandleCount)
 WIN32_EXPORT(GetProcessIoCounters, 2, _etProcessIoCounters)
 WIN32_EXPORT(K32GetProcessMemoryInfo, 3, _32GetProcessMemoryInfo)
+WIN32_EXPORT(QueryProcessCycleTime, 2, _ueryProcessCycleTime)
+WIN32_EXPORT(QueryThreadCycleTime, 2, _ueryThreadCycleTime)
 
 WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
 

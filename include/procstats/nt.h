@@ -19,9 +19,12 @@
 #define ProcessVmCountersClass  3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
 #define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
 #define ProcessHandleCountClass 20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessCycleTimeClass   38 /* PROCESS_CYCLE_TIME_INFORMATION */
 
 /* Information class of NtQueryInformationThread. */
-#define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
+#define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
+#define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
+#define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
 
 /* Information classes of NtQuerySystemInformation. */
 #define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
@@ -70,6 +73,12 @@ typedef struct {
     LARGE_INTEGER KernelTime;
     LARGE_INTEGER UserTime;
 } NT_KERNEL_USER_TIMES;
+
+/* Of a process and of a thread. */
+typedef struct {
+    ULONGLONG AccumulatedCycles;
+    ULONGLONG CurrentCycleCount;
+} NT_CYCLE_TIME_INFORMATION;
 
 typedef struct {
     NTSTATUS ExitStatus;
@@ -120,7 +129,10 @@ typedef struct {
 typedef struct {
     ULONG NextEntryOffset; /* in bytes; 0 in the last */
     ULONG NumberOfThreads;
-    LARGE_INTEGER Reserved[3];
+    LARGE_INTEGER WorkingSetPrivateSize; /* in bytes */
+    ULONG HardFaultCount;
+    ULONG NumberOfThreadsHighWatermark;
+    ULONGLONG CycleTime;
     LARGE_INTEGER CreateTime; /* 100 ns since 1601 */
     LARGE_INTEGER UserTime;
     LARGE_INTEGER KernelTime;
@@ -166,6 +178,8 @@ C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 28);
 #endif
 
 /* What is used of ntdll, where winternl.h does not declare it. */
+#define LDR_ADDREF_DLL_PIN 1u /* for the rest of the process's life */
+NTSYSAPI NTSTATUS NTAPI LdrAddRefDll(ULONG flags, PVOID module);
 NTSYSAPI NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID module);
 NTSYSAPI NTSTATUS NTAPI LdrGetDllHandle(PCWSTR path, PULONG flags, PUNICODE_STRING name,
                                         PVOID *module);

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RECORD_MAGIC   0x74735370u /* "pSst" as it stands in the file */
+#define RECORD_MAGIC   0x74735370u /* "pSst" in the file */
 #define RECORD_VERSION 3u
 #define RECORD_SIZE    4096u
 
@@ -29,7 +29,7 @@ struct io_counters {
 
 /*
  * What remains of a process's memory once it has gone. Each figure only ever
- * grows, so whoever learns a greater one stores it, and no lock is needed.
+ * grows, so a process that learns a greater one stores it, and no lock is needed.
  */
 struct memory_maxima {
     uint64_t page_faults; /* soft and hard, a count */
@@ -54,8 +54,18 @@ struct process_times {
     uint64_t cycles;
 };
 
+/* A thread that has ended, and its time till then. A tid may be given to another thread later. */
+struct ended_thread {
+    uint64_t noted_at; /* in 100 ns since 1601: a moment of its life */
+    struct process_times times;
+    uint32_t tid; /* Windows's */
+    uint32_t unused;
+};
+
+#define RECORD_THREADS 60 /* as many as there is room for */
+
 enum record_flags {
-    RECORD_COUNTS_IO = 1u << 0,    /* io is complete; else nobody counts the process's I/O */
+    RECORD_COUNTS_IO = 1u << 0,    /* io is complete; else the process's I/O is not counted */
     RECORD_KEEPS_COMMIT = 1u << 1, /* account is complete */
     RECORD_NARROW = 1u << 2,       /* a 32-bit program */
 };
@@ -84,6 +94,10 @@ struct process_record {
     uint64_t faults_before;            /* page faults of the Unix process before the program */
     char image_name[RECORD_IMAGE_MAX]; /* UTF-8, NUL-terminated: the file's name */
     char prefix[RECORD_PREFIX_MAX];    /* UTF-8, NUL-terminated: the Wine prefix's path */
+    uint32_t reserved_end;
+    uint64_t threads_peak;                       /* the most that it has had at a time */
+    uint64_t threads_ended;                      /* how many have been noted, the last of them in */
+    struct ended_thread threads[RECORD_THREADS]; /* [(threads_ended - 1) % RECORD_THREADS] */
 };
 
 /* Raises *maximum to value, unless it is there already. Returns what it is then. */

@@ -13,7 +13,7 @@
 /* name, as in unix_NAME and struct NAME_params; the tables of functions are made from this list. */
 #define UNIX_CALLS(CALL)                                                                           \
     CALL(attach)                                                                                   \
-    CALL(query_process)                                                                            \
+    CALL(query)                                                                                    \
     CALL(copy)                                                                                     \
     CALL(describe)
 
@@ -36,20 +36,22 @@ struct attach_params {
     uint32_t unused;
 };
 
+enum query_kind { QUERY_PROCESS, QUERY_THREAD };
+
 /*
- * unix_query_process: NtQueryInformationProcess, as the program would have it
- * from ntdll.dll, in the layouts of the program's pointer size. Classes that are
- * not answered here are the original's. STATUS_NOT_SUPPORTED: the host side
- * cannot reach Wine's services, ask ntdll.dll.
+ * unix_query: NtQueryInformationProcess or NtQueryInformationThread, as the
+ * program would have it from ntdll.dll, in the layouts of the program's pointer size. Classes that
+ * are not answered here are the original's. STATUS_NOT_SUPPORTED: the host side cannot reach Wine's
+ * services, ask ntdll.dll.
  */
-struct query_process_params {
-    uint64_t process;       /* HANDLE */
+struct query_params {
+    uint64_t handle;        /* HANDLE */
     uint64_t info;          /* pointer of the program's */
     uint64_t return_length; /* pointer of the program's to a ULONG, or 0 */
     uint32_t info_class;
     uint32_t length; /* in bytes */
     uint32_t pointer_size;
-    uint32_t unused;
+    uint32_t kind; /* enum query_kind */
 };
 
 /*

@@ -2,7 +2,7 @@
 /*
  * A test harness for Windows programs with the interface of Wine's own
  * wine/test.h, so that its test sources compile against this one too. Written
- * anew from a description of that interface; no part of it is Wine's.
+ * from a description of that interface; no part of it is Wine's.
  *
  * A test source includes this header and defines START_TEST(subject). Exactly one
  * source of a program defines STANDALONE first and so brings in main(): either
@@ -96,7 +96,7 @@ extern void winetest_end_flaky(void);
 extern int winetest_get_mainargs(char ***argv);
 extern LONG winetest_get_failures(void);
 extern void winetest_add_failures(LONG count);
-/* Waits 30 s for a child that ran tests itself, and adds its failures to ours. */
+/* Waits 30 s for a child that ran tests itself, and adds its failures to this program's. */
 extern void winetest_wait_child_process(HANDLE process);
 /* Lines of all processes of a test come out one at a time between these two. */
 extern int winetest_print_lock(void);

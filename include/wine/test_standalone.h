@@ -131,7 +131,7 @@ const char *winetest_get_time(void)
     return wine_dbg_sprintf("%.3f", (now - winetest_start_time) / 1000.0);
 }
 
-/* Prints "file:line:time KIND context: message", the message with a new line of its own. */
+/* Prints "file:line:time KIND context: message", the message with its new line. */
 static void winetest_vreport(const char *color, const char *kind, const char *msg, va_list args)
     WINE_PRINTF_LIKE(3, 0);
 static void winetest_vreport(const char *color, const char *kind, const char *msg, va_list args)

@@ -66,7 +66,7 @@ measure() {
     wait "$shell_pid"
     echo "exit $?" >> "$folder/results"
     rm -f "$folder/data"
-    # So that the next half begins with a server of its own.
+    # So that the next half begins with a new server.
     wine_end
     sed 's/^/# /' "$folder/out" "$folder/results"
 }

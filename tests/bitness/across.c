@@ -11,7 +11,7 @@
  *   across.exe work EVENT MEGABYTES
  *       writes, commits that much, sets the event and does nothing more
  *   across.exe observe HANDLE
- *       prints one line of what it is told of the process
+ *       prints one line of what it sees of the process
  *
  * and for programs of others
  *
@@ -27,7 +27,7 @@
 
 #define WRITES     64
 #define BLOCK      4096
-#define FIRST_WAIT 60000 /* in milliseconds; who takes longer hangs */
+#define FIRST_WAIT 60000 /* in milliseconds; a process that takes longer hangs */
 
 static int fail(const char *what)
 {

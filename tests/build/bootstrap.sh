@@ -151,7 +151,7 @@ user=0
 bootstrap run -- app.exe < /dev/null
 is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-mingw')" "0 0 1" \
     "root needs no sudo, and good lists no update"
-is "$(called '^configure')" 1 "the build is configured anew for what was installed"
+is "$(called '^configure')" 1 "the build is configured again for what was installed"
 
 # A user's module of Python is as good as Debian's.
 stub python3 < /dev/null

@@ -31,5 +31,5 @@ run "the installed runner runs" "$stage/opt/p/bin/wine-procstats" --version
 
 run "make uninstall" "$MAKE" -C "$PROCSTATS_BUILDDIR" uninstall DESTDIR="$stage" prefix=/opt/p libdir=/opt/p/lib includedir=/opt/p/include
 is "$(find "$stage" ! -type d)" "" "make uninstall leaves no file"
-is "$(find "$stage" -name 'wine-procstats*')" "" "make uninstall leaves no folder of ours"
+is "$(find "$stage" -name 'wine-procstats*')" "" "make uninstall leaves no folder of this package"
 tap_done

@@ -20,7 +20,7 @@ built() {
 would_build all
 is "$(cat "$work/built" "$work/errors")" "" "an unchanged tree has nothing to build"
 
-# would_follow HEADER PRODUCT...: a change of the header makes these anew
+# would_follow HEADER PRODUCT...: a change of the header makes these again
 would_follow() {
     header=$1
     shift
@@ -30,7 +30,7 @@ would_follow() {
         ok $? "$product is built again when $header changes"
     done
 }
-would_follow services.h "$images/ntdll_procstats.def" "$images/dlls/ntdll_procstats/io.o" "$images/ntdll_procstats.dll" wine-procstats
+would_follow unixcall.h "$images/dlls/ntdll_procstats/main.o" "$images/ntdll_procstats.dll"
 would_follow exports.h "$images/kernel32_procstats.def" "$images/kernel32_procstats.dll"
 would_follow symbol.h "$images/ntdll_procstats.def"
 ! built "$images/procstat.exe"

@@ -23,7 +23,6 @@ static const struct {
     const char *system, *procstats;
 } stand_ins[] = {
     {"kernel32.dll", "kernel32_procstats.dll"},
-    {"ntdll.dll", "ntdll_procstats.dll"},
     {"psapi.dll", "psapi.dll"},
 };
 

@@ -13,7 +13,8 @@
 static HANDLE child;
 static struct page_pair area; /* usable: AREA_SIZE bytes; other: cannot be written */
 static ULONG area_size;
-static BYTE *lists[3]; /* copies of what three calls gave: the other name, ours, the other again */
+static BYTE *
+    lists[3]; /* copies of what three calls gave: the other name, the judged one, the other again */
 
 /* The lists first, which are completed; a few others, as they are. */
 static const ULONG classes[] = {5 /* SystemProcessInformation */,
@@ -176,7 +177,7 @@ static BOOL is_same_answer(const struct system_answer *a, const struct system_an
            (!a->list || !b->list || have_same_rows(a->list, b->list));
 }
 
-/* What is written lies within the length, and in the area. */
+/* What is written is within the length, and in the area. */
 static BOOL is_within(const BYTE *address, ULONG length)
 {
     const BYTE *byte;

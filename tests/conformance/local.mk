@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# procstats_test.exe judges whatever system it runs on: it needs nothing of ours.
+# procstats_test.exe judges whatever system it runs on: it needs nothing of this package.
 pe_tests += procstats_test.exe
 procstats_test.exe_pe_subjects = \
 	tests/conformance/lengths.c \

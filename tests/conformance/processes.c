@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Other processes: what is told of one is what it says of itself, while it lives
- * and, of what does not pass away, after it has ended.
+ * Other processes: what is reported of one is what it reports of itself, while it
+ * lives and, of what remains, after it has ended.
  */
 #include "suite.h"
 #include "../handles_of_others.h"
@@ -44,8 +44,8 @@ static void check_living(HANDLE process, const struct child_report *said)
        pmc.PrivateUsage, vm.PrivateUsage);
 }
 
-/* Totals and peaks stay as long as somebody has a handle; judges of programs ask only then. What
- * the process used at the moment is given back. [page] of the peaks, [here] how little is left */
+/* Totals and peaks stay as long as a handle is open; judges of programs ask only then. What the
+ * process used at the moment is given back. [page] of the peaks, [here] how little is left */
 static void check_ended(HANDLE process, const struct child_report *said)
 {
     IO_COUNTERS io = io_counters_of(process);

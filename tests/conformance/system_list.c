@@ -72,7 +72,8 @@ static void check_process(const char *name, HANDLE process)
     winetest_pop_context();
 }
 
-/* A list that does not fit: the length that would do is told, and what was written ends there. */
+/* A list that does not fit: the length that would do is returned, and what was written ends there.
+ */
 static void test_lengths(void)
 {
     ULONG needed = 0, longest = 4096, length, i;

@@ -4,7 +4,7 @@
 # The proof of the README's two commands: makes a bare Debian SUITE (bookworm, trixie)
 # with debootstrap, copies a clean clone of this tree's HEAD into it, and runs
 # ./bootstrap run and ./bootstrap check there, each twice: the second time may install
-# nothing. The root lies in $TMPDIR and is gone at the end, whatever happens. With
+# nothing. The root is in $TMPDIR and is removed at the end, whatever happens. With
 # --record, the versions and the totals are noted in doc/conformance.md of this tree.
 set -eu
 

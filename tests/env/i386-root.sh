@@ -39,7 +39,7 @@ npm_package() {
         die "npm does not bring $2, see above"
 }
 
-# part ROOT NAME COMMAND...: a part of the proof, which has a row of its own
+# part ROOT NAME COMMAND...: a part of the proof, with one row in the record
 part() {
     part_of=$1
     part_name="\`$2\`"
@@ -74,7 +74,7 @@ amd64_root() {
 
 command -v npm > /dev/null || die "no npm (apt-get install npm)"
 status=0
-# Each in a shell of its own, whose end takes the root away.
+# Each in a subshell, whose end removes the root.
 (i386_root "${2-}") || failed=1
 (amd64_root "${2-}") || failed=1
 exit "${failed:-0}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A /tmp of the test's own: source it first of all. The script is run once more, in a mount
+# A private /tmp for the test: source it first of all. The script is run once more, in a mount
 # namespace where /tmp has what the build and source trees need of it and nothing else. Where no
 # namespace may be made the script goes on as it is, and $private_tmp says why; else that is empty.
 # shellcheck disable=SC2034 # It is for the test that sources this.
@@ -23,7 +23,7 @@ private_tmp_make() {
     mount --rbind "$private_tmp_folder" /tmp
 }
 
-# private_tmp_unshare COMMAND...: the command in a mount namespace of its own, as its root
+# private_tmp_unshare COMMAND...: the command in a new mount namespace, as its root
 private_tmp_unshare() {
     if [ "$(id -u)" -eq 0 ]; then
         exec unshare --mount --propagation private "$@"
@@ -55,7 +55,7 @@ case ${PROCSTATS_PRIVATE_TMP-} in
 there) ;;
 *)
     if ! private_tmp_make "$PROCSTATS_BUILDDIR" "$PROCSTATS_SRCDIR" "${WINE-}"; then
-        private_tmp="no /tmp of its own can be mounted"
+        private_tmp="no private /tmp can be mounted"
     elif [ "${PROCSTATS_PRIVATE_TMP% *}" -ne 0 ]; then
         private_tmp_user=${PROCSTATS_PRIVATE_TMP% *} private_tmp_group=${PROCSTATS_PRIVATE_TMP#* }
         export PROCSTATS_PRIVATE_TMP=there

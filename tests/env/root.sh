@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Bare Debian roots, for scripts that are run by hand as root: sourced by debian-root.sh
-# and i386-root.sh, with $suite set. A root lies in $TMPDIR and is gone at the end, whatever happens.
+# and i386-root.sh, with $suite set. A root is in $TMPDIR and is removed at the end, whatever happens.
 : "${suite:?}"
 
 die() {
@@ -41,7 +41,7 @@ make_root() {
         die "cannot clone $top at $revision, see above"
 }
 
-# inside COMMAND...: runs it in the root, with mounts and processes of its own, which
+# inside COMMAND...: runs it in the root, in new namespaces of mounts and processes, which
 # all end with it, Wine's server too. Terminals and namespaces can be made there.
 inside() {
     # shellcheck disable=SC2016

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What a shell test needs to speak TAP, and a folder of its own in the build tree that
-# goes when the test ends. Source it first; call tap_done last.
+# What a shell test needs to speak TAP, and a private folder in the build tree that is removed
+# when the test ends. Source it first; call tap_done last.
 set -u
 
 : "${PROCSTATS_BUILDDIR:?is not set: run the tests by make check}"

@@ -46,7 +46,7 @@ tests_fuzz_seeds_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_seeds_CFLAGS   = $(fuzz_cflags)
 tests_fuzz_seeds_LDADD    = tests/fuzz/librunner.a
 
-# What libFuzzer runs, each in one step by a compiler of its own.
+# What libFuzzer runs, each compiled and linked in one step, by clang.
 fuzz_targets = repoint import manifest script
 fuzz_sources = tests/fuzz/image_mutator.c
 fuzzers      = $(fuzz_targets:%=tests/fuzz/fuzz_%)

@@ -72,7 +72,7 @@ static const char *check_bytes(const struct pair *pair)
         return "a byte behind the headers has changed";
     for (i = header_end - VIEW_SECTION; i < header_end; i++)
         if (old->file[i])
-            return "the new section header stands where something was";
+            return "the new section header is where something was";
     for (i = old->size; i < new->size; i++)
         if ((i < pair->section.raw_offset ||
              i - pair->section.raw_offset >= pair->section.virtual_size) &&
@@ -358,7 +358,7 @@ static bool read_descriptor(const struct view *view, uint32_t index, struct desc
     return true;
 }
 
-/* Whether a table of thunks, and what they name, lies in the image: its end is another one now. */
+/* Whether a table of thunks, and what they name, is in the image: its end is another one now. */
 static bool table_is_inside(const struct view *view, uint64_t rva)
 {
     uint32_t size = view->directories - view->optional_header == 112 ? 8 : 4;

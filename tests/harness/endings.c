@@ -9,7 +9,7 @@
 static DWORD WINAPI check_in_thread(void *argument)
 {
     (void)argument;
-    ok(1, "in a thread of its own, outside the todo block\n");
+    ok(1, "in another thread, outside the todo block\n");
     return 0;
 }
 

@@ -52,7 +52,7 @@ static void show_handles(void)
     printf("handles +%lu\n", after - before);
 }
 
-/* The host counts at least what the program wrote. */
+/* At least what the program wrote is counted. */
 static void show_io(const char *path)
 {
     static char block[4096];

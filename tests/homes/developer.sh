@@ -59,7 +59,7 @@ without_overlay() {
 cp "$library/kernel32_procstats.dll" "$library/ntdll_procstats.dll" "$work/linked"
 without_overlay linked/linked.exe "private +64 MiB
 handles +10
-writes counted" 'a linked program has true figures, of I/O the host'"'"'s'
+writes counted" 'a linked program has true figures'
 
 cp "$library/native/psapi.dll" "$work/linked"/*.dll "$work/beside"
 WINEDLLOVERRIDES="psapi=n;$WINEDLLOVERRIDES"

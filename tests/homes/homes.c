@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Every home that Microsoft's pages name for the functions leads to ours: by an
+ * Every home that Microsoft's pages name for the functions leads to this package: by an
  * import of the program, and by GetProcAddress. The imports are written down in
  * the form that the linker gives them, since the functions of one name in
  * several DLLs cannot all be linked to.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The children: what they do until they are told to end, and the questions about them.
+ * The children: what they do until they are asked to end, and the questions about them.
  */
 #include "child.h"
 

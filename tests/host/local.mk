@@ -11,11 +11,13 @@ TESTS += $(host_tests)
 host_test_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/dlls/ntdll_procstats/unix -I$(srcdir)/tests/runner
 host_test_records  = \
 	dlls/ntdll_procstats/unix/host/guard.c \
+	dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/memory/figures.c \
 	dlls/ntdll_procstats/unix/memory/others.c \
 	dlls/ntdll_procstats/unix/memory/own.c \
 	dlls/ntdll_procstats/unix/records/file.c \
+	dlls/ntdll_procstats/unix/records/folder.c \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peers.c \
@@ -37,14 +39,16 @@ tests_host_test_layout_CPPFLAGS = $(host_test_cppflags)
 tests_host_test_memory_SOURCES  = $(host_test_records) tests/host/test_memory.c
 tests_host_test_memory_CPPFLAGS = $(host_test_cppflags)
 
-tests_host_test_procfs_SOURCES  = dlls/ntdll_procstats/unix/host/procfs.c tests/host/test_procfs.c
+tests_host_test_procfs_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/procfs.c tests/host/test_procfs.c
 tests_host_test_procfs_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_records_SOURCES  = $(host_test_records) tests/host/child.c tests/host/child.h \
 	tests/host/locks.c tests/host/locks.h tests/host/test_records.c
 tests_host_test_records_CPPFLAGS = $(host_test_cppflags)
 
-tests_host_test_search_SOURCES  = dlls/ntdll_procstats/unix/host/procfs.c \
+tests_host_test_search_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/records/search.c \
 	dlls/ntdll_procstats/unix/records/unrecorded.c tests/host/test_search.c
 tests_host_test_search_CPPFLAGS = $(host_test_cppflags)

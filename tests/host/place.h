@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A runtime folder and a prefix of the test's own, so that its session is nobody else's.
+ * A private runtime folder and prefix for the test, so that no other session is in them.
  */
 #ifndef TESTS_HOST_PLACE_H
 #define TESTS_HOST_PLACE_H

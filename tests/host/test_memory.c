@@ -13,6 +13,7 @@
 #include "memory/account.h"
 #include "memory/memory.h"
 #include "records/file.h"
+#include "records/folder.h"
 #include "records/records.h"
 #include "records/session.h"
 
@@ -192,7 +193,7 @@ static void test_peaks_in_record(void)
     struct memory_figures memory;
 
     ok(!own_memory(&memory) && !memcmp(&own_record()->maxima, &memory.peak, sizeof(memory.peak)),
-       "record: it has the peaks that were told");
+       "record: it has the peaks that were reported");
     ok(RAISE_OWN(maxima.nonpaged_pool, 1) == memory.peak.nonpaged_pool &&
            own_record()->maxima.nonpaged_pool == memory.peak.nonpaged_pool,
        "record: a lesser figure changes nothing");

@@ -224,7 +224,7 @@ static bool reads_with_groups(int fd, size_t groups)
            !procfs_read_status(fd, &status) && status.vm_peak == 5000 && status.vm_hwm == 3000;
 }
 
-/* Wherever the memory lies, across the end of a piece or beyond. */
+/* Wherever the memory is, across the end of a piece or beyond. */
 static void test_groups(void)
 {
     int fd = memfd_create("status", MFD_CLOEXEC);

@@ -11,6 +11,7 @@
 
 #include "host/guard.h"
 #include "records/file.h"
+#include "records/folder.h"
 #include "records/records.h"
 #include "records/session.h"
 #include "records/sweep.h"
@@ -129,7 +130,7 @@ static void test_life(void)
     ok(is_gone(&child, true, &peak) && peak >= TOUCHED, "ended: its peak, and no memory");
 }
 
-/* Its peaks were made while nobody looked. */
+/* Its peaks were reached while no query came. */
 static void test_peaks(void)
 {
     struct child child = start(0x44, CREATED, true);
@@ -155,7 +156,7 @@ static void test_killed(const struct child *other)
     ok(is_gone(&child, false, &peak) && peak >= TOUCHED, "a zombie: what was seen of it");
     ok(has_io(&child, false), "a zombie: its I/O");
     reap(&child);
-    ok(has_io(&child, false), "killed: its I/O, though nobody knows that it has ended");
+    ok(has_io(&child, false), "killed: its I/O, though its end is not known yet");
     ok(has_io(&child, true), "killed: its I/O");
     ok(is_gone(&child, true, &peak) && peak >= TOUCHED, "killed: what was seen of it");
     ok(has_io(other, false), "another one is as it was");
@@ -458,7 +459,7 @@ static void test_session_after_crash(void)
     end(&next);
 }
 
-/* Many come and go at once: everybody gets a record, and nobody loses it to another. */
+/* Many come and go at once: each gets a record, and none loses it to another. */
 static void test_coming_and_going(void)
 {
     enum { PROCESSES = 8, TIMES = 40 };
@@ -533,6 +534,35 @@ static void test_without_locks(void)
     record_end();
 }
 
+/* Writing a file that is too long would end the process, by SIGXFSZ. */
+static void test_limited_files(void)
+{
+    const struct record_start process = {.windows_pid = 0x304, .image_name = ""};
+    struct rlimit limit = {.rlim_max = RLIM_INFINITY};
+    pid_t pid;
+    int status;
+
+    fflush(stdout);
+    pid = fork();
+    if (!pid) {
+        bool refused = true;
+
+        for (limit.rlim_cur = 0; limit.rlim_cur < RECORD_SIZE; limit.rlim_cur += 1024)
+            refused = refused && !setrlimit(RLIMIT_FSIZE, &limit) &&
+                      record_create(&process) == -EFBIG && !record_file_exists(0x304);
+        if (!refused || !guarded_add(&own_record()->io.operations[IO_READ], 1))
+            _exit(1);
+        limit.rlim_cur = RECORD_SIZE;
+        if (setrlimit(RLIMIT_FSIZE, &limit) || record_create(&process))
+            _exit(2);
+        record_end();
+        _exit(0);
+    }
+    waitpid(pid, &status, 0);
+    ok(!status, "with a limit on files, no record, or one that fits: status %#x",
+       (unsigned int)status);
+}
+
 static void limit_descriptors(void)
 {
     struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};
@@ -567,6 +597,7 @@ int main(void)
     test_sweep();
     test_session_after_crash();
     test_coming_and_going();
+    test_limited_files();
     test_without_locks();
     remove_place();
     return done_testing();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Finding a process by a word of its main thread's TEB, and by its sizes: a child,
- * which this program starts again as so that its stack lies elsewhere.
+ * which this program starts again as so that its stack is elsewhere.
  */
 #include "tap.h"
 
@@ -35,7 +35,7 @@ static uint64_t filetime_now(void)
            (uint64_t)now.tv_nsec / 100;
 }
 
-/* Tells its frame, and forks when it is told to: the twin has the same stack. Twins end by
+/* Reports its frame, and forks on request: the twin has the same stack. Twins end by
  * themselves, when the pipe does. */
 static int be_child(uintptr_t frame)
 {

@@ -287,8 +287,8 @@ static void test_conventions(void)
 
     ok(find_convention((void *)tell_time, &is_ms) && !is_ms, "convention: System V's");
     ok(find_convention((void *)tell_time_ms, &is_ms) && is_ms, "convention: Microsoft's");
-    ok(!find_convention((void *)tell_nothing, &is_ms), "convention: nothing is told");
-    ok(!find_convention((void *)tell_both, &is_ms), "convention: both are told");
+    ok(!find_convention((void *)tell_nothing, &is_ms), "convention: neither buffer is written to");
+    ok(!find_convention((void *)tell_both, &is_ms), "convention: both buffers are written to");
     ok(!find_convention((void *)fail, &is_ms), "convention: a service that fails");
 }
 

@@ -83,7 +83,7 @@ static void test_watching(struct world *world)
     check_difference("watch under way", before, counters_now(), (IO_COUNTERS){OTHERS(1, 0)}, 1);
     CloseHandle(CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL));
     ok(GetOverlappedResult(world->folder, &overlapped, &bytes, TRUE) && bytes,
-       "nothing was told: %lu\n", GetLastError());
+       "no change was reported: %lu\n", GetLastError());
     check_difference("watch", before, counters_now(), (IO_COUNTERS){OTHERS(2, bytes)}, 1);
     CloseHandle(world->folder);
     DeleteFileA(path);

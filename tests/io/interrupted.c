@@ -2,8 +2,8 @@
 /*
  * Threads that are suspended, and threads that are terminated, wherever they are in
  * their I/O. Those that are interrupted use files and pipes; the others use sockets
- * only, so that their operations are of another kind and can be told apart. What the others do is
- * counted exactly all the while; so is what the suspended ones do once they went on and ended.
+ * only, so that their operations are of another kind and can be distinguished. What the others do
+ * is counted exactly all the while; so is what the suspended ones do once they went on and ended.
  */
 #include "results.h"
 #include <string.h>
@@ -87,7 +87,7 @@ static void check_other(struct lane *socket, const char *when)
        after.OtherTransferCount - before.OtherTransferCount);
 }
 
-/* Returns once the thread stands still, which SuspendThread() alone does not promise. */
+/* Returns once the thread has stopped, which SuspendThread() alone does not promise. */
 static BOOL suspend(HANDLE thread)
 {
     CONTEXT context = {.ContextFlags = CONTEXT_CONTROL};

@@ -2,8 +2,8 @@
 /*
  * What the subjects of io_test.exe share: tables of operations, each with what
  * one of them adds to the six counters, and the check of the exact difference
- * around many of them. The numbers are Windows 10's: beside each that does not
- * follow from the operation itself stands why it is so, by the names of
+ * around many of them. The numbers are Windows 10's: each that does not follow
+ * from the operation itself has its reason beside it, by the tags of
  * doc/io-accounting.md.
  */
 #ifndef PROCSTATS_TESTS_IO_SUITE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Requests that complete later, and each way to be told of that: an event and
+ * Requests that complete later, and each way to learn of that: an event and
  * GetOverlappedResult, an APC, a completion port, a thread pool. The operation
  * counts when the request is made, its bytes once.
  */
@@ -98,7 +98,7 @@ static DWORD WINAPI take_elsewhere(void *world)
     return take_result(world);
 }
 
-/* One thread makes the request, another is told of its end. */
+/* One thread makes the request, another learns of its end. */
 static BOOL read_told_elsewhere(void *world)
 {
     HANDLE thread;
@@ -152,7 +152,7 @@ static void test_events(struct world *world)
         {"read, asked twice", read_asked_twice, {READS(1, SIZE)}},
         {"read, waited for", read_waited_for, {READS(1, SIZE)}},
         {"read past the end", read_past_end, {READS(1, 0)}},
-        {"read, told in another thread", read_told_elsewhere, {READS(1, SIZE)}},
+        {"read, end seen in another thread", read_told_elsewhere, {READS(1, SIZE)}},
         {"read, block on the stack", read_with_block_on_stack, {READS(1, SIZE)}},
     };
     static const struct row ex = {"read, GetOverlappedResultEx", read_asked_ex, {READS(1, SIZE)}};
@@ -284,7 +284,7 @@ static BOOL read_to_port_and_event(void *world)
            take_from_port(world);
 }
 
-/* With the low bit of the event set, the port is not told. */
+/* With the low bit of the event set, no packet is queued. */
 static BOOL read_past_port(void *world)
 {
     HANDLE event = (HANDLE)((ULONG_PTR)((struct world *)world)->event | 1);
@@ -295,12 +295,12 @@ static BOOL read_past_port(void *world)
 static void test_ports(struct world *world)
 {
     static const struct row rows[] = {
-        {"read, told to a port", read_to_port, {READS(1, SIZE)}},
-        {"write, told to a port", write_to_port, {WRITES(1, SIZE)}},
+        {"read, packet in a port", read_to_port, {READS(1, SIZE)}},
+        {"write, packet in a port", write_to_port, {WRITES(1, SIZE)}},
         {"posted completion", post_to_port, {0}},
         {"four reads at once", read_several_to_port, {READS(4, 4 * SIZE)}},
-        {"read, told twice", read_to_port_and_event, {READS(1, SIZE)}},
-        {"read, not told to the port", read_past_port, {READS(1, SIZE)}},
+        {"read, packet and event", read_to_port_and_event, {READS(1, SIZE)}},
+        {"read, no packet in the port", read_past_port, {READS(1, SIZE)}},
     };
 
     world->file = make_file(FILE_FLAG_OVERLAPPED);
@@ -353,9 +353,9 @@ static BOOL read_to_bound_callback(void *world)
 
 static void test_pools(struct world *world)
 {
-    static const struct row pool = {"read, told to a pool", read_to_pool, {READS(1, SIZE)}};
+    static const struct row pool = {"read, callback of a pool", read_to_pool, {READS(1, SIZE)}};
     static const struct row bound = {
-        "read, told to a bound callback", read_to_bound_callback, {READS(1, SIZE)}};
+        "read, bound callback", read_to_bound_callback, {READS(1, SIZE)}};
     PTP_IO io;
 
     pool_world = world;

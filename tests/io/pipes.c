@@ -259,7 +259,7 @@ static BOOL port_before_data(void *world)
     return start_read(world, NULL) && write_client(world) && take_from_port(world);
 }
 
-/* Done at once, and told to the port all the same. */
+/* Done at once, and a packet is queued all the same. */
 static BOOL port_after_data(void *world)
 {
     return read_after_data(world) && take_from_port(world);
@@ -285,7 +285,7 @@ static void test_ports(struct world *world)
         {"port, odd context", port_odd_context, {WRITES(1, SIZE), READS(1, SIZE)}},
     };
     static const struct row skipping = {
-        "port not told of success at once", read_after_data, {WRITES(1, SIZE), READS(1, SIZE)}};
+        "no packet for success at once", read_after_data, {WRITES(1, SIZE), READS(1, SIZE)}};
 
     world->pipe = make_pipe(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED);
     world->port = CreateIoCompletionPort(world->pipe.server, NULL, 0, 1);

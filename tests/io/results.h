@@ -17,7 +17,7 @@ enum channel_kind { FILE_CHANNEL, PIPE_CHANNEL, SOCKET_CHANNEL, CHANNEL_KINDS };
 
 enum direction { READING, WRITING, DIRECTIONS };
 
-/* Where the OVERLAPPED lies, and what becomes of it when the result is taken. */
+/* Where the OVERLAPPED is, and what becomes of it when the result is taken. */
 enum placement {
     ON_STACK,  /* the function that has it returns, and others use that stack */
     IN_STATIC, /* it stays as it is until it is cleared for the next request */
@@ -84,7 +84,7 @@ struct lane {
     struct block *block;   /* for the placements IN_STATIC and REUSED */
     BOOL at_once;          /* the request completed within the call that made it, */
     DWORD given;           /* with so many bytes */
-    volatile LONG arrived; /* bytes, as a callback was told */
+    volatile LONG arrived; /* bytes, as a callback got them */
     unsigned int rounds, rounds_wanted, failures;
     IO_COUNTERS did;
     char buffer[1024];

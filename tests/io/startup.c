@@ -40,7 +40,7 @@ static IO_COUNTERS counters_at_start(const char *program)
         ok(FALSE, "cannot start %s: %lu\n", command, GetLastError());
     }
     ok(ReadFile(file, &counters, sizeof(counters), &done, NULL) && done == sizeof(counters),
-       "the child told nothing\n");
+       "the child reported nothing\n");
     CloseHandle(file);
     DeleteFileA(path);
     return counters;

@@ -225,12 +225,17 @@ static DWORD wait_and_get_result(struct lane *lane, struct block *block)
                : 0;
 }
 
+/* Windows 7 lacks it; there it is the function without Ex once more. */
 static DWORD get_result_ex(struct lane *lane, struct block *block)
 {
+    typedef BOOL WINAPI GetOverlappedResultEx_t(HANDLE, OVERLAPPED *, DWORD *, DWORD, BOOL);
+    FARPROC found = GetProcAddress(GetModuleHandleA("kernel32.dll"), "GetOverlappedResultEx");
+    GetOverlappedResultEx_t *function = (GetOverlappedResultEx_t *)(ULONG_PTR)found;
     DWORD bytes;
 
-    return GetOverlappedResultEx(lane->handle, &block->overlapped, &bytes, PATIENCE, TRUE) ? bytes
-                                                                                           : 0;
+    if (!function)
+        return get_result(lane, block);
+    return function(lane->handle, &block->overlapped, &bytes, PATIENCE, TRUE) ? bytes : 0;
 }
 
 static DWORD get_socket_result(struct lane *lane, struct block *block)

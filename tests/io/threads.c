@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Eight threads at once, each with files, pipes and sockets of its own,
+ * Eight threads at once, each with its own files, pipes and sockets,
  * synchronous and overlapped. Each keeps account of what it did; the sum of that
  * is what the counters say, and they never went back on the way.
  *

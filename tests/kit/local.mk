@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The tests elsewhere: under plain Wine, and on real Windows.
+pe_helpers += decisions.exe
+decisions.exe_pe_sources = tests/kit/decisions.c
+decisions.exe_pe_imports = -lpsapi -lws2_32 -lntdll
+
 pe_helpers += describe.exe
 describe.exe_pe_sources = tests/kit/describe.c
 describe.exe_pe_imports = -lntdll
@@ -9,7 +13,7 @@ EXTRA_DIST += build-aux/check-wine build-aux/compare-report build-aux/conformanc
 	tests/kit/README.txt tests/kit/run.cmd tests/kit/windows7-imports.txt doc/conformance.md
 
 suites = $(filter %/procstats_test.exe,$(pe_test_products))
-kit_programs = $(filter $(addprefix %/,procstats_test.exe io_test.exe processes_test.exe describe.exe worker.exe),\
+kit_programs = $(filter $(addprefix %/,procstats_test.exe io_test.exe processes_test.exe decisions.exe describe.exe worker.exe),\
 	$(pe_test_products) $(pe_helper_products))
 
 # Judges the Wine of WINE=PATH by itself.

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A hundred thousand random changes of the address space, after each of which the account and the
 # regions agree; make check makes 3,000. FUZZ_SEED and FUZZ_ROUNDS repeat a run.
+# Needs: memory_test.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 WINETEST_TIMEOUT=3600
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Random changes of the address space, by one thread and by eight: after each of
- * the one's, and when the eight are at rest, what the process is told of itself
- * has moved, to the byte, as its regions have.
+ * Random changes of the address space, by one thread and by eight: after each
+ * change of the one, and when the eight are at rest, what is reported to the
+ * process has moved, to the byte, as its regions have.
  *
  * memory_test.exe changes [SEED [ROUNDS]]
  */
@@ -239,9 +239,10 @@ static struct sizes difference(struct sizes after, struct sizes before)
 }
 
 /* Whether both have moved by the same since the start. */
-static BOOL agree(struct sizes told_before, struct sizes walk_before, const char *when, ULONG round)
+static BOOL agree(struct sizes reported_before, struct sizes walk_before, const char *when,
+                  ULONG round)
 {
-    struct sizes by_account = difference(told(), told_before);
+    struct sizes by_account = difference(reported(), reported_before);
     struct sizes by_walk = difference(walk(), walk_before);
     BOOL same = by_account.commit == by_walk.commit &&
                 by_account.shared_commit == by_walk.shared_commit &&
@@ -265,18 +266,18 @@ static void use_stack(void)
 static void test_one(ULONGLONG seed, ULONG rounds)
 {
     static struct worker worker;
-    struct sizes told_before, walk_before;
+    struct sizes reported_before, walk_before;
     ULONG round = 0;
 
     prepare(&worker, seed, rounds);
-    told_before = told();
+    reported_before = reported();
     walk_before = walk();
-    while (round < rounds && agree(told_before, walk_before, "round", round)) {
+    while (round < rounds && agree(reported_before, walk_before, "round", round)) {
         change_something(&worker);
         round++;
     }
     give_all_back(&worker);
-    agree(told_before, walk_before, "at the end, after round", round);
+    agree(reported_before, walk_before, "at the end, after round", round);
     trace("%lu rounds\n", round);
 }
 
@@ -304,7 +305,7 @@ static void test_eight(ULONGLONG seed, ULONG rounds)
 {
     static struct worker workers[THREADS];
     HANDLE threads[THREADS];
-    struct sizes told_before, walk_before;
+    struct sizes reported_before, walk_before;
 
     start_event = CreateEventA(NULL, TRUE, FALSE, NULL);
     end_event = CreateEventA(NULL, TRUE, FALSE, NULL);
@@ -315,14 +316,14 @@ static void test_eight(ULONGLONG seed, ULONG rounds)
         ok(threads[i] != NULL, "no thread: %lu\n", GetLastError());
     }
     wait_for_rest();
-    told_before = told();
+    reported_before = reported();
     walk_before = walk();
     SetEvent(start_event);
     wait_for_rest();
-    agree(told_before, walk_before, "eight threads at rest after rounds", rounds);
+    agree(reported_before, walk_before, "eight threads at rest after rounds", rounds);
     for (unsigned int i = 0; i < THREADS; i++)
         give_all_back(&workers[i]);
-    agree(told_before, walk_before, "all given back after rounds", rounds);
+    agree(reported_before, walk_before, "all given back after rounds", rounds);
     SetEvent(end_event);
     WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
 }

@@ -16,7 +16,7 @@ static SIZE_T start;
 /* Nothing else allocates here, so it is exact. */
 #define moved_by(bytes, what)                                                                      \
     do {                                                                                           \
-        SIZE_T now = told().commit;                                                                \
+        SIZE_T now = reported().commit;                                                            \
         ok(now - start == (SIZE_T)(bytes), "%s: commit moved by %Id bytes, expected %Id\n", what,  \
            (SSIZE_T)(now - start), (SSIZE_T)(bytes));                                              \
     } while (0)
@@ -38,7 +38,7 @@ static void test_protections(void)
     BYTE *memory;
     DWORD old;
 
-    start = told().commit;
+    start = reported().commit;
     memory = VirtualAlloc(NULL, SIZE, MEM_RESERVE, PAGE_READWRITE);
     ok(memory != NULL, "no memory: %lu\n", GetLastError());
     if (!memory)
@@ -73,7 +73,7 @@ static void test_committed_as(void)
     for (unsigned int i = 0; i < ARRAY_SIZE(protections); i++) {
         BYTE *memory;
 
-        start = told().commit;
+        start = reported().commit;
         memory = VirtualAlloc(NULL, SIZE, MEM_RESERVE | MEM_COMMIT, protections[i].protection);
         moved_by(SIZE, protections[i].name);
         VirtualFree(memory, 0, MEM_RELEASE);
@@ -85,7 +85,7 @@ static void test_write_watch(void)
 {
     BYTE *memory;
 
-    start = told().commit;
+    start = reported().commit;
     memory = VirtualAlloc(NULL, SIZE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
     ok(memory != NULL, "no memory: %lu\n", GetLastError());
     if (!memory)
@@ -105,7 +105,7 @@ static void test_real_handle(void)
     BYTE *memory;
 
     ok(self != NULL, "OpenProcess: %lu\n", GetLastError());
-    start = told().commit;
+    start = reported().commit;
     memory = VirtualAllocEx(self, NULL, SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     moved_by(SIZE, "VirtualAllocEx");
     VirtualFreeEx(self, memory, SIZE / 2, MEM_DECOMMIT);
@@ -127,16 +127,16 @@ static HANDLE make_section(DWORD flags)
 static void test_sections(void)
 {
     HANDLE section = make_section(0);
-    SIZE_T shared = told().shared_commit;
+    SIZE_T shared = reported().shared_commit;
     BYTE *view, *copy;
     DWORD old;
 
-    start = told().commit;
+    start = reported().commit;
     view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
     memset(view, 1, SIZE);
     moved_by(0, "a view of the paging file");
-    ok(told().shared_commit - shared == SIZE, "shared commit moved by %Id\n",
-       (SSIZE_T)(told().shared_commit - shared));
+    ok(reported().shared_commit - shared == SIZE, "shared commit moved by %Id\n",
+       (SSIZE_T)(reported().shared_commit - shared));
     copy = MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);
     moved_by(SIZE, "FILE_MAP_COPY");
     copy[0] = 2;
@@ -146,8 +146,8 @@ static void test_sections(void)
     UnmapViewOfFile(copy);
     moved_by(0, "unmapped");
     UnmapViewOfFile(view);
-    ok(told().shared_commit == shared, "shared commit moved by %Id\n",
-       (SSIZE_T)(told().shared_commit - shared));
+    ok(reported().shared_commit == shared, "shared commit moved by %Id\n",
+       (SSIZE_T)(reported().shared_commit - shared));
     CloseHandle(section);
 }
 
@@ -155,19 +155,19 @@ static void test_sections(void)
 static void test_reserved_section(void)
 {
     HANDLE section = make_section(SEC_RESERVE);
-    SIZE_T shared = told().shared_commit;
+    SIZE_T shared = reported().shared_commit;
     BYTE *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
 
-    start = told().commit;
-    ok(told().shared_commit == shared, "reserved: shared commit moved by %Id\n",
-       (SSIZE_T)(told().shared_commit - shared));
+    start = reported().commit;
+    ok(reported().shared_commit == shared, "reserved: shared commit moved by %Id\n",
+       (SSIZE_T)(reported().shared_commit - shared));
     VirtualAlloc(view + MIB, 3 * MIB, MEM_COMMIT, PAGE_READWRITE);
-    ok(told().shared_commit - shared == 3 * MIB, "committed: shared commit moved by %Id\n",
-       (SSIZE_T)(told().shared_commit - shared));
+    ok(reported().shared_commit - shared == 3 * MIB, "committed: shared commit moved by %Id\n",
+       (SSIZE_T)(reported().shared_commit - shared));
     moved_by(0, "committed in a section");
     UnmapViewOfFile(view);
-    ok(told().shared_commit == shared, "unmapped: shared commit moved by %Id\n",
-       (SSIZE_T)(told().shared_commit - shared));
+    ok(reported().shared_commit == shared, "unmapped: shared commit moved by %Id\n",
+       (SSIZE_T)(reported().shared_commit - shared));
     CloseHandle(section);
 }
 
@@ -177,18 +177,18 @@ static void test_heap(void)
     void *blocks[4096], *large;
     SIZE_T now;
 
-    start = told().commit;
+    start = reported().commit;
     large = HeapAlloc(GetProcessHeap(), 0, SIZE);
-    now = told().commit;
+    now = reported().commit;
     ok(now - start >= SIZE && now - start < SIZE + MIB, "HeapAlloc: commit moved by %Id\n",
        (SSIZE_T)(now - start));
     HeapFree(GetProcessHeap(), 0, large);
-    now = told().commit;
+    now = reported().commit;
     ok(now - start < MIB, "HeapFree: commit moved by %Id\n", (SSIZE_T)(now - start));
     start = now;
     for (unsigned int i = 0; i < ARRAY_SIZE(blocks); i++)
         blocks[i] = HeapAlloc(GetProcessHeap(), 0, 16000);
-    now = told().commit;
+    now = reported().commit;
     ok(now - start >= ARRAY_SIZE(blocks) * 16000 &&
            now - start < ARRAY_SIZE(blocks) * 16000 + 4 * MIB,
        "small blocks: commit moved by %Id\n", (SSIZE_T)(now - start));
@@ -202,28 +202,28 @@ static void test_large_reservations(void)
     static const SIZE_T sizes[] = {256, 1024}; /* in GiB */
 
     for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++) {
-        SIZE_T virtual_size = told().virtual_size;
+        SIZE_T virtual_size = reported().virtual_size;
         void *memory;
 
-        start = told().commit;
+        start = reported().commit;
         memory = VirtualAlloc(NULL, sizes[i] << 30, MEM_RESERVE, PAGE_READWRITE);
         ok(memory != NULL, "no %Iu GiB: %lu\n", sizes[i], GetLastError());
         moved_by(0, "reserved");
-        ok(told().virtual_size - virtual_size == sizes[i] << 30, "VirtualSize moved by %Iu\n",
-           told().virtual_size - virtual_size);
+        ok(reported().virtual_size - virtual_size == sizes[i] << 30, "VirtualSize moved by %Iu\n",
+           reported().virtual_size - virtual_size);
         VirtualFree(memory, 0, MEM_RELEASE);
-        ok(told().virtual_size == virtual_size, "VirtualSize moved by %Id\n",
-           (SSIZE_T)(told().virtual_size - virtual_size));
+        ok(reported().virtual_size == virtual_size, "VirtualSize moved by %Id\n",
+           (SSIZE_T)(reported().virtual_size - virtual_size));
     }
 }
 
-/* Where the host keeps tables of its own for each range of addresses, they do not count. */
+/* The host's own tables for each range of addresses do not count. */
 static void test_far_apart(void)
 {
     BYTE *blocks[64];
     SIZE_T apart = (SIZE_T)20 << 30;
 
-    start = told().commit;
+    start = reported().commit;
     for (unsigned int i = 0; i < ARRAY_SIZE(blocks); i++) {
         blocks[i] = VirtualAlloc((void *)((i + 1) * apart), 64 * KIB, MEM_RESERVE | MEM_COMMIT,
                                  PAGE_READWRITE);
@@ -243,7 +243,7 @@ static void test_images(void)
     SIZE_T mapped;
     struct sizes before, after;
 
-    start = told().commit;
+    start = reported().commit;
     before = walk();
     dll = LoadLibraryExA("d3d9.dll", NULL, DONT_RESOLVE_DLL_REFERENCES);
     if (!dll) {
@@ -251,7 +251,7 @@ static void test_images(void)
         return;
     }
     after = walk();
-    mapped = told().commit - start;
+    mapped = reported().commit - start;
     ok(mapped == after.commit - before.commit, "loaded: commit moved by %Iu, its regions say %Iu\n",
        mapped, after.commit - before.commit);
     FreeLibrary(dll);
@@ -259,7 +259,7 @@ static void test_images(void)
 
 START_TEST(commit)
 {
-    told(); /* the first question makes what all need */
+    reported(); /* the first question makes what all need */
     test_protections();
     test_committed_as();
     test_write_watch();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What another process is told of a process's memory, what it can change in it,
- * and what remains when it has ended, in each way.
+ * What another process sees of a process's memory, what it can change in it, and
+ * what remains when it has ended, in each way.
  */
 #include "walk.h"
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 /* What the child leaves in shared memory, for its parent. */
 struct report {
-    struct sizes told, peak;
+    struct sizes reported, peak;
 };
 
 enum ending { RETURNS, EXITS, ENDS_ITSELF, IS_ENDED, ENDINGS };
@@ -61,7 +61,7 @@ static void close_child(struct child *child)
     CloseHandle(child->process);
 }
 
-/* The child: a block that nobody sees, then what it is told of itself. */
+/* The child: a block that no query sees, then what it is reported of itself. */
 static void be_child(char **argv)
 {
     HANDLE section = ULongToHandle(strtoul(argv[3], NULL, 10));
@@ -69,12 +69,12 @@ static void be_child(char **argv)
     HANDLE go = ULongToHandle(strtoul(argv[5], NULL, 10));
     struct report *report = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
 
-    told();
+    reported();
     VirtualFree(VirtualAlloc(NULL, SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE), 0, MEM_RELEASE);
-    read_sizes(GetCurrentProcess(), &report->told, &report->peak);
+    read_sizes(GetCurrentProcess(), &report->reported, &report->peak);
     SetEvent(ready);
     WaitForSingleObject(go, INFINITE);
-    read_sizes(GetCurrentProcess(), &report->told, &report->peak);
+    read_sizes(GetCurrentProcess(), &report->reported, &report->peak);
     SetEvent(ready);
     WaitForSingleObject(go, INFINITE);
     VirtualFree(VirtualAlloc(NULL, 2 * SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE), 0,
@@ -106,14 +106,14 @@ static void compare(const struct child *child)
     const struct report *own = child->report;
 
     ok(read_sizes(child->process, &now, &peak), "a query failed\n");
-    ok(now.virtual_size == own->told.virtual_size, "VirtualSize %Iu, by itself %Iu\n",
-       now.virtual_size, own->told.virtual_size);
+    ok(now.virtual_size == own->reported.virtual_size, "VirtualSize %Iu, by itself %Iu\n",
+       now.virtual_size, own->reported.virtual_size);
     ok(peak.virtual_size == own->peak.virtual_size, "PeakVirtualSize %Iu, by itself %Iu\n",
        peak.virtual_size, own->peak.virtual_size);
-    ok(now.commit == own->told.commit, "PrivateUsage %Iu, by itself %Iu\n", now.commit,
-       own->told.commit);
-    ok(now.shared_commit == own->told.shared_commit, "SharedCommitUsage %Iu, by itself %Iu\n",
-       now.shared_commit, own->told.shared_commit);
+    ok(now.commit == own->reported.commit, "PrivateUsage %Iu, by itself %Iu\n", now.commit,
+       own->reported.commit);
+    ok(now.shared_commit == own->reported.shared_commit, "SharedCommitUsage %Iu, by itself %Iu\n",
+       now.shared_commit, own->reported.shared_commit);
     ok(peak.commit == own->peak.commit && peak.commit >= now.commit + SIZE,
        "PeakPagefileUsage %Iu, by itself %Iu\n", peak.commit, own->peak.commit);
 }
@@ -122,7 +122,7 @@ static void compare(const struct child *child)
 static void change_child(struct child *child)
 {
     struct report before = *child->report;
-    SIZE_T virtual_size = before.told.virtual_size, commit = before.told.commit;
+    SIZE_T virtual_size = before.reported.virtual_size, commit = before.reported.commit;
     struct sizes now, peak;
     BYTE *memory = VirtualAllocEx(child->process, NULL, SIZE, MEM_RESERVE, PAGE_READWRITE);
 
@@ -134,11 +134,11 @@ static void change_child(struct child *child)
        (SSIZE_T)(now.virtual_size - virtual_size));
     SetEvent(child->go);
     WaitForSingleObject(child->ready, 60000);
-    ok(child->report->told.virtual_size - virtual_size == SIZE &&
-           apart(child->report->told.commit, commit + SIZE / 2) < 64 * KIB,
+    ok(child->report->reported.virtual_size - virtual_size == SIZE &&
+           apart(child->report->reported.commit, commit + SIZE / 2) < 64 * KIB,
        "by itself commit moved by %Id, VirtualSize by %Id\n",
-       (SSIZE_T)(child->report->told.commit - commit),
-       (SSIZE_T)(child->report->told.virtual_size - virtual_size));
+       (SSIZE_T)(child->report->reported.commit - commit),
+       (SSIZE_T)(child->report->reported.virtual_size - virtual_size));
     VirtualFreeEx(child->process, memory, 0, MEM_RELEASE);
     read_sizes(child->process, &now, &peak);
     ok(now.virtual_size == virtual_size, "VirtualSize moved by %Id\n",
@@ -148,7 +148,7 @@ static void change_child(struct child *child)
 static void end_child(struct child *child, enum ending ending)
 {
     struct sizes now, peak, last;
-    SIZE_T expected = child->report->told.commit - SIZE / 2 + 2 * SIZE;
+    SIZE_T expected = child->report->reported.commit - SIZE / 2 + 2 * SIZE;
 
     SetEvent(child->go);
     WaitForSingleObject(child->ready, 60000);

@@ -74,10 +74,10 @@ static SIZE_T apart(SIZE_T a, SIZE_T b)
 static void test_many(void)
 {
     HANDLE threads[THREADS];
-    struct sizes before = told(), during, after;
+    struct sizes before = reported(), during, after;
 
     start_threads(threads, THREADS, 0);
-    during = told();
+    during = reported();
     ok(during.commit - before.commit > THREADS * 8 * KIB &&
            during.commit - before.commit < 10 * MIB,
        "commit moved by %Id\n", (SSIZE_T)(during.commit - before.commit));
@@ -85,7 +85,7 @@ static void test_many(void)
            during.virtual_size - before.virtual_size < THREADS * (RESERVE + MIB) + WINES_BLOCKS,
        "VirtualSize moved by %Id\n", (SSIZE_T)(during.virtual_size - before.virtual_size));
     end_threads(threads, THREADS);
-    after = told();
+    after = reported();
     ok(apart(after.commit, before.commit) < MIB / 2, "commit is %Id from where it was\n",
        (SSIZE_T)(after.commit - before.commit));
     ok(apart(after.virtual_size, before.virtual_size) < WINES_BLOCKS,
@@ -98,18 +98,18 @@ static void test_many(void)
 static void test_used(SIZE_T size)
 {
     HANDLE thread;
-    SIZE_T before = told().commit, during;
+    SIZE_T before = reported().commit, during;
 
     start_threads(&thread, 1, size);
-    during = told().commit;
+    during = reported().commit;
     ok(during - before >= size && during - before < size + 64 * KIB, "commit moved by %Id\n",
        (SSIZE_T)(during - before));
     end_threads(&thread, 1);
-    ok(apart(told().commit, before) < 64 * KIB, "commit is %Id from where it was\n",
-       (SSIZE_T)(told().commit - before));
+    ok(apart(reported().commit, before) < 64 * KIB, "commit is %Id from where it was\n",
+       (SSIZE_T)(reported().commit - before));
 }
 
-/* The stack is there on top of the peak so far, and nobody asks meanwhile. */
+/* The stack is there on top of the peak so far, and no query comes meanwhile. */
 static void test_peak(void)
 {
     struct sizes now, before, peak;
@@ -135,16 +135,16 @@ static void test_peak(void)
 static void test_ended(void)
 {
     HANDLE threads[8];
-    SIZE_T before = told().commit;
+    SIZE_T before = reported().commit;
 
     start_threads(threads, ARRAY_SIZE(threads), USED);
-    ok(told().commit - before >= ARRAY_SIZE(threads) * USED, "commit moved by %Id\n",
-       (SSIZE_T)(told().commit - before));
+    ok(reported().commit - before >= ARRAY_SIZE(threads) * USED, "commit moved by %Id\n",
+       (SSIZE_T)(reported().commit - before));
     for (unsigned int i = 0; i < ARRAY_SIZE(threads); i++)
         TerminateThread(threads[i], 0);
     end_threads(threads, ARRAY_SIZE(threads));
-    ok(apart(told().commit, before) < MIB / 2, "commit is %Id from where it was\n",
-       (SSIZE_T)(told().commit - before));
+    ok(apart(reported().commit, before) < MIB / 2, "commit is %Id from where it was\n",
+       (SSIZE_T)(reported().commit - before));
 }
 
 START_TEST(stacks)

@@ -40,7 +40,7 @@ BOOL read_sizes(HANDLE process, struct sizes *ret_now, struct sizes *ret_peak)
     return TRUE;
 }
 
-struct sizes told(void)
+struct sizes reported(void)
 {
     struct sizes now = {0}, peak;
 

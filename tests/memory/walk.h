@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the tests of memory share: the figures that a process is told, and the
- * same by a walk of its own over its address space.
+ * What the tests of memory share: the figures that are reported to a process, and
+ * the same figures by the test's walk over the address space.
  */
 #ifndef PROCSTATS_TESTS_MEMORY_WALK_H
 #define PROCSTATS_TESTS_MEMORY_WALK_H
@@ -17,11 +17,11 @@ struct sizes {
     SIZE_T virtual_size;
 };
 
-/* What a process, perhaps this one, is said to have now, and at most so far. */
+/* What is reported of a process, perhaps this one: now, and at most so far. */
 extern BOOL read_sizes(HANDLE process, struct sizes *ret_now, struct sizes *ret_peak);
 
-/* The calling process's, which fails the test if it cannot be had. */
-extern struct sizes told(void);
+/* The calling process's; the test fails if it cannot be read. */
+extern struct sizes reported(void);
 
 /*
  * Adds up all regions of the address space as Windows charges them, stacks and

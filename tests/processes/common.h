@@ -16,9 +16,13 @@
 #define WORK_WRITES     160
 #define WORK_WRITE_SIZE 65536u /* 10 MiB in all */
 
-/* What worker.exe writes when it is told to breathe. */
+/* What worker.exe writes when its END is breathe. */
 #define BREATHS     60
 #define BREATH_SIZE 1000
+
+/* The time that a child uses when it is told to burn, in 100 ns. */
+#define BURNED_USER   6000000
+#define BURNED_KERNEL 1500000
 
 #define EXIT_CODE 7
 
@@ -43,7 +47,7 @@ extern HANDLE make_file(void);
 /* Starts a program, with these creation flags; NULL if that fails. ret_thread may be NULL. */
 extern HANDLE start_program(const char *command, DWORD flags, HANDLE *ret_thread);
 
-/* Starts worker.exe, which stands beside the program whose argv[0] is given, with arguments. */
+/* Starts worker.exe, which is beside the program whose argv[0] is given, with arguments. */
 extern HANDLE start_worker(const char *program, const char *arguments, DWORD flags,
                            HANDLE *ret_thread);
 

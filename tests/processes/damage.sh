@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Records that somebody damaged, on purpose or not: programs run on, their own counters
-# stay exact, and nobody is told a wrong number about another.
+# Records that were damaged, on purpose or not: programs run on, their own counters
+# stay exact, and no process gets a wrong number about another.
 # Needs: tests/processes/vandal
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * However a process ends, who kept a handle to it learns what it did: its I/O
+ * However a process ends, a process with a handle to it learns what it did: its I/O
  * to the byte, its peaks and page faults; it has no memory and no handles any
  * more. On Windows all of that is in the process object, which lives as long as
  * a handle to it.
@@ -34,7 +34,7 @@ static void terminate_with_least_right(HANDLE process)
     CloseHandle(terminator);
 }
 
-/* The exit code that GetExitCodeProcess gives for who still runs. */
+/* The exit code that GetExitCodeProcess gives for a process that still runs. */
 static void terminate_as_active(HANDLE process)
 {
     ok(TerminateProcess(process, STILL_ACTIVE), "cannot terminate: %lu\n", GetLastError());
@@ -144,7 +144,7 @@ static void ask_when_first_thread_is_gone(HANDLE process)
 
 static const struct ending {
     const char *name;
-    const char *end;               /* what worker.exe is told */
+    const char *end;               /* worker.exe's END */
     void (*watch)(HANDLE process); /* when its work is done */
     DWORD exit_code;
 } endings[] = {
@@ -165,8 +165,8 @@ static const struct ending {
     {"job terminated with the least right", "wait", terminate_job_with_least_right, EXIT_CODE},
     {"job closed", "wait", close_job, 0},
     {"job closed by its second handle", "wait", close_job_twice, 0},
-    {"job left by who kept it", "wait", leave_job, 0},
-    {"job left by who ended itself by a handle", "wait", leave_job_by_handle, 0},
+    {"job left by its last owner", "wait", leave_job, 0},
+    {"job left by an owner that ended itself by a handle", "wait", leave_job_by_handle, 0},
 };
 
 static void check_ended(const struct figures *figures)

@@ -68,7 +68,7 @@ static void test_handles(const char *program)
     end_child(process);
 }
 
-/* A leak shows, whether handles are counted or the table's size is told. */
+/* A leak shows, whether handles are counted or the table's capacity is reported. */
 static void test_leak(const char *program)
 {
     HANDLE process = start_child(program, "sleep", CREATE_SUSPENDED, NULL);
@@ -81,7 +81,7 @@ static void test_leak(const char *program)
                            DUPLICATE_SAME_ACCESS),
            "no duplicate: %lu\n", GetLastError());
     ok(before > 0 && before < LEAKED, "%lu handles before\n", before);
-    /* A size may be told that was so a moment ago. */
+    /* The capacity of a moment ago may be reported. */
     for (i = 0; i < 100 && count_of(process) < LEAKED && !handles_of_others_are_counted(); i++)
         Sleep(10);
     ok(count_of(process) >= LEAKED, "%lu handles after\n", count_of(process));
@@ -221,7 +221,7 @@ static void test_growth(const char *program)
     CloseHandle(process);
 }
 
-/* Who was asked about too early is not mistaken for ever. */
+/* A process that was asked about too early is recognized later. */
 static void test_asked_early(const char *program)
 {
     HANDLE thread, process = start_child(program, "return", CREATE_SUSPENDED, &thread);

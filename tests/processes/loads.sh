@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What a process loads of ours: the NT layer always, since it counts; the Win32 layer only
-# if the program asks for what is in it.
+# What a process loads of this package: the NT layer always, since it counts; the Win32 layer only
+# if the program imports something of it.
 # Needs: harness_demo.exe
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 

@@ -4,9 +4,13 @@ pe_tests += processes_test.exe
 processes_test.exe_pe_subjects = \
 	tests/processes/endings.c \
 	tests/processes/living.c \
-	tests/processes/peaks.c
-processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c
-processes_test.exe_pe_imports = -lpsapi
+	tests/processes/listed.c \
+	tests/processes/peaks.c \
+	tests/processes/threads.c \
+	tests/processes/times.c
+processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c \
+	tests/processes/host.c
+processes_test.exe_pe_imports = -lpsapi -lntdll
 processes_test.exe_pe_needs = worker.exe
 
 pe_helpers += worker.exe

@@ -20,7 +20,7 @@ else
 fi
 records=$(find "$XDG_RUNTIME_DIR/wine-procstats" -name '????????' -type f | wc -l)
 echo "# $records records"
-# 512 that are kept, 256 until somebody looks again, and the session's own services.
+# 512 that stay, 256 until the next removal, and the session's own services.
 [ "$records" -gt 1 ] && [ "$records" -lt 800 ]
 ok $? "no more records than the bound"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vandal FILE: truncates the file and writes it anew as it was, over and over,
+ * vandal FILE: truncates the file and writes its old content again, over and over,
  * until it is ended.
  */
 #include <fcntl.h>

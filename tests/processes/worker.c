@@ -2,9 +2,11 @@
 /*
  * The other process of these tests: worker.exe END [DONE GO] does the work of
  * common.h, sets the event DONE, waits for the event GO, both inherited handles,
- * and ends as it is told. It writes nothing else, so its I/O is known. Or it is
- * the keeper of a job: worker.exe keep-job PROCESS, which returns, or keep-job-to-end PROCESS,
- * which ends itself by a handle. "worker.exe ask" asks until it is ended.
+ * and ends as END says. It writes nothing else, so its I/O is known.
+ * "worker.exe burn END DONE GO MARK" uses processor time instead, and as much
+ * again before it ends; MARK is not read. Or it is the keeper of a job: worker.exe keep-job
+ * PROCESS, which returns, or keep-job-to-end PROCESS, which ends itself by a handle. "worker.exe
+ * ask" asks until it is ended.
  */
 #include "common.h"
 #include <stdlib.h>
@@ -59,7 +61,7 @@ static void end_as_active(void)
     ExitProcess(STILL_ACTIVE);
 }
 
-/* Somebody else ends it. */
+/* Another process ends it. */
 static void wait_for_end(void)
 {
     Sleep(INFINITE);
@@ -131,6 +133,51 @@ static const struct {
     {"ask", FALSE, ask},
 };
 
+static ULONGLONG number_of(const FILETIME *time)
+{
+    return (ULONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime;
+}
+
+/* This thread's time, which no account of the process hears of. */
+static ULONGLONG thread_time(BOOL kernel)
+{
+    FILETIME created, exited, kernel_time, user_time;
+
+    GetThreadTimes(GetCurrentThread(), &created, &exited, &kernel_time, &user_time);
+    return number_of(kernel ? &kernel_time : &user_time);
+}
+
+static void use_user_mode(void)
+{
+    for (volatile unsigned int i = 0; i < 1000000; i++)
+        ;
+}
+
+static void use_kernel_mode(void)
+{
+    void *memory = VirtualAlloc(NULL, 16 * MIB, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+
+    if (memory)
+        memset(memory, 1, 16 * MIB);
+    VirtualFree(memory, 0, MEM_RELEASE);
+}
+
+/* Uses so much more time, in the units of FILETIME, in one of the two modes. */
+static void burn_in(BOOL kernel, ULONGLONG amount)
+{
+    ULONGLONG enough = thread_time(kernel) + amount;
+
+    while (thread_time(kernel) < enough)
+        (kernel ? use_kernel_mode : use_user_mode)();
+}
+
+static BOOL burn(void)
+{
+    burn_in(TRUE, BURNED_KERNEL);
+    burn_in(FALSE, BURNED_USER);
+    return TRUE;
+}
+
 static HANDLE inherited(const char *text)
 {
     return UlongToHandle(strtoul(text, NULL, 10));
@@ -150,6 +197,10 @@ static int keep_job(HANDLE process)
 
 int main(int argc, char **argv)
 {
+    BOOL burns = argc > 2 && !strcmp(argv[1], "burn");
+
+    argc -= burns;
+    argv += burns;
     if (argc == 3 && !strcmp(argv[1], "keep-job"))
         return keep_job(inherited(argv[2]));
     if (argc == 3 && !strcmp(argv[1], "keep-job-to-end") && !keep_job(inherited(argv[2])))
@@ -157,12 +208,14 @@ int main(int argc, char **argv)
     for (unsigned int i = 0; argc > 1 && i < sizeof(ends) / sizeof(ends[0]); i++) {
         if (strcmp(ends[i].name, argv[1]) != 0)
             continue;
-        if (ends[i].works && !do_work())
+        if (ends[i].works && !(burns ? burn : do_work)())
             return 99;
         if (argc > 3) {
             SetEvent(inherited(argv[2]));
             WaitForSingleObject(inherited(argv[3]), INFINITE);
         }
+        if (burns)
+            burn();
         ends[i].end();
         return 0;
     }

@@ -33,6 +33,7 @@ static int write_record(const char *folder, uint32_t number, pid_t pid)
         .magic = RECORD_MAGIC,
         .version = RECORD_VERSION,
         .size = RECORD_SIZE,
+        .flags = RECORD_COUNTS_IO,
         .windows_pid = 4 * (number + 8),
         .unix_pid = (uint32_t)pid,
         .creation_time = 134081915000000000ull + number,

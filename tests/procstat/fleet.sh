@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The native procstat and a thousand processes: each is listed once, with what its record says,
 # and a day's worth of samples needs no more memory than the first hundred.
+# Needs: tests/procstat/fleet
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 native=$PROCSTATS_BUILDDIR/procstat
 tap_at_exit='exec 3>&-'

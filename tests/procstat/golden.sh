@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # procstat.exe's formats and live view: the native tests of these, compiled for Windows, against the
 # same golden files.
+# Needs: procstat_test_format.exe procstat_test_live.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 tap_at_exit='wine_end'

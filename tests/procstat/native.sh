@@ -39,9 +39,13 @@ of_prefix() {
     "$native" --csv "$@" | grep -F "\"$wanted\""
 }
 
+# A name that no other test's process has: root sees them all.
+unique=native_$$
+cp "$worker" "$work/$unique.exe"
+worker=$work/$unique.exe
 wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 worker_is_there() {
-    of_prefix "$WINEPREFIX" --name procstat_worker > "$work/worker" && test "$(cut -d, -f2 "$work/worker")" -gt 0
+    of_prefix "$WINEPREFIX" --name $unique > "$work/worker" && test "$(cut -d, -f2 "$work/worker")" -gt 0
 }
 soon worker_is_there
 ok $? 'the native program finds a process and its Windows id'
@@ -92,7 +96,7 @@ cp -a "$WINEPREFIX/." "$work/plain"
 rm -f "$work/plain/wineserver"
 (WINEPREFIX=$work/plain exec "$WINE" "$worker" sleep 600000 < /dev/null > /dev/null 2>&1) &
 plain_is_there() {
-    of_prefix "$work/plain" --name procstat_worker > "$work/worker"
+    of_prefix "$work/plain" --name $unique > "$work/worker"
 }
 soon plain_is_there
 ok $? 'a process of plain Wine is found'
@@ -101,7 +105,7 @@ ok $? 'a process of plain Wine is found'
     cat "$work/worker"
 } > "$work/plain.csv"
 is "$(columns "$work/plain.csv" pid name handles other_operations other_bytes peak_private_bytes)" \
-    ' "procstat_worker.exe"     ' 'what nobody knows of it is unknown, not 0'
+    " \"$unique.exe\"     " 'what nobody knows of it is unknown, not 0'
 is "$(columns "$work/plain.csv" working_set_bytes page_faults unix_pid read_operations |
     awk '{ print ($1 > 0), ($2 > 0), ($3 > 0), ($4 > 0) }')" '1 1 1 1' 'what Linux knows is there'
 is "$(columns "$work/plain.csv" user)" "\"$(id -un)\" " 'and whose it is'
@@ -112,9 +116,9 @@ is "$status $(cat "$work/err")" '2 procstat: run is for procstat.exe: wine-procs
 native --include '('
 is "$status $(grep -c "^procstat: --include: '(' is no regular expression: " "$work/err")" '2 1' \
     'an expression that is none is refused'
-native --csv --include 'PROCSTAT_.*' --exclude 'x'
-is "$(cut -d, -f3 "$work/out" | sort -u)" '"procstat_worker.exe"
-name' 'an expression has to match all of a name, without .exe, in any letters'
+native --csv --include 'NATIVE_.*' --exclude 'x'
+is "$(cut -d, -f3 "$work/out" | sort -u | grep -c "\"$unique.exe\"\|^name$") $(grep -vc '"native_\|^time' "$work/out")" '2 0' \
+    'an expression has to match all of a name, without .exe, in any letters'
 native --help
 is "$(awk 'length > 80' "$work/out" | wc -l) $(wc -l < "$work/out" | awk '{ print ($1 <= 24) }')" '0 1' 'help fits a screen'
 native --csv > /dev/full
@@ -155,19 +159,25 @@ for _ in 1 2 3 4 5 6; do
     wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 done
 workers() {
-    test "$(of_prefix "$WINEPREFIX" --name procstat_worker | wc -l)" -eq "$1"
+    test "$(of_prefix "$WINEPREFIX" --name $unique | wc -l)" -eq "$1"
 }
 soon workers 7
-NATIVE=$native terminal new-session -d -x 120 -y 8 'sh'
-press 'PS1="$ "; clear; echo before; "$NATIVE" --watch 0.5 --name procstat_worker --sort pid; echo status $?' Enter
+plain_end
+gone() {
+    ! plain_is_there
+}
+soon gone
+NATIVE=$native UNIQUE=$unique terminal new-session -d -x 120 -y 8 'sh'
+press 'PS1="$ "; clear; echo before; "$NATIVE" --watch 0.5 --name "$UNIQUE" --sort pid; echo status $?' Enter
 shows '^q quit' 'the live view appears'
-shows '^2[0-9-]* [0-9:]* +00:00  8 processes .* by pid  only' 'with the processes of both prefixes'
+shows '^2[0-9-]* [0-9:]* +00:00  7 processes .* by pid  only' 'with the processes of that name'
 shows '▲PID' 'and marks the order'
 is "$(style 1)" '[1m' 'the summary has the colours of the terminal'
 press End
-last=$(of_prefix "$WINEPREFIX" --name procstat_worker | cut -d, -f2 | sort -n | tail -n 1)
+last=$(of_prefix "$WINEPREFIX" --name $unique | cut -d, -f2 | sort -n | tail -n 1)
 cursor_is_at() {
-    terminal capture-pane -p -e | grep "$(printf '\033')\[30m$(printf '\033')\[46m" | grep -q "^[^A-Za-z]* $1 "
+    escape=$(printf '\033')
+    terminal capture-pane -p -e | grep "\[\(30;\)\{0,1\}46m" | sed "s/$escape\[[0-9;]*m//g" | grep -q "^ *$1 "
 }
 soon cursor_is_at "$last"
 ok $? 'End goes to the last process, by its key'
@@ -176,14 +186,16 @@ press / NPage
 press x y z
 shows '0 processes .*xyz' 'a filter is used while it is typed'
 press Escape
-shows '8 processes .* only .procstat_worker' 'Escape brings back the one before'
+shows "7 processes .* only .$unique" 'Escape brings back the one before'
 press End
 soon cursor_is_at "$last"
 press k
-shows "^end procstat_worker.exe, process $last, Unix process [0-9]*? y: yes" 'k asks about the process at the cursor'
+shows "^end $unique.exe, process $last, Unix process [0-9]*? y: yes" 'k asks about the process at the cursor'
 press y
 soon workers 6
 ok $? 'and y ends it'
+shows "^ended $unique.exe" 'and the view says so'
+press Home
 terminal resize-window -x 80 -y 12
 row_12() {
     pane | sed -n 12p | grep -q '^q quit'

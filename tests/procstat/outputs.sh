@@ -13,7 +13,7 @@ export LC_ALL
 
 wide="$work/日本語のとても長い名前のプログラムです、幅の広い文字.exe"
 cp "$worker" "$wide"
-wine_run "$wide" sleep 60000 < /dev/null > /dev/null 2>&1 &
+wine_run "$wide" sleep 600000 < /dev/null > /dev/null 2>&1 &
 
 # procstat ARGUMENTS...: leaves $status, $work/out and $work/err
 procstat() {
@@ -92,7 +92,7 @@ procstat --pid 999996
 is "$status" 3 'no such process: exit status'
 one_error 'no such process' 'there is no process 999996$'
 # Nobody may open it, as it is with processes of another user or the system on Windows.
-wine_run "$worker" deny 60000 < /dev/null > /dev/null 2>&1 &
+wine_run "$worker" deny 600000 < /dev/null > /dev/null 2>&1 &
 tries=0
 until procstat --name procstat_worker --csv; denied=$(sed -n 's/^[^,]*,\([0-9]*\),"procstat_worker.*/\1/p' "$work/out")
     [ -n "$denied" ] && ! procstat --pid "$denied"; do
@@ -144,7 +144,7 @@ is "$(grep -c "no column '.x1b\[31m'" "$work/err")" 1 'but shown escaped'
 
 procstat --columns name,pid,handles
 is "$(sed -n 1p "$work/out" | tr -s ' ')" 'NAME ▲PID HANDLES' 'columns: those that were asked for, in that order'
-procstat --ascii --tree
+procstat --ascii --tree --wide
 is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'ascii: nothing else'
 is "$(grep -c '|-\|`-' "$work/out" | awk '{ print ($1 > 0) }')" 1 'ascii: a tree is drawn all the same'
 is "$(grep -c 'u65e5.u672c.u8a9e' "$work/out")" 1 'ascii: other characters are escaped'

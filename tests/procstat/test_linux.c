@@ -132,12 +132,16 @@ static struct process_record good_record(pid_t child)
         .magic = RECORD_MAGIC,
         .version = RECORD_VERSION,
         .size = RECORD_SIZE,
+        .flags = RECORD_COUNTS_IO,
         .windows_pid = 0x54,
         .unix_pid = (uint32_t)child,
         .creation_time = 134081915000000000ull,
         .unix_start_time = procfs_start(child),
         .io = {.operations = {1, 2, 3}, .bytes = {4, 5, 6}},
         .maxima = {.working_set = 7 << 20, .commit = 8 << 20},
+        .parent_pid = 0x20,
+        .image_name = "a.exe",
+        .prefix = "/p",
     };
 }
 
@@ -167,8 +171,22 @@ static void test_good_record(pid_t child)
     result(sample_child(child, &snapshot, &sample) && sample->values[FIELD_PID] == 0x54 &&
                sample->values[FIELD_READS] == 1 && sample->values[FIELD_OTHER_BYTES] == 6 &&
                sample->values[FIELD_PEAK_WORKING_SET] == 7 << 20 &&
-               sample->values[FIELD_PEAK_PRIVATE] == 8 << 20,
+               sample->values[FIELD_PEAK_PRIVATE] == 8 << 20 &&
+               sample->values[FIELD_PARENT] == 0x20,
            "a record is found and read");
+    equal(sample_name(sample), "a.exe", "its name too");
+    equal(sample->strings[STRING_PREFIX], "/p", "and its prefix");
+    record.flags = RECORD_KEEPS_COMMIT;
+    record.account.commit = 9 << 20;
+    write_record(&record);
+    result(!sample_child(child, &snapshot, &sample) && sample->values[FIELD_PRIVATE] == 9 << 20 &&
+               sample->values[FIELD_PEAK_PRIVATE] == 9 << 20 &&
+               !(sample->known & 1ull << FIELD_READS),
+           "commit is taken where it is kept, and I/O not where it is not");
+    memset(record.image_name, 'x', sizeof(record.image_name));
+    write_record(&record);
+    result(!sample_child(child, &snapshot, &sample) || !(sample->known & 1ull << FIELD_PID),
+           "a record with a name that has no end is no record");
     snapshot_free(&snapshot);
 }
 

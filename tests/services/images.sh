@@ -2,6 +2,7 @@
 # ntdll.dll and ws2_32.dll are, in memory, what they are under plain Wine: headers, code, export
 # table, resources, all sections, byte for byte. What images.c makes comparable before (relocated
 # words, import addresses, variables) is not the same in two processes of plain Wine either.
+# Needs: images.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

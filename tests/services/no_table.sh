@@ -2,6 +2,7 @@
 # With a Wine whose system service table is not found, nothing is replaced: programs run, memory and
 # handles are right, I/O is the answer of Wine's own, and all of it is said. Such a Wine is made of links to the
 # installed one's files and a copy of its ntdll.so, in which one entry of the table leads to no code.
+# Needs: account.exe tests/services/unfit_table
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A hook in the program's own ntdll.dll sees as many files opened by LoadLibrary as under plain Wine.
+# Needs: opens.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"

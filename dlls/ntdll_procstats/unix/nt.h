@@ -52,6 +52,7 @@ typedef size_t SIZE_T;
 #define PROCESS_QUERY_INFORMATION         0x0400u
 #define PROCESS_QUERY_LIMITED_INFORMATION 0x1000u
 #define THREAD_QUERY_INFORMATION          0x0040u
+#define THREAD_QUERY_LIMITED_INFORMATION  0x0800u
 #define JOB_OBJECT_QUERY                  0x0004u
 #define JOB_OBJECT_TERMINATE              0x0008u
 #define FILE_READ_DATA                    0x0001u
@@ -74,10 +75,13 @@ typedef size_t SIZE_T;
 #define ProcessVmCountersClass       3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
 #define ProcessTimesClass            4  /* KERNEL_USER_TIMES */
 #define ProcessHandleCountClass      20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessPriorityClassClass    18 /* PROCESS_PRIORITY_CLASS */
 #define ProcessCycleTimeClass        38 /* PROCESS_CYCLE_TIME_INFORMATION */
 
 /* Of NtQueryInformationThread. */
-#define ThreadBasicInformationClass 0 /* THREAD_BASIC_INFORMATION */
+#define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
+#define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
+#define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
 
 /* Of NtQuerySystemInformation. */
 #define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
@@ -155,6 +159,11 @@ typedef struct {
     ULONG_PTR UniqueProcessId;
     ULONG_PTR InheritedFromUniqueProcessId;
 } PROCESS_BASIC_INFORMATION;
+
+typedef struct {
+    uint8_t Foreground;
+    uint8_t PriorityClass;
+} PROCESS_PRIORITY_CLASS;
 
 typedef struct {
     int64_t CreateTime; /* 100 ns since 1601 */
@@ -270,6 +279,32 @@ typedef struct {
 } SYSTEM_PROCESS_INFORMATION;
 
 typedef struct {
+    int64_t KernelTime; /* 100 ns */
+    int64_t UserTime;
+    int64_t CreateTime; /* 100 ns since 1601 */
+    ULONG WaitTime;
+    void *StartAddress;
+    CLIENT_ID ClientId;
+    int32_t Priority;
+    int32_t BasePriority;
+    ULONG ContextSwitches;
+    ULONG ThreadState;
+    ULONG WaitReason;
+#if UINTPTR_MAX == UINT32_MAX
+    ULONG Padding; /* a LARGE_INTEGER is aligned to eight bytes on Windows */
+#endif
+} SYSTEM_THREAD_INFORMATION;
+
+typedef struct {
+    SYSTEM_THREAD_INFORMATION ThreadInfo;
+    void *StackBase;
+    void *StackLimit;
+    void *Win32StartAddress;
+    void *TebBase;
+    ULONG_PTR Reserved[3];
+} SYSTEM_EXTENDED_THREAD_INFORMATION;
+
+typedef struct {
     int64_t PerProcessUserTimeLimit; /* 100 ns */
     int64_t PerJobUserTimeLimit;
     ULONG LimitFlags;
@@ -289,11 +324,13 @@ typedef struct {
 
 #if UINTPTR_MAX > UINT32_MAX
 _Static_assert(sizeof(SYSTEM_PROCESS_INFORMATION) == 256, "as Windows has it");
+_Static_assert(sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) == 136, "as Windows has it");
 _Static_assert(sizeof(VM_COUNTERS) == 88, "as Windows has it");
 _Static_assert(sizeof(SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX) == 40, "as Windows has it");
 _Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 48, "as Windows has it");
 #else
 _Static_assert(sizeof(VM_COUNTERS) == 44, "as Windows has it");
+_Static_assert(sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) == 92, "as Windows has it");
 _Static_assert(sizeof(SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX) == 28, "as Windows has it");
 _Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 28, "as Windows has it");
 #endif

@@ -85,7 +85,7 @@ static void print_description(const char *image_name)
     length = snprintf(line, sizeof(line), "wine-procstats: %s (%04x): %s\n", image_name, own_pid(),
                       description);
     if (write(STDERR_FILENO, line, (size_t)length) < 0)
-        return; /* there is nobody to read it */
+        return; /* standard error is closed */
 }
 
 /* Replaces the services, and notes what came of it. */
@@ -137,15 +137,19 @@ static NTSTATUS unix_call_attach(void *args)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS unix_call_query_process(void *args)
+static NTSTATUS unix_call_query(void *args)
 {
-    const struct query_process_params *params = args;
+    const struct query_params *params = args;
+    struct query query = {.handle = (HANDLE)(uintptr_t)params->handle,
+                          .info_class = params->info_class,
+                          .info = (void *)(uintptr_t)params->info,
+                          .length = params->length,
+                          .return_length = (ULONG *)(uintptr_t)params->return_length,
+                          .pointer_size = params->pointer_size};
 
     if (!originals[service_number_NtQueryInformationProcess])
         return STATUS_NOT_SUPPORTED;
-    return query_process((HANDLE)(uintptr_t)params->process, params->info_class,
-                         (void *)(uintptr_t)params->info, params->length,
-                         (ULONG *)(uintptr_t)params->return_length, params->pointer_size);
+    return params->kind == QUERY_THREAD ? query_thread(&query) : query_process(&query);
 }
 
 /* A bad pointer ends the call with the status that it deserves. */

@@ -74,8 +74,9 @@ void text_fill(struct text *text, char character, size_t count)
 void text_add_character(struct text *text, uint32_t code)
 {
     char bytes[4];
+    size_t length = utf8_encode(bytes, code);
 
-    text_add_bytes(text, bytes, utf8_encode(bytes, code));
+    text_add_bytes(text, bytes, length);
 }
 
 void text_trim(struct text *text)

@@ -7,7 +7,7 @@
 
 #include "linux/records.h"
 #include "linux/sessions.h"
-#include "procstats/record.h"
+#include "../../../dlls/ntdll_procstats/unix/records/folder.h"
 #include "sample/memory.h"
 
 struct records {
@@ -20,8 +20,7 @@ static bool read_record(int fd, struct process_record *record)
 {
     ssize_t got = pread(fd, record, sizeof(*record), 0);
 
-    return got == (ssize_t)sizeof(*record) && record->magic == RECORD_MAGIC &&
-           record->version == RECORD_VERSION && record->size == RECORD_SIZE;
+    return got == (ssize_t)sizeof(*record) && record_is_valid(record);
 }
 
 bool record_owner(int fd, struct record_key *key)
@@ -73,15 +72,53 @@ static void set_io(struct sample *sample, const struct io_counters *io)
     }
 }
 
+/* What the process itself keeps is better than Linux's guess. */
+static void set_account(struct sample *sample, const struct process_record *record)
+{
+    if (!(record->flags & RECORD_KEEPS_COMMIT))
+        return;
+    sample_set(sample, FIELD_PRIVATE, record->account.commit);
+    sample_set(sample, FIELD_PAGE_FILE, record->account.commit);
+    sample_set(sample, FIELD_VIRTUAL, record->account.virtual_size);
+}
+
+/* Linux counts from the beginning of its process, which was there before the program. */
+static void set_faults(struct sample *sample, const struct process_record *record)
+{
+    uint64_t faults;
+
+    if (!sample_get(sample, FIELD_PAGE_FAULTS, &faults))
+        return;
+    if (record->faults_before < faults)
+        faults -= record->faults_before;
+    if (record->maxima.page_faults > faults)
+        faults = record->maxima.page_faults;
+    sample_set(sample, FIELD_PAGE_FAULTS, (uint32_t)faults);
+}
+
+static void set_times(struct sample *sample, const struct process_times *times)
+{
+    uint64_t user = sample->values[FIELD_USER_TIME], kernel = sample->values[FIELD_KERNEL_TIME];
+
+    sample_set_cpu(sample, times->user > user ? times->user : user,
+                   times->kernel > kernel ? times->kernel : kernel);
+}
+
+/* A text of a record, which may not end. */
+static void set_string(struct snapshot *snapshot, struct sample *sample, enum string string,
+                       const char *bytes, size_t size)
+{
+    if (*bytes)
+        sample->strings[string] = snapshot_string(snapshot, bytes, size);
+}
+
 /* Its process may have been ended and its record written over: it is checked at every reading. */
 bool records_sample(struct records *records, struct record_file *file, pid_t pid, uid_t uid,
                     uint64_t unix_start, struct snapshot *snapshot, struct sample *sample)
 {
     const struct record_key key = {(uint32_t)pid, unix_start};
     struct process_record record;
-    uint64_t faults;
 
-    (void)snapshot;
     if (file->file.fd < 0)
         file->file.fd = sessions_open(records->sessions, &key, uid);
     if (file->file.fd < 0)
@@ -92,15 +129,17 @@ bool records_sample(struct records *records, struct record_file *file, pid_t pid
         return false;
     }
     sample_set(sample, FIELD_PID, record.windows_pid);
+    sample_set(sample, FIELD_PARENT, record.parent_pid);
     if (record.creation_time)
         sample_set(sample, FIELD_START, record.creation_time);
+    set_string(snapshot, sample, STRING_NAME, record.image_name, sizeof(record.image_name));
+    set_string(snapshot, sample, STRING_PREFIX, record.prefix, sizeof(record.prefix));
+    set_account(sample, &record);
+    set_times(sample, &record.times);
+    set_faults(sample, &record);
     raise(sample, FIELD_PEAK_WORKING_SET, record.maxima.working_set);
     raise(sample, FIELD_PEAK_PRIVATE, record.maxima.commit);
-    if (record.flags & RECORD_KEEPS_COMMIT)
-        sample_set(sample, FIELD_PRIVATE, record.account.commit);
     raise(sample, FIELD_PEAK_PRIVATE, sample->values[FIELD_PRIVATE]);
-    if (sample_get(sample, FIELD_PAGE_FAULTS, &faults) && record.maxima.page_faults > faults)
-        sample_set(sample, FIELD_PAGE_FAULTS, (uint32_t)record.maxima.page_faults);
     if (!(record.flags & RECORD_COUNTS_IO))
         return false;
     set_io(sample, &record.io);

@@ -14,21 +14,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../../dlls/ntdll_procstats/unix/records/folder.h"
 #include "sample/memory.h"
 
-#define FOLDER     (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-#define NAME_SIZE  40    /* of a session's folder or a record */
 #define MOST_FILES 65536 /* in one session: more are not looked at */
-#define PLACE_SIZE 4096
 
 /* A folder wine-procstats, which a user's sessions are in. */
 struct place {
     uid_t uid;
-    char path[PLACE_SIZE];
+    char path[PATH_MAX];
 };
 
 struct record {
-    char session[NAME_SIZE], name[NAME_SIZE];
+    char session[SESSION_NAME_SIZE], name[RECORD_NAME_SIZE];
     size_t place;
     uid_t uid; /* of the place */
     ino_t inode;
@@ -64,7 +62,7 @@ static void add_place(struct sessions *sessions, uid_t uid, const char *path)
         reallocate(sessions->places, sessions->place_count + 1, sizeof(*sessions->places));
     place = &sessions->places[sessions->place_count++];
     place->uid = uid;
-    snprintf(place->path, sizeof(place->path), "%s", path);
+    memcpy(place->path, path, strnlen(path, PATH_MAX - 1) + 1);
 }
 
 /* Whether a user has so many places already: a hostile one can name any number. */
@@ -78,32 +76,24 @@ static bool has_enough(const struct sessions *sessions, uid_t uid)
     return count >= MOST;
 }
 
+static void add_folders(struct sessions *sessions, uid_t uid, const char *runtime)
+{
+    char paths[RECORD_FOLDERS][PATH_MAX];
+    unsigned int count = record_folders(uid, runtime, paths), i;
+
+    for (i = 0; i < count; i++)
+        add_place(sessions, uid, paths[i]);
+}
+
 void sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime)
 {
-    char path[PLACE_SIZE];
+    char usual[32]; /* "/run/user/", ten digits and NUL fit */
 
     if (has_enough(sessions, uid))
         return;
-    snprintf(path, sizeof(path), "/run/user/%u/wine-procstats", (unsigned int)uid);
-    add_place(sessions, uid, path);
-    snprintf(path, sizeof(path), "/tmp/wine-procstats-%u", (unsigned int)uid);
-    add_place(sessions, uid, path);
-    if (runtime && runtime[0] == '/' &&
-        (size_t)snprintf(path, sizeof(path), "%s/wine-procstats", runtime) < sizeof(path))
-        add_place(sessions, uid, path);
-}
-
-/* Opens a folder of a user's, which nobody else may write to. */
-static int open_folder(int parent, const char *name, uid_t uid)
-{
-    int fd = openat(parent, name, FOLDER);
-    struct stat st;
-
-    if (fd >= 0 && (fstat(fd, &st) || st.st_uid != uid || (st.st_mode & 022))) {
-        close(fd);
-        fd = -1;
-    }
-    return fd;
+    snprintf(usual, sizeof(usual), "/run/user/%lu", (unsigned long)uid);
+    add_folders(sessions, uid, usual);
+    add_folders(sessions, uid, runtime);
 }
 
 /* Not to wait for what may be a pipe: O_NONBLOCK. */
@@ -162,7 +152,7 @@ static void look_at_file(struct sessions *sessions, size_t known, size_t place, 
         record = &sessions->records[sessions->count++];
         *record = (struct record){
             .place = place, .uid = sessions->places[place].uid, .inode = entry->d_ino};
-        memcpy(record->session, session, strlen(session) + 1); /* is_name looked how long */
+        memcpy(record->session, session, strlen(session) + 1); /* is_session_name looked how long */
         memcpy(record->name, entry->d_name, strlen(entry->d_name) + 1);
     }
     record->seen = true;
@@ -175,23 +165,16 @@ static void look_at_file(struct sessions *sessions, size_t known, size_t place, 
     }
 }
 
-static bool is_name(const char *name, const char *letters)
-{
-    size_t length = strlen(name);
-
-    return length && length < NAME_SIZE && strspn(name, letters) == length;
-}
-
 static void look_at_session(struct sessions *sessions, size_t known, size_t place, int parent,
                             const char *session)
 {
-    int fd = open_folder(parent, session, sessions->places[place].uid);
+    int fd = open_private_folder(parent, session, sessions->places[place].uid);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     const struct dirent *entry;
     size_t left = MOST_FILES;
 
     while (folder && left-- && (entry = readdir(folder)))
-        if (is_name(entry->d_name, "0123456789abcdef"))
+        if (is_record_name(entry->d_name))
             look_at_file(sessions, known, place, session, dirfd(folder), entry);
     if (folder)
         closedir(folder);
@@ -201,12 +184,13 @@ static void look_at_session(struct sessions *sessions, size_t known, size_t plac
 
 static void look_at_place(struct sessions *sessions, size_t known, size_t place)
 {
-    int fd = open_folder(AT_FDCWD, sessions->places[place].path, sessions->places[place].uid);
+    int fd =
+        open_private_folder(AT_FDCWD, sessions->places[place].path, sessions->places[place].uid);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     const struct dirent *entry;
 
     while (folder && (entry = readdir(folder)))
-        if (is_name(entry->d_name, "0123456789abcdef-"))
+        if (is_session_name(entry->d_name))
             look_at_session(sessions, known, place, dirfd(folder), entry->d_name);
     if (folder)
         closedir(folder);
@@ -242,8 +226,8 @@ int sessions_open(struct sessions *sessions, const struct record_key *key, uid_t
 
     if (!found || !found->finished)
         return -1;
-    folder = open_folder(AT_FDCWD, place->path, uid);
-    session = folder < 0 ? -1 : open_folder(folder, found->session, uid);
+    folder = open_private_folder(AT_FDCWD, place->path, uid);
+    session = folder < 0 ? -1 : open_private_folder(folder, found->session, uid);
     if (session >= 0) {
         fd = open_record(session, found->name, uid);
         close(session);

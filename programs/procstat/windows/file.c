@@ -10,8 +10,8 @@
 #include "sample/memory.h"
 #include "windows/unicode.h"
 
-#define RENAME_TRIES 20 /* while a reader has the file open, Windows does not let it be replaced   \
-                         */
+/* While a reader has the file open, Windows does not let it be replaced. */
+#define RENAME_TRIES 20
 #define RENAME_PAUSE 50 /* ms */
 
 static bool write_all(HANDLE file, const char *bytes, size_t length)

@@ -53,12 +53,28 @@ __asm__(".text\n"
         "guarded_copy:\n"
         "    movq %rdx, %rcx\n"
         "    shrq $3, %rcx\n"
-        "    rep movsq\n"
-        "    movq %rdx, %rcx\n"
-        "    andl $7, %ecx\n"
-        "    rep movsb\n"
-        "    movl $1, %eax\n"
+        "    cmpq $16, %rcx\n" /* the string instruction takes long to start */
+        "    ja 3f\n"
+        "    testl %ecx, %ecx\n"
+        "    jz 2f\n"
+        "1:  movq (%rsi), %rax\n"
+        "    movq %rax, (%rdi)\n"
+        "    addq $8, %rsi\n"
+        "    addq $8, %rdi\n"
+        "    decl %ecx\n"
+        "    jnz 1b\n"
+        "2:  andl $7, %edx\n"
+        "    jz 5f\n"
+        "4:  movb (%rsi), %al\n"
+        "    movb %al, (%rdi)\n"
+        "    incq %rsi\n"
+        "    incq %rdi\n"
+        "    decl %edx\n"
+        "    jnz 4b\n"
+        "5:  movl $1, %eax\n"
         "    ret\n"
+        "3:  rep movsq\n"
+        "    jmp 2b\n"
         "guard_failed:\n"
         "    xorl %eax, %eax\n"
         "    ret\n"
@@ -76,7 +92,7 @@ static void go_on_at_failure(ucontext_t *context)
 #else
 
 /*
- * Registers that the caller keeps are pushed first, and their place is kept in
+ * Registers that the caller keeps are pushed first, and their address is kept in
  * ebp, from which the failure exit restores the stack. A counter is 64 bits
  * wide, which cmpxchg8b alone accesses as one.
  */

@@ -5,6 +5,8 @@
  */
 #include "procfs.h"
 
+#include "hold.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -41,13 +43,15 @@ int procfs_read(int fd, char *text, size_t size)
 
 int procfs_read_path(const char *path, char *text, size_t size)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    int error;
+    sigset_t signals;
+    int fd, error;
 
-    if (fd < 0)
-        return -errno;
-    error = procfs_read(fd, text, size);
-    close(fd);
+    hold_signals(&signals);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    error = fd < 0 ? -errno : procfs_read(fd, text, size);
+    if (fd >= 0)
+        close(fd);
+    release_signals(&signals);
     return error;
 }
 
@@ -142,7 +146,7 @@ struct keyed_field {
     size_t offset;
 };
 
-/* Fields stand in the order of the file, so that one walk finds them all. */
+/* Fields are in the order of the file, so that one walk finds them all. */
 static int parse_fields(const char *text, const struct keyed_field *fields, size_t count,
                         const char *unit, void *ret_numbers)
 {
@@ -184,7 +188,7 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
 #define STATUS_SLACK 64
 
 /*
- * The groups that the user is in stand before the memory. Where they are so many
+ * The groups that the user is in come before the memory. Where they are so many
  * that the memory does not fit behind them, one goes on from near the end of
  * what fitted.
  */
@@ -282,7 +286,7 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
 
     if (fd < 0)
         return -errno;
-    length = read_piece(fd, 0, text, sizeof(text)); /* it stands near the start */
+    length = read_piece(fd, 0, text, sizeof(text)); /* it is near the start */
     close(fd);
     return length < 0 ? (int)length : procfs_parse_thread_group(text, ret_pid);
 }
@@ -290,7 +294,7 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid)
 int procfs_has_mapped(uint32_t pid, const char *line_end)
 {
     size_t end_length = strlen(line_end);
-    size_t kept = 0; /* of the last piece, since what is looked for may lie across two */
+    size_t kept = 0; /* of the last piece, since what is looked for may be across two */
     char text[PROCFS_TEXT_MAX];
     int found = 0;
     ssize_t length;

@@ -27,7 +27,7 @@ struct proc_stat {
     uint64_t utime;     /* (14) clock ticks in user mode, of all threads, ended ones too */
     uint64_t stime;     /* (15) clock ticks in kernel mode, likewise */
     uint64_t starttime; /* (22) clock ticks since boot */
-    uint64_t stack;     /* (28) address where the main thread's begins, growing down; 0: not told */
+    uint64_t stack;     /* (28) address where the main thread's begins, growing down; 0: unknown */
 };
 
 /* /proc/PID/status, in kB (1024 bytes) */

@@ -67,8 +67,8 @@ void take_back_operation(enum io_kind kind)
         guarded_add(counter, 1);
 }
 
-/* Threads that enter a service meanwhile count in one place or the other; none runs yet, but this
- * one, when the entry point calls. */
+/* A thread that enters a service meanwhile counts in the old counters or in the new ones. When the
+ * DLL is loaded at the start of a process there is no other thread yet. */
 void io_publish(struct io_counters *shared)
 {
     __atomic_store_n(&own_io, shared, __ATOMIC_RELEASE);

@@ -33,7 +33,7 @@
  *
  * A full bucket overflows into the next level, a larger table that is mapped when
  * it is first needed and stays. With all full, an old request makes room and
- * loses its bytes. A request whose end nobody sees stays until its block is used
+ * loses its bytes. A request whose end is not seen stays until its block is used
  * again or the process ends.
  */
 #include "private.h"
@@ -92,7 +92,7 @@ static uint32_t last_request[KNOWN_HANDLES];
 
 bool pending_in_use;
 
-/* What stands for a key in a word. */
+/* The part of a key that is in a slot's word. */
 static uint64_t key_bits(uintptr_t key)
 {
     return (uint64_t)key & (UINT64_MAX >> TAG_SHIFT);

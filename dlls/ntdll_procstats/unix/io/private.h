@@ -22,7 +22,7 @@ extern struct io_counters *own_io;
 /* The record's page is gone: adds to the counter at this offset in private memory. */
 void count_without_record(size_t offset, uint64_t value);
 
-/* Every request comes by here, so it is short. */
+/* Every request passes here, so it is short. */
 static inline void add_to_counter(size_t offset, uint64_t value)
 {
     char *counters = (char *)__atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
@@ -92,7 +92,7 @@ bool pending_add(const struct pending *request, struct ticket *ret_ticket);
 /* The service has returned STATUS_PENDING. Does nothing if the request has been taken since. */
 void pending_wait(const struct ticket *ticket);
 
-/* Takes the request out. Returns false if somebody has done so before. */
+/* Takes the request out. Returns false if another thread has done so before. */
 bool pending_take(const struct ticket *ticket);
 
 /* A request is about to be made: if an earlier one had the same block, that has ended. */

@@ -141,10 +141,12 @@ static inline void count_block(enum io_kind kind, uint32_t room, const struct st
 }
 
 /*
- * Whether the original can write the block: else it faults, after the operation
- * has been counted. Stacks are writable. For others zero is added, a write that
- * no other thread can see; that is a locked access, which must not be in two
- * cache lines, so not all blocks are tried.
+ * Whether the original is sure to be able to write the block: else it may fault
+ * after the operation has been counted. Memory whose writes Wine watches is not
+ * writable here, only inside Wine: such a request is entered after the call.
+ * Stacks are writable. For others zero is added, a write that no other thread can
+ * see; that is a locked access, which must not be in two cache lines, so not all
+ * blocks are tried.
  */
 static inline bool is_writable(uintptr_t block)
 {
@@ -163,7 +165,7 @@ struct async_call {
     uintptr_t context; /* that a packet will have; 0 if there will be none */
     uint32_t room;
     bool counted;           /* the operation is */
-    bool has_block;         /* else the original will fail */
+    bool has_block;         /* it can be read; else the original will fail */
     bool tracked;           /* the request is in the table */
     struct pending request; /* this and the ticket only then */
     struct ticket ticket;
@@ -203,7 +205,7 @@ static __attribute__((noinline)) void track(struct async_call *call, enum io_kin
  * With an event, a routine or a context, another thread may see the end before
  * the service returns, and must find the request: so it is entered before.
  * Without, the thread that makes it will wait, and most such requests are done
- * when the service returns. Every request comes by here and by end_async, so the
+ * when the service returns. Every request passes here and through end_async, so the
  * way of the latter is inlined.
  */
 static inline __attribute__((always_inline)) void begin_async(struct async_call *call,
@@ -212,7 +214,7 @@ static inline __attribute__((always_inline)) void begin_async(struct async_call 
                                                               uintptr_t routine, uintptr_t context,
                                                               uintptr_t block, uintptr_t offset)
 {
-    bool others_may_see = event || routine || context;
+    bool others_may_see = event || routine || context, writable;
     uint64_t read;
 
     call->file = (HANDLE)file;
@@ -220,13 +222,13 @@ static inline __attribute__((always_inline)) void begin_async(struct async_call 
     call->context = routine ? 0 : context;
     call->room = room;
     call->tracked = false;
-    call->has_block = find_block(&call->block, block, &call->prior) && is_writable(block);
-    call->counted = call->has_block && handle_state((HANDLE)file) & proof_of(kind) &&
+    call->has_block = find_block(&call->block, block, &call->prior);
+    writable = call->has_block && is_writable(block);
+    call->counted = writable && handle_state((HANDLE)file) & proof_of(kind) &&
                     (!offset || guarded_copy(&read, (const void *)offset, sizeof(read)));
     if (call->counted)
         count_operation(kind);
-    if (room && call->has_block &&
-        (others_may_see || __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED)))
+    if (room && writable && (others_may_see || __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED)))
         track(call, kind, others_may_see);
 }
 

@@ -7,7 +7,7 @@
  * between. So a handler is put before Wine's, which calls that and then looks.
  *
  * It runs in any state of the thread: on Wine's signal stack, with the program's
- * segment registers, within any function of ours. It uses no thread-local
+ * segment registers, within any function of this library. It uses no thread-local
  * storage, no C library and no lock; a bad block is answered by the guard, whose
  * signal is not blocked here. A thread that Wine's handler suspends stays there,
  * and one that it ends does not come back.

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The account's figures. They are in the record alone, so that other processes
- * can read them and add to them, and a change costs one addition.
+ * can read them and add to them, and a change costs one addition. Any thread adds
+ * at any time, by one atomic addition for each figure; a thread that is killed
+ * between two leaves them apart until the next walk. A walk exchanges a figure
+ * only if nothing was added since it was read.
  *
  * A walk of the address space gives the same figures from nothing. It sets the
  * account right after changes that met, after the record was lost, and now and

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * An array of slots. A thread takes one by a compare and exchange, near a place
- * that depends on the thread, and gives it back at its change's end. A thread that
- * is killed meanwhile leaves its slot taken.
+ * An array of slots. A thread takes one by a compare and exchange, beginning at an
+ * index that depends on the thread, and gives it back at its change's end. A thread that
+ * is killed meanwhile leaves its slot taken, and so does a fault inside Wine, which
+ * ends the service: the thread takes that slot again, or the next one with its TEB.
  */
 #include "changes.h"
 
@@ -12,11 +13,11 @@
 #define STARTS 8u /* where threads begin to look for a slot, so that scans stay short */
 
 struct change {
-    uintptr_t owner; /* the thread's TEB; 0: nobody's */
+    uintptr_t owner; /* the thread's TEB; 0: free */
     uintptr_t start, end;
     uint64_t count;  /* changes so far */
     uint64_t stuck;  /* the count at which the owner was given up; else 0 */
-    uint64_t looked; /* the count when somebody last looked for stuck ones */
+    uint64_t looked; /* the count at the last look for stuck ones */
 } __attribute__((aligned(64)));
 
 static struct change slots[SLOTS];
@@ -74,6 +75,21 @@ static void raise_used(unsigned int used)
         ;
 }
 
+/* A slot that was left taken means that a change has not been measured to its end: a walk makes up
+ * for it. */
+static bool take_slot(struct change *change, uintptr_t teb)
+{
+    uintptr_t owner = __atomic_load_n(&change->owner, __ATOMIC_RELAXED);
+
+    if (owner == teb) {
+        __atomic_store_n(&change->end, 0, __ATOMIC_SEQ_CST);
+        want_walk();
+        return true;
+    }
+    return !owner && __atomic_compare_exchange_n(&change->owner, &owner, teb, false,
+                                                 __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+
 struct change *change_begin(struct range range)
 {
     uintptr_t teb = (uintptr_t)current_teb();
@@ -82,11 +98,8 @@ struct change *change_begin(struct range range)
     for (unsigned int i = 0; i < SLOTS; i++) {
         unsigned int place = (first % STARTS + i) % SLOTS;
         struct change *change = &slots[place];
-        uintptr_t nobody = 0;
 
-        if (__atomic_load_n(&change->owner, __ATOMIC_RELAXED) ||
-            !__atomic_compare_exchange_n(&change->owner, &nobody, teb, false, __ATOMIC_SEQ_CST,
-                                         __ATOMIC_RELAXED))
+        if (!take_slot(change, teb))
             continue;
         raise_used(place + 1);
         __atomic_store_n(&change->count, change->count + 1, __ATOMIC_RELEASE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The changes of the own address space that are under way: who makes one, and
- * where. Changes of different ranges do not disturb each other's measurements;
+ * The changes of the own address space that are under way: which thread makes
+ * one, and in which range. Changes of different ranges do not disturb each other's measurements;
  * where two meet, what they measured is not to be believed, and a walk of the
  * whole address space is asked for.
  */

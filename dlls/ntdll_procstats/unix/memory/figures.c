@@ -9,7 +9,7 @@
 
 /*
  * Windows charges its pools with what the kernel keeps for a process. Linux has
- * no such account. The page-table entries of the resident pages take its place:
+ * no such account. The page-table entries of the resident pages are used instead:
  * shared pages as paged pool, where Windows keeps the prototype entries of
  * sections, private ones as nonpaged pool.
  */

@@ -2,6 +2,8 @@
 /*
  * A direct-mapped cache of words: an allocation's base above its size, which fit,
  * since addresses have 47 bits, bases are multiples of 64 KiB and sizes of 4 KiB.
+ * Any thread may overwrite a word, by one atomic store; one that takes an allocation
+ * out does so by a compare and exchange, so it is taken once.
  */
 #include "fresh.h"
 

@@ -6,6 +6,7 @@
  */
 #include "account.h"
 #include "memory.h"
+#include "../host/hold.h"
 #include "../host/procfs.h"
 #include "../program.h"
 #include "../records/records.h"
@@ -70,13 +71,15 @@ static int read_own_statm(struct proc_statm *ret_statm)
 
 static int read_thread_status(struct proc_status *ret_status)
 {
-    int fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
-    int error;
+    sigset_t signals;
+    int fd, error;
 
-    if (fd < 0)
-        return -errno;
-    error = procfs_read_status(fd, ret_status);
-    close(fd);
+    hold_signals(&signals);
+    fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
+    error = fd < 0 ? -errno : procfs_read_status(fd, ret_status);
+    if (fd >= 0)
+        close(fd);
+    release_signals(&signals);
     return error;
 }
 
@@ -98,7 +101,7 @@ static int read_own_high_water(uint64_t *ret_high_water)
  * The greatest resident size of this program. maxrss is it, unless the program
  * before exec had a greater one: then VmHWM, which costs more, until maxrss has
  * grown. Without a page fault VmHWM does not grow, so it is read again only
- * after one. 0 if it cannot be told, or is in the maxima already.
+ * after one. 0 if it is not known, or is in the maxima already.
  */
 static uint64_t own_peak_resident(uint64_t maxrss, uint64_t page_faults)
 {

@@ -117,7 +117,7 @@ static bool is_shared_view(HANDLE process, uintptr_t base)
 {
     bool own = process == NtCurrentProcess();
     enum allocation_kind kind = own ? allocation_kind(base) : ALLOCATION_UNKNOWN;
-    uint16_t name[600];
+    uint16_t name[600] = {0};
 
     if (kind != ALLOCATION_FILE_VIEW && kind != ALLOCATION_SHARED_VIEW) {
         kind = original_NtQueryVirtualMemory(ARG(process), base, MemoryMappedFilenameClass,

@@ -12,6 +12,7 @@
 
 #include "../host/guard.h"
 #include "../records/peers.h"
+#include "../records/records.h"
 #include "../teb.h"
 #include "account.h"
 #include "changes.h"
@@ -47,8 +48,8 @@ static struct range pages(uintptr_t address, uintptr_t size)
 /* One request to wineserver, or two, unless the handle is the usual one. False: it is not known. */
 static bool find_space(uintptr_t process, struct space *ret_space)
 {
-    PROCESS_BASIC_INFORMATION basic;
-    KERNEL_USER_TIMES times;
+    PROCESS_BASIC_INFORMATION basic = {0};
+    KERNEL_USER_TIMES times = {0};
 
     *ret_space = (struct space){.process = NtCurrentProcess(), .own = true};
     if (!account_is_kept())
@@ -72,15 +73,15 @@ static bool find_space(uintptr_t process, struct space *ret_space)
 /* The peaks follow what is in the record then. */
 static int add_to_peer(struct peer *peer, const struct peer_identity *process, void *context)
 {
-    const struct memory_account *difference = context;
+    const struct memory_account *added = context;
 
     (void)process;
-    add_in_peer(peer, offsetof(struct process_record, account.commit), difference->commit,
+    add_in_peer(peer, offsetof(struct process_record, account.commit), added->commit,
                 offsetof(struct process_record, maxima.commit));
-    add_in_peer(peer, offsetof(struct process_record, account.shared_commit),
-                difference->shared_commit, 0);
-    add_in_peer(peer, offsetof(struct process_record, account.virtual_size),
-                difference->virtual_size, offsetof(struct process_record, maxima.virtual_size));
+    add_in_peer(peer, offsetof(struct process_record, account.shared_commit), added->shared_commit,
+                0);
+    add_in_peer(peer, offsetof(struct process_record, account.virtual_size), added->virtual_size,
+                offsetof(struct process_record, maxima.virtual_size));
     return 0;
 }
 
@@ -365,7 +366,7 @@ NTSTATUS service_NtProtectVirtualMemory(uintptr_t process, uintptr_t address, ui
     return status;
 }
 
-/* Wine gives one view of a DLL of its own to all who map it. */
+/* Wine maps each of its own DLLs once, and gives later requests the same view. */
 static bool is_mapped_already(const struct request *request)
 {
     return request->space.own && allocation_kind(request->range.start) == ALLOCATION_IMAGE;
@@ -583,10 +584,12 @@ static void note_new_thread(const struct thread_attributes *list, uint64_t stack
     struct account_thread thread = {(uintptr_t)list->teb,
                                     (uint32_t)(uintptr_t)list->client_id.UniqueThread};
 
-    if (thread.teb && thread.tid)
+    if (thread.teb && thread.tid) {
         stacks_thread_begins(&thread, stack_commit);
-    else
+        RAISE_OWN(threads_peak, stacks_count());
+    } else {
         stacks_want_rescan();
+    }
 }
 
 /*

@@ -7,8 +7,9 @@
  *
  * An entry is published and removed by its TEB's address, and its charge changed
  * by an atomic exchange, whose difference goes into the account. The entry of a
- * thread that has ended stays until another has the TEB: its creator, or who looks
- * at all threads, may come across it later than its end.
+ * thread that has ended stays until another thread has the TEB, since its creator,
+ * or a thread that looks at all threads, may find it after its end. A thread that is
+ * killed while it fills an entry leaves that unused for good.
  */
 #include "stacks.h"
 
@@ -34,7 +35,7 @@
  */
 #define TOUCHED_BY_WINE ((uint64_t)1 << 20)
 
-/* So many pages of zeros below those in use are taken for the end of them. */
+/* So many pages of zeros below the pages in use mean that no more are in use. */
 #define GAP_PAGES 8u
 
 /* What is asked at once, whether it has been touched; an untouched piece ends the search. */
@@ -396,6 +397,30 @@ bool account_find_thread(HANDLE handle, struct account_thread *ret_thread)
     return true;
 }
 
+unsigned int stacks_count(void)
+{
+    struct account_thread thread;
+    unsigned int count = 0;
+
+    for (unsigned int i = 0; account_thread_at(i, &thread); i++)
+        count += thread.tid != 0;
+    return count;
+}
+
+bool account_thread_at(unsigned int index, struct account_thread *ret_thread)
+{
+    uintptr_t teb;
+
+    if (index >= count_used())
+        return false;
+    teb = load_teb(&threads[index]);
+    if (teb <= BEING_ENTERED || __atomic_load_n(&threads[index].has_ended, __ATOMIC_ACQUIRE))
+        *ret_thread = (struct account_thread){0};
+    else
+        *ret_thread = (struct account_thread){teb, threads[index].tid};
+    return true;
+}
+
 static struct thread *find_tid(uint32_t tid)
 {
     unsigned int used = count_used();
@@ -406,7 +431,8 @@ static struct thread *find_tid(uint32_t tid)
     return NULL;
 }
 
-/* Of a thread that nobody has entered yet, so that it will not be. */
+/* Makes an entry for a thread that has ended and has none, so that its creator will not charge
+ * it. */
 static void enter_end(const struct account_thread *ended)
 {
     struct thread *thread;

@@ -60,6 +60,17 @@ NTSTATUS times_of(const struct target *target, struct process_times *ret_times)
     return own_times(ret_times) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
 }
 
+ULONG threads_peak_of(const struct target *target, ULONG count)
+{
+    uint64_t peak = count;
+
+    if (target->own)
+        peak = RAISE_OWN(threads_peak, count);
+    else
+        peer_threads_peak(target, &peak);
+    return peak > count ? (ULONG)peak : count;
+}
+
 NTSTATUS answer_io_counters(const struct target *target, struct answer *ret_answer)
 {
     struct io_counters io;

@@ -31,6 +31,9 @@ NTSTATUS original_vm_counters(const struct target *target, struct answer *ret_an
 /* The figures behind them, for the list of processes. */
 NTSTATUS io_of(const struct target *target, struct io_counters *ret_io);
 NTSTATUS times_of(const struct target *target, struct process_times *ret_times);
+
+/* The most threads that it is known to have had at a time; it has count now. */
+ULONG threads_peak_of(const struct target *target, ULONG count);
 NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memory);
 
 #endif

@@ -13,6 +13,7 @@
 #include "../teb.h"
 #include "jobs.h"
 #include "peers.h"
+#include "threads.h"
 #include "times.h"
 
 static void note_own_figures(void)
@@ -29,16 +30,19 @@ static void note_own_end(void)
 {
     note_jobs_that_close();
     account_look_at_end();
+    note_own_threads(false);
     note_own_figures();
     record_end();
 }
 
 void note_end_of(const struct target *target)
 {
-    if (target->own)
+    if (target->own) {
         note_own_end();
-    else
-        note_peer_end(target);
+        return;
+    }
+    note_peer_end(target);
+    note_peer_threads(target);
 }
 
 /*
@@ -79,14 +83,16 @@ NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
         note_own_end();
     else if (process)
         note_end_by_handle((HANDLE)process);
+    else
+        note_own_threads(true);
     return original_NtTerminateProcess(process, status);
 }
 
 /*
  * NtTerminateThread
  *
- * The original. A process ends with its last thread, so the figures are noted
- * whenever a thread ends itself.
+ * The original, after the thread's time has been noted. A process ends with its
+ * last thread, so the figures are noted whenever a thread ends itself.
  */
 NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
 {
@@ -95,6 +101,7 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
     bool known = account_find_thread(handle, &ended);
     NTSTATUS result;
 
+    note_thread_end(handle);
     if (known && ended.tid == own_tid()) {
         note_own_figures();
         account_thread_end(&ended);

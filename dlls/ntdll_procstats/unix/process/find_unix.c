@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The Unix process behind a process that has no record, because plain Wine
- * started it. Wine keeps pthread_self() of each thread somewhere in its TEB,
- * and the C library the thread's id somewhere behind that pointer. Both places
- * are looked up in the own thread, where both values are known, and then read
- * in a thread of the other process; so no number here is of one version of
- * Wine. The host side checks what is found.
+ * started it. Wine has pthread_self() of each thread somewhere in its TEB, and
+ * the C library has the thread's id somewhere behind that pointer. Both offsets
+ * are looked up in the calling thread, where both values are known, and then used
+ * in a thread of the other process; so no number here belongs to one version of
+ * Wine. The records room checks what is found.
  *
  * 32-bit Wine keeps no pthread_self() of a main thread, and where the two
  * programs are not of one bitness the offsets differ. There the process is the
@@ -15,6 +15,7 @@
  */
 #include "find_unix.h"
 
+#include "../host/guard.h"
 #include "../records/search.h"
 #include "../table/originals.h"
 #include "../teb.h"
@@ -30,7 +31,7 @@
 #define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
 #define SIZES_LOOKS      4
 
-/* Offsets of the two places, and whether they have been looked up. */
+/* The two offsets, and whether they have been looked up. */
 static struct {
     int state; /* 0: not looked up, 1: found, -1: not there */
     ULONG pthread_in_teb;
@@ -84,18 +85,21 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
 {
     SIZE_T read;
 
+    if (process == NtCurrentProcess())
+        return guarded_copy(buffer, address, size);
     return !original_NtReadVirtualMemory(ARG(process), ARG(address), ARG(buffer), size,
                                          ARG(&read)) &&
            read == size;
 }
 
-static uint32_t read_tid(HANDLE process, const char *teb)
+uint32_t unix_tid_of(HANDLE process, const void *teb)
 {
     uintptr_t pthread;
     uint32_t tid;
 
     if (!look_up_places() ||
-        !read_memory(process, teb + places.pthread_in_teb, &pthread, sizeof(pthread)) ||
+        !read_memory(process, (const char *)teb + places.pthread_in_teb, &pthread,
+                     sizeof(pthread)) ||
         !read_memory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
         return 0;
     return tid;
@@ -130,7 +134,7 @@ static uint32_t find_tid_of(HANDLE process)
     if (!original_NtQueryInformationThread(ARG(thread), ThreadBasicInformationClass, ARG(&basic),
                                            sizeof(basic), 0) &&
         basic.TebBaseAddress) {
-        tid = read_tid(process, basic.TebBaseAddress);
+        tid = unix_tid_of(process, basic.TebBaseAddress);
         if (!tid)
             tid = find_by_stack(process, basic.TebBaseAddress);
     }

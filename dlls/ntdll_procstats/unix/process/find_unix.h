@@ -10,4 +10,7 @@
 /* The Unix id of a thread of the process with this Windows id; 0 if it cannot be found. */
 uint32_t find_unix_tid(ULONG pid);
 
+/* The Unix id of the thread that has this TEB, in the own process or one that can be read; or 0. */
+uint32_t unix_tid_of(HANDLE process, const void *teb);
+
 #endif

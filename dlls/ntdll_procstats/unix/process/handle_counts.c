@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How many handles a process holds. wineserver keeps a list of the session's
- * handles, with the owner of each, which is counted. Before Wine 10 it must not
- * be asked for: wineserver reads on beyond a handle table that is empty, as that
- * of every process is while it starts, and ends, and the whole session with it.
- * There SystemProcessInformation's HandleCount stays what Wine makes it, the size
- * of the table, which is told of other processes too; the own table is gone
- * through by asking about each of its handles.
+ * How many handles a process holds. wineserver lists the session's handles, with
+ * the owner of each; those of the process are counted. Before Wine 10 that list
+ * must not be requested: wineserver reads past the end of an empty handle table,
+ * which every process has while it starts, and ends, and the whole session with
+ * it. There SystemProcessInformation's HandleCount stays as Wine makes it, the
+ * capacity of the table, and is the answer for other processes too; for the own
+ * process each slot of the table is queried.
  */
 #include "handle_counts.h"
 
+#include "../host/hold.h"
 #include "../table/originals.h"
 #include "../teb.h"
 
@@ -40,8 +41,7 @@ struct buffer {
     uint64_t list[];
 };
 
-/* A thread that uses it has taken it out; one that is killed meanwhile loses it, and the next makes
- * a new one. */
+/* A thread that uses it has taken it out, and is not ended meanwhile: it would be lost. */
 static struct buffer *kept;
 
 /* The longest list that did not fit, in bytes. */
@@ -88,7 +88,7 @@ static void leave_buffer(struct buffer *buffer)
 
 typedef void list_reader(void *list, void *context);
 
-/* In 100 ns since some moment; a clock that nobody sets. */
+/* In 100 ns since some moment, by a clock that cannot be set. */
 static uint64_t now(void)
 {
     struct timespec time;
@@ -97,11 +97,8 @@ static uint64_t now(void)
     return (uint64_t)time.tv_sec * 10000000 + (uint64_t)time.tv_nsec / 100;
 }
 
-/*
- * Calls reader with a list of the system's that was asked for less than max_age (in 100 ns) ago;
- * not at all on failure. Whoever gives an age always asks for the same class.
- */
-static NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reader, void *context)
+static NTSTATUS read_list_held(ULONG info_class, uint64_t max_age, list_reader *reader,
+                               void *context)
 {
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
     ULONG needed = __atomic_load_n(&longest, __ATOMIC_RELAXED);
@@ -127,6 +124,21 @@ static NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reade
             __atomic_store_n(&longest, needed, __ATOMIC_RELAXED);
         leave_buffer(buffer);
     }
+    return status;
+}
+
+/*
+ * Calls reader with a list of the system's that was asked for less than max_age (in 100 ns) ago;
+ * not at all on failure. All callers that give an age ask for the same class.
+ */
+static NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reader, void *context)
+{
+    sigset_t signals;
+    NTSTATUS status;
+
+    hold_signals(&signals);
+    status = read_list_held(info_class, max_age, reader, context);
+    release_signals(&signals);
     return status;
 }
 
@@ -222,7 +234,7 @@ static void count_for_each(void *list, void *context)
     const SYSTEM_HANDLE_INFORMATION_EX *handles = list;
     SYSTEM_PROCESS_INFORMATION *first = context;
     SYSTEM_PROCESS_INFORMATION *nearest = first, *owner = NULL;
-    ULONG_PTR pid = 0; /* nobody's */
+    ULONG_PTR pid = 0; /* no process has this one */
 
     for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
         entry->HandleCount = 0;

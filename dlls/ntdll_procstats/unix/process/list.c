@@ -1,22 +1,42 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NtQuerySystemInformation: the list of processes is the original's, and what
- * it says of memory, I/O and handles is completed, so that it agrees with what
+ * it says of times, memory, I/O and handles is completed, so that it agrees with what
  * is answered about each process by itself. The list is completed in a buffer
  * of the host side's and copied to the program's last: another thread of the
  * program may write there meanwhile.
  */
 #include "../host/guard.h"
+#include "../host/hold.h"
 #include "../host/scratch.h"
 #include "../services.h"
 #include "../teb.h"
 #include "answers.h"
 #include "handle_counts.h"
+#include "priorities.h"
 
 #include <string.h>
 
 /* A longer buffer than any list is cut to this; 64 MiB hold more than 100,000 processes. */
 #define LIST_MAX (64u * 1024 * 1024)
+
+/* The program can take its memory away again each time. */
+#define COPY_TRIES 4
+
+#define PAGE 4096u
+
+/*
+ * Differs from every other process's of the session, ended ones too: two that were created in one
+ * moment have ids that follow each other.
+ */
+static ULONG_PTR key_of(const SYSTEM_PROCESS_INFORMATION *entry)
+{
+    uintptr_t pid = (uintptr_t)entry->UniqueProcessId;
+
+    if (sizeof(ULONG_PTR) == sizeof(uint32_t))
+        return pid;
+    return (ULONG_PTR)((uint64_t)entry->CreateTime * 64 + pid / 4 % 64);
+}
 
 /* What is not known of a process stays as the original has it. */
 static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
@@ -52,9 +72,41 @@ static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
             .PeakPagefileUsage = (SIZE_T)memory.peak.commit,
         };
     }
+    entry->BasePriority = base_priority_of_class(entry->BasePriority);
+    entry->UniqueProcessKey = key_of(entry);
+    entry->NumberOfThreadsHighWatermark = threads_peak_of(&target, entry->NumberOfThreads);
     entry->PrivatePageCount = entry->VirtualMemoryCounters.PagefileUsage;
     if (!io_of(&target, &io))
         memcpy(entry->IoCounters, &io, sizeof(io));
+}
+
+/*
+ * Of a process's threads. Relative to it, BasePriority is; so is Priority, in versions of Wine that
+ * give the two as one number.
+ */
+static void complete_thread(SYSTEM_THREAD_INFORMATION *thread, int32_t process_priority)
+{
+    bool relative = thread->Priority == thread->BasePriority;
+
+    thread->BasePriority = thread_priority(process_priority, thread->BasePriority);
+    if (relative)
+        thread->Priority = thread->BasePriority;
+}
+
+static void complete_threads(SYSTEM_PROCESS_INFORMATION *entry, ULONG info_class)
+{
+    bool extended = info_class == SystemExtendedProcessInformationClass;
+    size_t size =
+        extended ? sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) : sizeof(SYSTEM_THREAD_INFORMATION);
+    char *at = (char *)(entry + 1);
+
+    for (ULONG i = 0; i < entry->NumberOfThreads; i++, at += size) {
+        SYSTEM_EXTENDED_THREAD_INFORMATION *thread = (SYSTEM_EXTENDED_THREAD_INFORMATION *)at;
+
+        complete_thread(&thread->ThreadInfo, entry->BasePriority);
+        if (extended && !thread->ThreadInfo.StartAddress)
+            thread->ThreadInfo.StartAddress = thread->Win32StartAddress;
+    }
 }
 
 /* The own count is exact before Wine 10 too. */
@@ -65,15 +117,17 @@ static void complete_own_handle_count(SYSTEM_PROCESS_INFORMATION *first)
             entry->HandleCount = count_own_handles(entry->HandleCount);
 }
 
-static void complete_list(SYSTEM_PROCESS_INFORMATION *first)
+static void complete_list(SYSTEM_PROCESS_INFORMATION *first, ULONG info_class)
 {
-    for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry))
+    for (SYSTEM_PROCESS_INFORMATION *entry = first; entry; entry = next_entry(entry)) {
         complete_entry(entry);
+        complete_threads(entry, info_class);
+    }
     if (!complete_handle_counts(first))
         complete_own_handle_count(first);
 }
 
-/* The names of the images lie behind the entries: their addresses become those in the program's
+/* The names of the images are behind the entries: their addresses become those in the program's
  * buffer. */
 static void relocate_names(char *list, uintptr_t target, ULONG length)
 {
@@ -95,11 +149,40 @@ static NTSTATUS make_list(ULONG info_class, uintptr_t info, ULONG length, char *
 
     if (status)
         return status;
-    complete_list((SYSTEM_PROCESS_INFORMATION *)list);
+    complete_list((SYSTEM_PROCESS_INFORMATION *)list, info_class);
     relocate_names(list, info, length);
     return guarded_copy((void *)info, list, *ret_needed < length ? *ret_needed : length)
                ? STATUS_SUCCESS
                : STATUS_ACCESS_VIOLATION;
+}
+
+/* The same, in a buffer of the host side's. STATUS_NO_MEMORY: there is none. */
+static NTSTATUS make_list_held(ULONG info_class, uintptr_t info, ULONG room, ULONG *ret_needed)
+{
+    NTSTATUS status = STATUS_NO_MEMORY;
+    sigset_t signals;
+    char *list;
+
+    hold_signals(&signals);
+    list = take_scratch(room);
+    if (list) {
+        status = make_list(info_class, info, room, list, ret_needed);
+        leave_scratch(list);
+    }
+    release_signals(&signals);
+    return status;
+}
+
+/*
+ * What cannot be written to under guard may be memory whose writes Wine watches:
+ * here Wine notes the write. Bad memory ends the service.
+ */
+static void write_to_pages(uintptr_t start, size_t size)
+{
+    for (size_t at = 0; at < size; at = (at + PAGE) & ~(size_t)(PAGE - 1))
+        __atomic_fetch_or((char *)start + at, 0, __ATOMIC_RELAXED);
+    if (size)
+        __atomic_fetch_or((char *)start + size - 1, 0, __ATOMIC_RELAXED);
 }
 
 /*
@@ -112,19 +195,20 @@ static NTSTATUS make_list(ULONG info_class, uintptr_t info, ULONG length, char *
 NTSTATUS service_NtQuerySystemInformation(uintptr_t info_class, uintptr_t info, uintptr_t length,
                                           uintptr_t return_length)
 {
+    ULONG room = (ULONG)length < LIST_MAX ? (ULONG)length : LIST_MAX;
     ULONG needed = 0;
     NTSTATUS status;
-    ULONG room = (ULONG)length < LIST_MAX ? (ULONG)length : LIST_MAX;
-    char *list;
 
     if ((ULONG)info_class != SystemProcessInformationClass &&
         (ULONG)info_class != SystemExtendedProcessInformationClass)
         return original_NtQuerySystemInformation(info_class, info, length, return_length);
-    list = take_scratch(room);
-    if (!list)
+    status = make_list_held((ULONG)info_class, info, room, &needed);
+    for (int tries = 1; status == STATUS_ACCESS_VIOLATION && tries < COPY_TRIES; tries++) {
+        write_to_pages(info, needed < room ? needed : room);
+        status = make_list_held((ULONG)info_class, info, room, &needed);
+    }
+    if (status == STATUS_NO_MEMORY)
         return original_NtQuerySystemInformation(info_class, info, length, return_length);
-    status = make_list((ULONG)info_class, info, room, list, &needed);
-    leave_scratch(list);
     if (return_length)
         *(ULONG *)return_length = needed;
     return status;

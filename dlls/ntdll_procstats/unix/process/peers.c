@@ -5,9 +5,11 @@
  */
 #include "peers.h"
 
+#include "../host/guard.h"
 #include "../host/procfs.h"
 #include "../records/peers.h"
 #include "../records/records.h"
+#include "../records/threads.h"
 #include "../records/unrecorded.h"
 #include "find_unix.h"
 #include "times.h"
@@ -50,6 +52,47 @@ static int read_memory(struct peer *peer, const struct peer_identity *process, v
 static int read_times(struct peer *peer, const struct peer_identity *process, void *context)
 {
     return times_of_peer(peer, process->ended, context);
+}
+
+/* A thread that has ended, and what is known of it. */
+struct thread_question {
+    uint32_t tid;
+    uint64_t created;
+    struct process_times *ret_times;
+};
+
+static int find_thread(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    const struct thread_question *thread = context;
+
+    (void)process;
+    if (!peer->page ||
+        !record_find_thread(peer->page, thread->tid, thread->created, thread->ret_times))
+        return -ENOTSUP;
+    return 0;
+}
+
+static int raise_threads_peak(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    uint64_t *peak = context, known;
+
+    (void)process;
+    if (!peer->page || !guarded_load(&peer->page->threads_peak, &known))
+        return 0;
+    if (known > *peak)
+        *peak = known;
+    else
+        raise_in_peer(peer, offsetof(struct process_record, threads_peak), *peak);
+    return 0;
+}
+
+static int note_thread(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    (void)process;
+    if (!peer->page)
+        return -ENOTSUP;
+    record_note_thread(peer->page, context);
+    return 0;
 }
 
 /* Of a process that has no record, what the host tells is kept in one from now on. */
@@ -128,6 +171,19 @@ NTSTATUS peer_times(const struct target *target, struct process_times *ret_times
     return ask(target, read_times, ret_times);
 }
 
+NTSTATUS peer_thread(const struct target *target, ULONG tid, uint64_t created,
+                     struct process_times *ret_times)
+{
+    struct thread_question thread = {.tid = tid, .created = created, .ret_times = ret_times};
+
+    return ask(target, find_thread, &thread);
+}
+
+NTSTATUS peer_threads_peak(const struct target *target, uint64_t *peak)
+{
+    return ask(target, raise_threads_peak, peak);
+}
+
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory)
 {
     return ask(target, read_memory, ret_memory);
@@ -136,4 +192,11 @@ NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_mem
 NTSTATUS note_peer_end(const struct target *target)
 {
     return ask(target, note_end, NULL);
+}
+
+NTSTATUS note_peer_thread(const struct target *target, const struct ended_thread *thread)
+{
+    struct ended_thread note = *thread;
+
+    return ask(target, note_thread, &note);
 }

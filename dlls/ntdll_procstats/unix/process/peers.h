@@ -11,6 +11,10 @@
 
 NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io);
 NTSTATUS peer_times(const struct target *target, struct process_times *ret_times);
+NTSTATUS peer_thread(const struct target *target, ULONG tid, uint64_t created,
+                     struct process_times *ret_times);
+/* The most threads that it has had at a time: raised to, or raises what is known of it. */
+NTSTATUS peer_threads_peak(const struct target *target, uint64_t *peak);
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory);
 
 /*
@@ -18,5 +22,8 @@ NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_mem
  * one that has none gets a record to end with.
  */
 NTSTATUS note_peer_end(const struct target *target);
+
+/* A thread of it is about to be ended; without a record nothing is noted. */
+NTSTATUS note_peer_thread(const struct target *target, const struct ended_thread *thread);
 
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * NtQueryInformationProcess, for a program of either pointer size.
+ * NtQueryInformationProcess and NtQueryInformationThread, for a program of either
+ * pointer size. STATUS_NOT_SUPPORTED: the class is not answered here, and the
+ * program's pointer size is another than the original's.
  */
 #ifndef PROCSTATS_PROCESS_QUERY_H
 #define PROCSTATS_PROCESS_QUERY_H
 
-#include "../nt.h"
+#include "classes.h"
 
-NTSTATUS query_process(HANDLE process, ULONG info_class, void *info, ULONG length,
-                       ULONG *return_length, unsigned int pointer_size);
+NTSTATUS query_process(const struct query *query);
+NTSTATUS query_thread(const struct query *query);
 
 #endif

@@ -10,13 +10,21 @@
 
 #include "../host/procfs.h"
 #include "../records/records.h"
+#include "../records/unrecorded.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #define NANOSECONDS UINT64_C(1000000000) /* in a second */
 #define SHORTEST    UINT64_C(1000000)    /* nanoseconds over which the rate is measured, at least */
+
+#define TICKS 100 /* of /proc's times, in a second */
+
+/* Linux's number for the clock of a thread, as pthread_getcpuclockid makes it. */
+#define THREAD_CLOCK(tid) ((clockid_t)(~(tid) << 3 | 6))
 
 static uint64_t start_cycles, start_time;
 
@@ -128,5 +136,49 @@ int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times
     }
     raise_times(peer, &record.times, &times);
     *ret_times = times;
+    return 0;
+}
+
+struct process_times times_of_both_modes(uint64_t user, uint64_t kernel)
+{
+    return (struct process_times){
+        .user = user, .kernel = kernel, .cycles = cycles_in((user + kernel) * 100)};
+}
+
+/*
+ * What a thread has used in all, in nanoseconds. Its clock can be read from
+ * within its process only; schedstat is a clock tick late of one that runs.
+ */
+static uint64_t sum_of_thread(uint32_t tid, const struct proc_stat *stat)
+{
+    char path[64], text[PROCFS_TEXT_MAX];
+    uint64_t ticks = (stat->utime + stat->stime) * (NANOSECONDS / TICKS), sum;
+    struct timespec time;
+
+    if (!clock_gettime(THREAD_CLOCK(tid), &time))
+        return (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
+    snprintf(path, sizeof(path), "/proc/%u/task/%u/schedstat", tid, tid);
+    sum = procfs_read_path(path, text, sizeof(text)) ? 0 : strtoull(text, NULL, 10);
+    return sum > ticks ? sum : ticks;
+}
+
+int times_of_thread(uint32_t tid, uint64_t created, struct process_times *ret_times)
+{
+    char path[64], text[PROCFS_TEXT_MAX];
+    struct proc_stat stat;
+    uint64_t sum;
+    int error;
+
+    snprintf(path, sizeof(path), "/proc/%u/task/%u/stat", tid, tid);
+    error = procfs_read_path(path, text, sizeof(text));
+    if (!error)
+        error = procfs_parse_stat(text, &stat);
+    if (!error && created && !is_same_age(stat.starttime, created))
+        error = -ESRCH;
+    if (error)
+        return error;
+    sum = sum_of_thread(tid, &stat);
+    divide(sum, &stat, ret_times);
+    ret_times->cycles = cycles_in(sum);
     return 0;
 }

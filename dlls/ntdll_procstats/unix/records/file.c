@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The files of records. They are named by the Windows process id and belong to
- * the user; what else stands under such a name is no record.
+ * the user; anything else of such a name is no record.
  */
 #include "file.h"
 
+#include "folder.h"
 #include "records.h"
 #include "session.h"
 
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +25,13 @@ static int map_page(int fd, struct process_record **ret_page)
         return -errno;
     *ret_page = page;
     return 0;
+}
+
+bool record_fits_limit(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur >= RECORD_SIZE;
 }
 
 /* The page is written, not just reserved, so that a full file system is an error here and not a
@@ -53,6 +62,8 @@ int record_file_make(int session, const struct process_record *record,
     char name[RECORD_NAME_SIZE];
     int error, fd;
 
+    if (!record_fits_limit())
+        return -EFBIG;
     name_record(record->windows_pid, name);
     if (unlinkat(session, name, 0) && errno != ENOENT)
         return -errno;
@@ -107,13 +118,6 @@ bool record_file_exists(uint32_t windows_pid)
     if (fd >= 0)
         close(fd);
     return fd >= 0;
-}
-
-bool record_is_valid(const struct process_record *record)
-{
-    return record->magic == RECORD_MAGIC && record->version == RECORD_VERSION &&
-           record->size == RECORD_SIZE && memchr(record->image_name, 0, RECORD_IMAGE_MAX) &&
-           memchr(record->prefix, 0, RECORD_PREFIX_MAX);
 }
 
 int record_create_for_ending(const struct record_identity *identity, const struct io_counters *io,

@@ -9,6 +9,10 @@
 #include "procstats/record.h"
 #include <stdbool.h>
 
+/* Whether this process may write a file as long as a record: if not, SIGXFSZ ends it when it does.
+ */
+bool record_fits_limit(void);
+
 /* Makes the file of a record in the session's folder, finished, and maps it, unless ret_page is
  * NULL. */
 int record_file_make(int session, const struct process_record *record,
@@ -19,11 +23,5 @@ int record_file_map(uint32_t windows_pid, struct process_record **ret_page);
 
 /* Whether there is a file for a record of this process. */
 bool record_file_exists(uint32_t windows_pid);
-
-/*
- * Whether a copy of a record is a finished one of this version. Its texts are
- * NUL-terminated then; its figures can still be anything.
- */
-bool record_is_valid(const struct process_record *record);
 
 #endif

@@ -81,6 +81,8 @@ int record_create(const struct record_start *start)
     strncpy(record.image_name, start->image_name, sizeof(record.image_name) - 1);
     session_prefix(record.prefix, sizeof(record.prefix));
     private_record = record;
+    if (!record_fits_limit())
+        return -EFBIG;
     error = procfs_own_start_time(&record.unix_start_time);
     if (error)
         return error;

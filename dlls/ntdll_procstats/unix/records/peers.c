@@ -4,16 +4,18 @@
  * about.
  *
  * The cache is a table of sets; a Windows process id belongs to one set and may
- * be in any place of it. A thread that finds all of them taken, by others or by
- * some that were killed in here, does without: nothing waits. A thread that is
- * killed in here leaves its place taken for good, with the descriptors of one
- * peer.
+ * be in any place of it. A thread takes a place by an atomic exchange before it
+ * reads or writes the peer there. If all places are taken, it opens the process for
+ * this one question: nothing waits. A thread is neither suspended nor ended while
+ * it has a place, or the place and the descriptors of a peer would be lost.
  */
 #include "peers.h"
 
+#include "../host/hold.h"
+
 #include <sys/resource.h>
 
-/* With 200 peers, a set has more of them than places once in some hundred times. */
+/* With 200 peers, about one set in a hundred has more of them than places. */
 #define SET_PLACES 8
 #define SETS_MAX   64
 
@@ -66,7 +68,8 @@ static struct place *find_place(struct place *set, uint32_t windows_pid)
     return NULL;
 }
 
-/* The peer's place, else an empty one, else any: in turn, so that a few too many do not all go. */
+/* The peer's place, else an empty one, else each in turn: so a few peers too many do not push out
+ * all the others. */
 static struct place *choose_place(uint32_t windows_pid)
 {
     static unsigned int turn;
@@ -85,7 +88,7 @@ static struct place *choose_place(uint32_t windows_pid)
     return place;
 }
 
-/* What one process has seen of another that had no record goes into the record it has by now. */
+/* What this process has seen of another that had no record goes into the record that it has now. */
 static void hand_over(struct peer *peer, const struct memory_maxima *seen)
 {
     for (size_t offset = 0; offset < sizeof(*seen); offset += sizeof(uint64_t)) {
@@ -118,7 +121,7 @@ static int ask(struct peer *peer, const struct peer_identity *process, peer_ques
     return question(peer, process, context);
 }
 
-int ask_about_peer(const struct peer_identity *process, peer_question *question, void *context)
+static int ask_held(const struct peer_identity *process, peer_question *question, void *context)
 {
     struct place *place = choose_place(process->windows_pid);
     struct peer unkept = no_peer;
@@ -131,5 +134,16 @@ int ask_about_peer(const struct peer_identity *process, peer_question *question,
     }
     error = ask(&unkept, process, question, context);
     close_peer(&unkept);
+    return error;
+}
+
+int ask_about_peer(const struct peer_identity *process, peer_question *question, void *context)
+{
+    sigset_t signals;
+    int error;
+
+    hold_signals(&signals);
+    error = ask_held(process, question, context);
+    release_signals(&signals);
     return error;
 }

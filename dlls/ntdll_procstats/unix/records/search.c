@@ -12,6 +12,7 @@
  */
 #include "search.h"
 
+#include "../host/hold.h"
 #include "../host/procfs.h"
 #include "unrecorded.h"
 
@@ -65,14 +66,19 @@ static int is_own_and_old(const char *pid, uint64_t creation_time, struct proc_s
 static int find_process(process_match *match, const void *context, uint64_t creation_time,
                         uint32_t *ret_unix_pid)
 {
-    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct proc_stat stat_fields;
     struct procfs_walk processes;
     unsigned int found = 0;
+    sigset_t signals;
     const char *pid;
+    int proc;
 
-    if (proc < 0)
+    hold_signals(&signals);
+    proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (proc < 0) {
+        release_signals(&signals);
         return -errno;
+    }
     procfs_start_walk(&processes, proc);
     while ((pid = procfs_next_number(&processes))) {
         if (!is_own_and_old(pid, creation_time, &stat_fields) || !match(pid, &stat_fields, context))
@@ -81,6 +87,7 @@ static int find_process(process_match *match, const void *context, uint64_t crea
         found++;
     }
     close(proc);
+    release_signals(&signals);
     return found == 1 ? 0 : -ENOENT;
 }
 

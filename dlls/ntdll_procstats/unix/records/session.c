@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The directory of a session's records: where it is, who takes part in it, and
- * what goes from it when. Only this user can enter it, and nothing that is
- * found is trusted: links are not followed, owner and mode are checked.
+ * The directory of a session's records: where it is, which processes take part in
+ * the session, and what is removed when. Only this user can enter it, and nothing
+ * that is found is trusted: links are not followed, owner and mode are checked.
  *
- * Who takes part holds a shared lock on the file "lock", which ends with the
- * process however it ends. Who can lock it exclusively is alone. Only records
- * of processes that have ended are ever removed, so a lost race costs no more
- * than an early or a late removal.
+ * Each process of the session holds a shared lock on the file "lock", which ends
+ * with the process however that ends. A process that can lock it exclusively is the
+ * only one. Only records of processes that have ended are removed, so a lost race
+ * costs no more than an early or a late removal.
  */
 #include "session.h"
 
-#include "../host/procfs.h"
+#include "folder.h"
 #include "sweep.h"
 
 #include <dirent.h>
@@ -25,64 +25,35 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOCK_NAME "lock"
-
-/* While somebody sweeps, the lock cannot be shared: milliseconds, but a busy machine stretches
- * them. */
+/* While another process sweeps, the lock cannot be shared: for milliseconds, longer on a busy
+ * machine. */
 #define LOCK_TRIES      500
 #define LOCK_WAIT_USECS 1000
 
-/* Where processes come and go one by one, each may be the last: then it takes a few. */
+/* Where processes come and go one by one, each may be the last of the session: then a few tries
+ * are needed. */
 #define ENTER_TRIES 100
 
 static int session_lock = -1;
-
-void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE])
-{
-    snprintf(name, RECORD_NAME_SIZE, "%08x", windows_pid);
-}
-
-#define SESSION_NAME_SIZE (2 * 16 + 2) /* two 64-bit numbers in hexadecimal, '-' and NUL */
 
 static int make_directory(int parent, const char *name)
 {
     return mkdirat(parent, name, 0700) && errno != EEXIST ? -errno : 0;
 }
 
-/* Opens the directory name in parent; it must be ours alone. */
-static int open_private_directory(int parent, const char *name)
-{
-    struct stat st;
-    int fd;
-
-    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    if (fstat(fd, &st) || st.st_uid != geteuid() || (st.st_mode & 077)) {
-        close(fd);
-        return -EPERM;
-    }
-    return fd;
-}
-
-/* $XDG_RUNTIME_DIR/wine-procstats, or a directory of this user's in /tmp. */
+/* The first of the folders that is there, or can be made, and is this user's alone. */
 static int open_root(void)
 {
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    char path[PATH_MAX];
-    int fd;
+    char paths[RECORD_FOLDERS][PATH_MAX];
+    unsigned int count = record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), paths);
+    int fd = -ENOENT;
 
-    if (runtime && runtime[0] == '/' &&
-        (size_t)snprintf(path, sizeof(path), "%s/wine-procstats", runtime) < sizeof(path)) {
-        fd = make_directory(AT_FDCWD, path);
+    for (unsigned int i = 0; i < count && fd < 0; i++) {
+        fd = make_directory(AT_FDCWD, paths[i]);
         if (!fd)
-            fd = open_private_directory(AT_FDCWD, path);
-        if (fd >= 0)
-            return fd;
+            fd = open_private_folder(AT_FDCWD, paths[i], geteuid());
     }
-    snprintf(path, sizeof(path), "/tmp/wine-procstats-%u", (unsigned)geteuid());
-    fd = make_directory(AT_FDCWD, path);
-    return fd ? fd : open_private_directory(AT_FDCWD, path);
+    return fd;
 }
 
 /* An empty WINEPREFIX is the same as none, as Wine has it. */
@@ -116,21 +87,20 @@ static int stat_prefix(struct stat *st)
     return error;
 }
 
-static int name_session(char name[SESSION_NAME_SIZE])
+static int name_own_session(char name[SESSION_NAME_SIZE])
 {
     struct stat st;
     int error = stat_prefix(&st);
 
     if (!error)
-        snprintf(name, SESSION_NAME_SIZE, "%llx-%llx", (unsigned long long)st.st_dev,
-                 (unsigned long long)st.st_ino);
+        name_session(st.st_dev, st.st_ino, name);
     return error;
 }
 
 static int open_session(int make)
 {
     char name[SESSION_NAME_SIZE];
-    int error = name_session(name);
+    int error = name_own_session(name);
     int root, session;
 
     if (error)
@@ -140,7 +110,7 @@ static int open_session(int make)
         return root;
     session = make ? make_directory(root, name) : 0;
     if (!session)
-        session = open_private_directory(root, name);
+        session = open_private_folder(root, name, geteuid());
     close(root);
     return session;
 }
@@ -158,8 +128,8 @@ static int is_linked(int fd)
     return !fstat(fd, &st) && st.st_nlink > 0;
 }
 
-/* Whether nobody else takes part. The name must still be this file's: another lock under it is
- * others', who are not asked. */
+/* Whether no other process takes part. The name must still be this file's: a new file of that name
+ * is the lock of processes that this lock says nothing about. */
 static int lock_alone(int lock)
 {
     return !flock(lock, LOCK_EX | LOCK_NB) && is_linked(lock);
@@ -177,7 +147,8 @@ static int share_lock(int lock)
     return -EAGAIN;
 }
 
-/* How many came before, as the lock's file counts them. A count lost in a race is harmless. */
+/* How many processes have entered, as the lock's file counts them. A count lost in a race is
+ * harmless. */
 static uint64_t count_entry(int lock)
 {
     uint64_t count = 0;
@@ -195,7 +166,7 @@ static int open_lock(int session)
     return lock < 0 ? -errno : lock;
 }
 
-/* Removes a session's directory if nobody takes part in it. */
+/* Removes a session's directory if no process takes part in it. */
 static void clear_session(int root, const char *name)
 {
     int session = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -212,7 +183,8 @@ static void clear_session(int root, const char *name)
         close(session);
 }
 
-/* What killed sessions left behind goes when another begins; rarely, so it may cost something. */
+/* What killed sessions left behind is removed when another begins; that is rare, so it may cost
+ * something. */
 static void clear_sessions(void)
 {
     int root = open_root();
@@ -256,7 +228,7 @@ int session_enter(void)
     int session = -ENOENT;
     int error = -ENOENT;
 
-    /* Once more, if the session's last process removed the lock or the directory under our feet. */
+    /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
         session = open_session(1);
         error = session < 0 ? session : take_part(session);
@@ -271,10 +243,10 @@ void session_leave(uint32_t windows_pid)
     char name[SESSION_NAME_SIZE], record[RECORD_NAME_SIZE];
     int root, session;
 
-    if (session_lock < 0 || !lock_alone(session_lock) || name_session(name))
+    if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
         return;
     root = open_root();
-    session = root < 0 ? root : open_private_directory(root, name);
+    session = root < 0 ? root : open_private_folder(root, name, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);
         unlinkat(session, record, 0);

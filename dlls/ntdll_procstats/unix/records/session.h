@@ -9,10 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RECORD_NAME_SIZE 9 /* eight hexadecimal digits and NUL */
-
-void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE]);
-
 /* The path of the Wine prefix that this process runs in. */
 int session_prefix(char *path, size_t size);
 
@@ -21,12 +17,12 @@ int session_open(void);
 
 /*
  * Opens the directory for a process that will have a record in it, and takes
- * part in the session until session_leave or the process's end. Who comes alone
- * clears away what an earlier session left.
+ * part in the session until session_leave or the process's end. The first process
+ * removes what an earlier session left.
  */
 int session_enter(void);
 
-/* Ends the taking part; the last process removes everything, its own record too. */
+/* Leaves the session; the last process removes everything, its own record too. */
 void session_leave(uint32_t windows_pid);
 
 #endif

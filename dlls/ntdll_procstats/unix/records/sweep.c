@@ -7,7 +7,7 @@
 
 #include "../host/procfs.h"
 #include "procstats/record.h"
-#include "session.h"
+#include "folder.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -18,19 +18,13 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A record that is not finished is somebody's who is starting, unless it is this old. */
+/* A record that is not finished belongs to a process that is starting, unless it is this old. */
 #define UNFINISHED_SECONDS 60
 
 struct ended_record {
     uint64_t ended_time;
     char name[RECORD_NAME_SIZE];
 };
-
-static int is_record_name(const char *name)
-{
-    return strlen(name) == RECORD_NAME_SIZE - 1 &&
-           strspn(name, "0123456789abcdef") == RECORD_NAME_SIZE - 1;
-}
 
 static int process_runs(const struct process_record *record)
 {
@@ -48,7 +42,7 @@ static uint64_t now(void)
     return (uint64_t)time(NULL);
 }
 
-/* Who could not say when it ended, ended when that is first seen. */
+/* A process that did not store the time of its end is taken to end when that is first seen. */
 static void stamp_end(int fd, struct process_record *record)
 {
     record->ended_time = now();

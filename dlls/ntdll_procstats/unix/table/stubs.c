@@ -88,12 +88,33 @@ static const uint8_t *at(const struct image *image, uint32_t offset, uint64_t si
     return offset < image->size && size <= image->size - offset ? image->base + offset : NULL;
 }
 
-static bool is_string(const struct image *image, uint32_t offset, const char *text)
+/* As strcmp, with a name in the image that may reach to its end; a name outside of it is greater.
+ */
+static int compare_name(const struct image *image, const char *name, uint32_t offset)
 {
-    size_t size = strlen(text) + 1;
-    const uint8_t *there = at(image, offset, size);
+    const uint8_t *there = at(image, offset, 1);
 
-    return there && !memcmp(there, text, size);
+    return there ? strncmp(name, (const char *)there, image->size - offset) : -1;
+}
+
+/* The index of a name, in a directory whose names are sorted, as loaders rely on; -1 if absent. */
+static int64_t find_name(const struct image *image, const uint8_t *names, uint32_t count,
+                         const char *name)
+{
+    uint32_t low = 0, high = count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare_name(image, name, read32(names + 4 * (uint64_t)middle));
+
+        if (!order)
+            return middle;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return -1;
 }
 
 /* The address of an export, forwarders included; NULL if there is none. */
@@ -104,6 +125,8 @@ static const uint8_t *find_export(const struct image *image, uint32_t directory_
     uint32_t function_count = directory ? read32(directory + 20) : 0;
     uint32_t name_count = directory ? read32(directory + 24) : 0;
     const uint8_t *functions, *names, *ordinals;
+    uint16_t ordinal;
+    int64_t found;
 
     if (!name_count)
         return NULL;
@@ -112,14 +135,11 @@ static const uint8_t *find_export(const struct image *image, uint32_t directory_
     ordinals = at(image, read32(directory + 36), (uint64_t)2 * name_count);
     if (!functions || !names || !ordinals)
         return NULL;
-    for (uint32_t i = 0; i < name_count; i++) {
-        uint16_t ordinal = read16(ordinals + 2 * i);
-
-        if (is_string(image, read32(names + 4 * i), name))
-            return ordinal < function_count ? at(image, read32(functions + 4 * ordinal), STUB_BYTES)
-                                            : NULL;
-    }
-    return NULL;
+    found = find_name(image, names, name_count, name);
+    if (found < 0)
+        return NULL;
+    ordinal = read16(ordinals + 2 * found);
+    return ordinal < function_count ? at(image, read32(functions + 4 * ordinal), STUB_BYTES) : NULL;
 }
 
 /*

@@ -70,23 +70,24 @@ static int number_of_address(const struct service_descriptor *descriptor, uintpt
     return number;
 }
 
-/* Gives the number in the table, or NO_EXPORT. Returns false if stub and symbol disagree. */
+/*
+ * Gives the number in the table, or NO_EXPORT. Returns false if stub and symbol
+ * disagree: the symbol's function is another entry of the table. (Where it is
+ * none, the entry is a function that goes on to it, as in Wine built by clang.)
+ */
 static bool find_number(const struct source *source, const char *name, int *ret_number)
 {
-    int number = find_service_number(source->dll, name);
-    uintptr_t address = (uintptr_t)dlsym(source->symbols, name);
+    int stub = find_service_number(source->dll, name);
+    int symbol = number_of_address(source->descriptor, (uintptr_t)dlsym(source->symbols, name));
 
-    if (number == NO_STUB) {
-        *ret_number = number_of_address(source->descriptor, address);
-        return *ret_number != NO_EXPORT;
+    if (stub == NO_EXPORT || stub == NO_STUB) {
+        *ret_number = stub == NO_STUB ? symbol : NO_EXPORT;
+        return stub == NO_EXPORT || symbol != NO_EXPORT;
     }
-    *ret_number = number;
-    if (number == NO_EXPORT)
-        return true;
-    *ret_number = number & NUMBER_MASK;
-    return (unsigned int)number >> TABLE_SHIFT == source->table &&
+    *ret_number = stub & NUMBER_MASK;
+    return (unsigned int)stub >> TABLE_SHIFT == source->table &&
            (uintptr_t)*ret_number < source->descriptor->limit &&
-           (!address || source->descriptor->services[*ret_number] == address);
+           (symbol == NO_EXPORT || symbol == *ret_number);
 }
 
 static const char *find_numbers(const struct source *source)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Ends of threads, to be noted before they come.
+ */
+#ifndef PROCSTATS_PROCESS_THREADS_H
+#define PROCSTATS_PROCESS_THREADS_H
+
+#include "identity.h"
+
+/* The thread, of any process, is about to be ended. */
+void note_thread_end(HANDLE thread);
+
+/* All of the own process: others says whether the calling one too. */
+void note_own_threads(bool others_only);
+
+/* All of another process. */
+void note_peer_threads(const struct target *target);
+
+#endif

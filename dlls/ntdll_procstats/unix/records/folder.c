@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Folders, names and validity of records. No other file knows them.
+ */
+#include "folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HEX_DIGITS "0123456789abcdef"
+
+unsigned int record_folders(uid_t uid, const char *runtime, char paths[RECORD_FOLDERS][PATH_MAX])
+{
+    unsigned int count = 0;
+
+    if (runtime && runtime[0] == '/' &&
+        snprintf(paths[count], PATH_MAX, "%s/wine-procstats", runtime) < PATH_MAX)
+        count++;
+    snprintf(paths[count++], PATH_MAX, "/tmp/wine-procstats-%lu", (unsigned long)uid);
+    return count;
+}
+
+int open_private_folder(int parent, const char *name, uid_t uid)
+{
+    struct stat st;
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd < 0)
+        return -errno;
+    if (fstat(fd, &st) || st.st_uid != uid || (st.st_mode & 077)) {
+        close(fd);
+        return -EPERM;
+    }
+    return fd;
+}
+
+void name_session(dev_t device, ino_t inode, char name[SESSION_NAME_SIZE])
+{
+    snprintf(name, SESSION_NAME_SIZE, "%llx-%llx", (unsigned long long)device,
+             (unsigned long long)inode);
+}
+
+void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE])
+{
+    snprintf(name, RECORD_NAME_SIZE, "%08x", windows_pid);
+}
+
+bool is_session_name(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length && length < SESSION_NAME_SIZE && strspn(name, HEX_DIGITS "-") == length;
+}
+
+bool is_record_name(const char *name)
+{
+    return strlen(name) == RECORD_NAME_SIZE - 1 && strspn(name, HEX_DIGITS) == RECORD_NAME_SIZE - 1;
+}
+
+bool record_is_valid(const struct process_record *record)
+{
+    return record->magic == RECORD_MAGIC && record->version == RECORD_VERSION &&
+           record->size == RECORD_SIZE && memchr(record->image_name, 0, RECORD_IMAGE_MAX) &&
+           memchr(record->prefix, 0, RECORD_PREFIX_MAX);
+}

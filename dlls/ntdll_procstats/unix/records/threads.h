@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Threads that have ended, in the record of their process: the last
+ * RECORD_THREADS of them. The page may be one whose file is cut short: then
+ * nothing is noted, and nothing found.
+ */
+#ifndef PROCSTATS_RECORDS_THREADS_H
+#define PROCSTATS_RECORDS_THREADS_H
+
+#include "procstats/record.h"
+#include <stdbool.h>
+
+void record_note_thread(struct process_record *page, const struct ended_thread *thread);
+
+/* The last note of a thread that was made, in 100 ns since 1601, at created. */
+bool record_find_thread(const struct process_record *page, uint32_t tid, uint64_t created,
+                        struct process_times *ret_times);
+
+#endif

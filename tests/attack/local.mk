@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What broke under attack, each with its whole kind: libraries that come and go, bad memory at a bad
+# time, limits, clocks, killed threads. No failure that plain Wine does not have.
+pe_tests += attack_test.exe
+attack_test.exe_pe_subjects = \
+	tests/attack/bad_memory.c \
+	tests/attack/loading.c
+attack_test.exe_pe_sources = $(attack_test.exe_pe_subjects)
+attack_test.exe_pe_imports = -lpsapi
+
+pe_helpers += killer.exe
+killer.exe_pe_sources = tests/attack/killer.c
+killer.exe_pe_imports = -lpsapi
+
+TESTS += \
+	tests/attack/killed-queries.sh \
+	tests/attack/limits.sh

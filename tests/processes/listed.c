@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The list of processes: what it says besides memory and I/O, of processes and
+ * of their threads, against what is set here and what other functions say.
+ */
+#include "common.h"
+#include "procstats/nt.h"
+#include <stdlib.h>
+#include <wine/test.h>
+
+#define LIST_SIZE ((ULONG)(4 * MIB)) /* bytes */
+#define THREADS   20u
+
+static const struct {
+    DWORD class;
+    LONG base;
+} classes[] = {
+    {IDLE_PRIORITY_CLASS, 4},          {BELOW_NORMAL_PRIORITY_CLASS, 6}, {NORMAL_PRIORITY_CLASS, 8},
+    {ABOVE_NORMAL_PRIORITY_CLASS, 10}, {HIGH_PRIORITY_CLASS, 13},
+};
+
+/* Of a thread of a process of normal priority. */
+static const struct {
+    int relative;
+    LONG base;
+} priorities[] = {
+    {THREAD_PRIORITY_IDLE, 1},     {THREAD_PRIORITY_LOWEST, 6},
+    {THREAD_PRIORITY_NORMAL, 8},   {THREAD_PRIORITY_ABOVE_NORMAL, 9},
+    {THREAD_PRIORITY_HIGHEST, 10}, {THREAD_PRIORITY_TIME_CRITICAL, 15},
+};
+
+struct thread_row {
+    LARGE_INTEGER KernelTime, UserTime, CreateTime;
+    ULONG WaitTime;
+    PVOID StartAddress;
+    CLIENT_ID ClientId;
+    LONG Priority, BasePriority;
+    ULONG ContextSwitches, ThreadState, WaitReason;
+    PVOID StackBase, StackLimit, Win32StartAddress, TebBase; /* in the longer list */
+    ULONG_PTR Reserved[3];
+};
+
+static BYTE *list;
+
+static const NT_SYSTEM_PROCESS_INFORMATION *next_row(const NT_SYSTEM_PROCESS_INFORMATION *row)
+{
+    return row->NextEntryOffset ? (const void *)((const BYTE *)row + row->NextEntryOffset) : NULL;
+}
+
+static const NT_SYSTEM_PROCESS_INFORMATION *find_row(ULONG class, DWORD pid)
+{
+    const NT_SYSTEM_PROCESS_INFORMATION *row = (const void *)list;
+    NTSTATUS status =
+        NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS) class, list, LIST_SIZE, NULL);
+
+    ok(!status, "class %lu: status %#lx\n", class, status);
+    while (row && HandleToUlong(row->UniqueProcessId) != pid)
+        row = next_row(row);
+    ok(row != NULL, "process %lu is not in the list\n", pid);
+    return row;
+}
+
+/* In the longer list. */
+static const struct thread_row *find_thread(DWORD tid)
+{
+    const NT_SYSTEM_PROCESS_INFORMATION *row =
+        find_row(SystemExtendedProcessInformationClass, GetCurrentProcessId());
+    const struct thread_row *thread = (const void *)(row + 1);
+
+    for (ULONG i = 0; row && i < row->NumberOfThreads; i++)
+        if (HandleToUlong(thread[i].ClientId.UniqueThread) == tid)
+            return &thread[i];
+    ok(FALSE, "thread %lu is not in the list\n", tid);
+    return NULL;
+}
+
+static LONG basic_priority(void)
+{
+    NT_PROCESS_BASIC_INFORMATION basic = {0};
+
+    NtQueryInformationProcess(GetCurrentProcess(), ProcessBasicInformation, &basic, sizeof(basic),
+                              NULL);
+    return basic.BasePriority;
+}
+
+static void test_process_priorities(void)
+{
+    for (unsigned int i = 0; i < ARRAY_SIZE(classes); i++) {
+        const NT_SYSTEM_PROCESS_INFORMATION *row;
+
+        if (!SetPriorityClass(GetCurrentProcess(), classes[i].class)) {
+            skip("priority class %#lx cannot be set\n", classes[i].class);
+            continue;
+        }
+        row = find_row(SystemProcessInformationClass, GetCurrentProcessId());
+        ok(row && row->BasePriority == classes[i].base, "class %#lx: base priority %ld\n",
+           classes[i].class, row ? row->BasePriority : 0);
+        ok(basic_priority() == classes[i].base, "class %#lx: ProcessBasicInformation says %ld\n",
+           classes[i].class, basic_priority());
+    }
+    SetPriorityClass(GetCurrentProcess(), NORMAL_PRIORITY_CLASS);
+}
+
+static void test_thread_priorities(void)
+{
+    for (unsigned int i = 0; i < ARRAY_SIZE(priorities); i++) {
+        const struct thread_row *thread;
+
+        if (!SetThreadPriority(GetCurrentThread(), priorities[i].relative)) {
+            skip("priority %d cannot be set\n", priorities[i].relative);
+            continue;
+        }
+        thread = find_thread(GetCurrentThreadId());
+        ok(thread && thread->BasePriority == priorities[i].base &&
+               thread->Priority >= priorities[i].base,
+           "priority %d: base %ld, current %ld\n", priorities[i].relative,
+           thread ? thread->BasePriority : 0, thread ? thread->Priority : 0);
+    }
+    SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_NORMAL);
+}
+
+/* None is 0, and no two are the same. */
+static void test_keys(void)
+{
+    const NT_SYSTEM_PROCESS_INFORMATION *first =
+        find_row(SystemProcessInformationClass, GetCurrentProcessId());
+
+    for (const NT_SYSTEM_PROCESS_INFORMATION *row = first ? (const void *)list : NULL; row;
+         row = next_row(row)) {
+        ok(row->UniqueProcessKey || !row->UniqueProcessId, "process %lu has no key\n",
+           HandleToUlong(row->UniqueProcessId));
+        for (const NT_SYSTEM_PROCESS_INFORMATION *other = next_row(row); other;
+             other = next_row(other))
+            ok(row->UniqueProcessKey != other->UniqueProcessKey, "%lu and %lu have one key\n",
+               HandleToUlong(row->UniqueProcessId), HandleToUlong(other->UniqueProcessId));
+    }
+}
+
+static DWORD WINAPI wait_for(void *event)
+{
+    return WaitForSingleObject(event, INFINITE);
+}
+
+static void start_and_end_threads(void)
+{
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), threads[THREADS];
+    unsigned int count = 0;
+
+    while (count < THREADS && (threads[count] = CreateThread(NULL, 0, wait_for, event, 0, NULL)))
+        count++;
+    ok(count == THREADS, "%u threads: %lu\n", count, GetLastError());
+    SetEvent(event);
+    WaitForMultipleObjects(count, threads, TRUE, INFINITE);
+    while (count)
+        CloseHandle(threads[--count]);
+    CloseHandle(event);
+}
+
+/* Threads that have come and gone between two lists. */
+static void test_threads_peak(void)
+{
+    const NT_SYSTEM_PROCESS_INFORMATION *row =
+        find_row(SystemProcessInformationClass, GetCurrentProcessId());
+    ULONG before = row ? row->NumberOfThreads : 0, peak;
+
+    start_and_end_threads();
+    row = find_row(SystemProcessInformationClass, GetCurrentProcessId());
+    peak = row ? row->NumberOfThreadsHighWatermark : 0;
+    ok(peak >= before + THREADS && peak < before + 2 * THREADS, "peak %lu, %lu before\n", peak,
+       before);
+    for (row = (const void *)list; row; row = next_row(row))
+        ok(row->NumberOfThreadsHighWatermark >= row->NumberOfThreads, "%lu threads, peak %lu\n",
+           row->NumberOfThreads, row->NumberOfThreadsHighWatermark);
+}
+
+static void test_start_address(void)
+{
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL);
+    DWORD tid;
+    HANDLE thread = CreateThread(NULL, 0, wait_for, event, 0, &tid);
+    const struct thread_row *row = find_thread(tid);
+
+    ok(row && row->Win32StartAddress == (void *)wait_for, "it starts at %p\n",
+       row ? row->Win32StartAddress : NULL);
+    ok(row && row->StartAddress, "it starts nowhere\n");
+    SetEvent(event);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    CloseHandle(event);
+}
+
+static void test_private(void)
+{
+    find_row(SystemProcessInformationClass, GetCurrentProcessId());
+    for (const NT_SYSTEM_PROCESS_INFORMATION *row = (const void *)list; row; row = next_row(row))
+        ok(row->PrivatePageCount == row->VirtualMemoryCounters.PagefileUsage,
+           "process %lu: private %Iu, page file %Iu\n", HandleToUlong(row->UniqueProcessId),
+           row->PrivatePageCount, row->VirtualMemoryCounters.PagefileUsage);
+}
+
+START_TEST(listed)
+{
+    list = malloc(LIST_SIZE);
+    if (!list) {
+        ok(FALSE, "no memory\n");
+        return;
+    }
+    test_process_priorities();
+    test_thread_priorities();
+    test_keys();
+    test_threads_peak();
+    test_start_address();
+    test_private();
+    free(list);
+}
