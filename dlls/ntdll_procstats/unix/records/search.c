@@ -118,7 +118,7 @@ static int has_sizes(const char *pid, const struct proc_stat *stat_fields, const
 {
     uint32_t unix_pid = (uint32_t)strtoul(pid, NULL, 10);
     const struct process_sizes *sizes = context;
-    struct proc_status status;
+    struct proc_status status = {0};
     int fd = procfs_open_of(unix_pid, "status");
     int error = fd < 0 ? -errno : procfs_read_status(fd, &status);
 
