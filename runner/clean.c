@@ -91,7 +91,9 @@ static void clean_records(const char *folder, struct cleaned *cleaned)
 static void clean_all_records(struct cleaned *cleaned)
 {
     char folders[RECORD_FOLDERS][PATH_MAX];
-    unsigned int count = record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), folders), i;
+    unsigned int count =
+                     record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), folders),
+                 i;
 
     for (i = 0; i < count; i++)
         clean_records(folders[i], cleaned);

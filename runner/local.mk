@@ -27,6 +27,7 @@ runner_sources    = $(runner_pe_sources) \
                     runner/plan.c runner/plan.h \
                     runner/prefix.c runner/prefix.h runner/prefix_make.c \
                     runner/program.c runner/program.h \
+                    runner/records.c runner/records.h \
                     runner/replaced.c runner/replaced.h \
                     runner/report.c runner/report.h \
                     runner/status.c runner/status.h \

@@ -24,6 +24,7 @@
 #include "plan.h"
 #include "prefix.h"
 #include "program.h"
+#include "records.h"
 #include "report.h"
 #include "status.h"
 
@@ -171,9 +172,11 @@ static int prepare_patiently(const struct options *options, struct preparation *
 static int run(const struct preparation *prepared, char **program)
 {
     const struct plan *plan = &prepared->plan;
-    char own_program[PATH_MAX], loader[PATH_MAX];
+    char own_program[PATH_MAX], loader[PATH_MAX], records[RECORDS_STATE];
     const struct arch *arch;
 
+    if (!records_state(records))
+        inform("records of processes are in %s", records);
     if (!name_own_program(plan, program, own_program))
         return EXIT_RUNNER_FAILED;
     if (!path_format(loader, "%s/%s", prepared->overlay,

@@ -15,6 +15,7 @@
 #include "overlay.h"
 #include "pe_exports.h"
 #include "prefix.h"
+#include "records.h"
 #include "replaced.h"
 #include "report.h"
 #include "status.h"
@@ -179,7 +180,7 @@ static void print_checks(const struct plan *plan, const char *overlay)
 
 bool print_status(const struct plan *plan)
 {
-    char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX];
+    char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX], records[RECORDS_STATE];
     const char *state = "not built yet";
     struct manifest manifest;
     bool built;
@@ -201,6 +202,8 @@ bool print_status(const struct plan *plan)
     show("library  %s", plan->library);
     if (prefix_path(prefix))
         show("prefix   %s", prefix);
+    records_state(records);
+    show("records  %s", records);
     print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);

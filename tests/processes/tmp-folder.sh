@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Without XDG_RUNTIME_DIR the records are in /tmp, where anybody may have been first. What
-# is there and not a folder of the user's alone is not used: programs run on, and count
-# themselves exactly. Runs in a mount namespace, where /tmp is its own.
+# is there and not a folder of the user's alone is not used, and the runner says so: records are
+# in the user's home then. Runs in a mount namespace, where /tmp is its own.
 . "$PROCSTATS_SRCDIR/tests/env/private_tmp.sh"
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 [ -z "$private_tmp" ] || skip_all "$private_tmp"
 unset XDG_RUNTIME_DIR
 records=/tmp/wine-procstats-$(id -u)
+HOME=$work/home
+mkdir -m 700 "$HOME"
+export HOME
 
 # without_records NAME: a program counts itself exactly, and makes nothing in the folder $elsewhere
 elsewhere=$work/elsewhere
@@ -14,6 +17,21 @@ mkdir -m 700 "$elsewhere"
 without_records() {
     wine_end
     run "$1: the program counts itself" overlaid watch own
+    grep -q "^wine-procstats: .* $HOME/.wine-procstats, since $records is not a folder of yours alone: remove it" "$work/run.log"
+    ok $? "$1: that is said, with the way out"
+    "$PROCSTATS_RUNNER" --status | grep -q "^records  $HOME/.wine-procstats, since $records"
+    ok $? "$1: and by --status"
+    overlaid watch killed "Z:$work" > /dev/null 2>&1 &
+    watcher=$!
+    wait_for "$work/pid"
+    record=$(find "$HOME/.wine-procstats" -name "$(tr -d '\r' < "$work/pid")")
+    [ -n "$record" ]
+    ok $? "$1: there are records in the home"
+    is "$(field 8 "$(overlaid watch see "$((0x$(tr -d '\r' < "$work/pid")))" 2> /dev/null | tr -d '\r')")" 160 \
+        "$1: another process is seen"
+    kill -KILL "$(unix_pid "$record")"
+    wait "$watcher"
+    rm -f "$work/pid"
     wine_end
     is "$(find "$elsewhere" -mindepth 1)" "" "$1: nothing is made there"
     rm -rf "$records"

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +80,9 @@ static bool has_enough(const struct sessions *sessions, uid_t uid)
 static void add_folders(struct sessions *sessions, uid_t uid, const char *runtime)
 {
     char paths[RECORD_FOLDERS][PATH_MAX];
-    unsigned int count = record_folders(uid, runtime, paths), i;
+    const struct passwd *user = getpwuid(uid);
+    const char *home = uid == geteuid() ? getenv("HOME") : user ? user->pw_dir : NULL;
+    unsigned int count = record_folders(uid, runtime, home, paths), i;
 
     for (i = 0; i < count; i++)
         add_place(sessions, uid, paths[i]);

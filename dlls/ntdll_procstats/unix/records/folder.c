@@ -13,7 +13,8 @@
 
 #define HEX_DIGITS "0123456789abcdef"
 
-unsigned int record_folders(uid_t uid, const char *runtime, char paths[RECORD_FOLDERS][PATH_MAX])
+unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
+                            char paths[RECORD_FOLDERS][PATH_MAX])
 {
     unsigned int count = 0;
 
@@ -21,6 +22,9 @@ unsigned int record_folders(uid_t uid, const char *runtime, char paths[RECORD_FO
         snprintf(paths[count], PATH_MAX, "%s/wine-procstats", runtime) < PATH_MAX)
         count++;
     snprintf(paths[count++], PATH_MAX, "/tmp/wine-procstats-%lu", (unsigned long)uid);
+    if (home && home[0] == '/' &&
+        snprintf(paths[count], PATH_MAX, "%s/.wine-procstats", home) < PATH_MAX)
+        count++;
     return count;
 }
 

@@ -12,17 +12,19 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define RECORD_FOLDERS    2            /* that a user's records can be in */
+#define RECORD_FOLDERS    3            /* that a user's records can be in */
 #define RECORD_NAME_SIZE  9            /* eight hexadecimal digits and NUL */
 #define SESSION_NAME_SIZE (2 * 16 + 2) /* two 64-bit numbers in hexadecimal, '-' and NUL */
 #define LOCK_NAME         "lock"       /* in a session's folder: its processes hold shared locks */
 
 /*
  * The folders of a user's sessions, the preferred one first. runtime is the
- * value of XDG_RUNTIME_DIR; a value that is no absolute path is as none. Returns
- * how many.
+ * value of XDG_RUNTIME_DIR, home that of HOME; a value that is no absolute path
+ * is as none. The last is for when somebody else was first in /tmp. Returns how
+ * many.
  */
-unsigned int record_folders(uid_t uid, const char *runtime, char paths[RECORD_FOLDERS][PATH_MAX]);
+unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
+                            char paths[RECORD_FOLDERS][PATH_MAX]);
 
 /* Opens a folder that must be this user's, and closed to others: a descriptor, or a negative errno.
  * Links are not followed. */

@@ -45,7 +45,7 @@ static int make_directory(int parent, const char *name)
 static int open_root(void)
 {
     char paths[RECORD_FOLDERS][PATH_MAX];
-    unsigned int count = record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), paths);
+    unsigned int count = record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), paths);
     int fd = -ENOENT;
 
     for (unsigned int i = 0; i < count && fd < 0; i++) {
