@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Finds the Unix process of a Windows process that has no record, among the
- * processes of this user. If several match, it is the one of the right age, which
- * a step of the clock changes. When more than one remains, none is believed.
+ * processes of this user. When more than one matches, none is believed.
  *
  * By a part of its main thread's TEB: something there points to the process's
- * first stack frames. Addresses of stacks are random, so others match seldom.
+ * first stack frames. Addresses of stacks are random, so others match seldom; then
+ * it is the one of the right age, which a step of the clock changes.
  *
- * By its sizes, which wineserver reads from the same file of Linux. They match
- * as long as the process makes no progress.
+ * By its sizes, which wineserver reads from the same file of Linux, and its age.
+ * They match as long as the process makes no progress.
  */
 #include "search.h"
 
@@ -69,8 +69,9 @@ static enum fit fit_of(const char *pid, process_match *match, const void *contex
     return is_same_age(stat_fields.starttime, creation_time) ? FITS_IN_AGE : FITS;
 }
 
-static int find_process(process_match *match, const void *context, uint64_t creation_time,
-                        uint32_t *ret_unix_pid)
+/* The one process that fits, at least so well. */
+static int find_process(process_match *match, const void *context, enum fit least,
+                        uint64_t creation_time, uint32_t *ret_unix_pid)
 {
     struct procfs_walk processes;
     unsigned int found[FITS_IN_AGE + 1] = {0};
@@ -95,7 +96,7 @@ static int find_process(process_match *match, const void *context, uint64_t crea
     close(proc);
     release_signals(&signals);
     fit = found[FITS_IN_AGE] ? FITS_IN_AGE : FITS;
-    if (found[fit] != 1)
+    if (fit < least || found[fit] != 1)
         return -ENOENT;
     *ret_unix_pid = last[fit];
     return 0;
@@ -109,7 +110,7 @@ static int has_stack(const char *pid, const struct proc_stat *stat_fields, const
 
 int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
 {
-    return find_process(has_stack, teb, creation_time, ret_unix_pid);
+    return find_process(has_stack, teb, FITS, creation_time, ret_unix_pid);
 }
 
 /* The caller's sizes may be cut to 32 bits. */
@@ -117,7 +118,7 @@ static int has_sizes(const char *pid, const struct proc_stat *stat_fields, const
 {
     uint32_t unix_pid = (uint32_t)strtoul(pid, NULL, 10);
     const struct process_sizes *sizes = context;
-    struct proc_status status;
+    struct proc_status status = {0};
     int fd = procfs_open_of(unix_pid, "status");
     int error = fd < 0 ? -errno : procfs_read_status(fd, &status);
 
@@ -132,5 +133,5 @@ static int has_sizes(const char *pid, const struct proc_stat *stat_fields, const
 int find_process_of_sizes(const struct process_sizes *sizes, uint64_t creation_time,
                           uint32_t *ret_unix_pid)
 {
-    return find_process(has_sizes, sizes, creation_time, ret_unix_pid);
+    return find_process(has_sizes, sizes, FITS_IN_AGE, creation_time, ret_unix_pid);
 }
