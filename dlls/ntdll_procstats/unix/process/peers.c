@@ -27,6 +27,17 @@
 
 #define UNIX_EPOCH_FILETIME UINT64_C(116444736000000000) /* in 100 ns since 1601 */
 
+/* Whether a process was made a short while ago. */
+static bool is_young(uint64_t creation_time)
+{
+    struct timespec now;
+    uint64_t filetime;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    filetime = UNIX_EPOCH_FILETIME + (uint64_t)now.tv_sec * 10000000 + (uint64_t)now.tv_nsec / 100;
+    return filetime - creation_time < STARTING;
+}
+
 static int read_io(struct peer *peer, const struct peer_identity *process, void *context)
 {
     struct io_counters *ret_io = context;
@@ -49,9 +60,22 @@ static int read_io(struct peer *peer, const struct peer_identity *process, void 
     return error;
 }
 
+/*
+ * Page faults before the program are not the program's: until it begins there are none, and just
+ * then its record says how many they were.
+ */
 static int read_memory(struct peer *peer, const struct peer_identity *process, void *context)
 {
-    return memory_of_peer(peer, process->ended, context);
+    struct memory_figures *memory = context;
+    enum unrecorded_stage stage = peer->page ? UNRECORDED_PLAIN : unrecorded_stage(peer->unix_pid);
+    int error;
+
+    if (stage == UNRECORDED_BEGUN && is_young(process->creation_time))
+        return -EAGAIN;
+    error = memory_of_peer(peer, process->ended, memory);
+    if (!error && stage == UNRECORDED_BEFORE)
+        memory->page_faults = memory->hard_faults = memory->peak.page_faults = 0;
+    return error;
 }
 
 static int read_times(struct peer *peer, const struct peer_identity *process, void *context)
@@ -109,7 +133,7 @@ static int note_end(struct peer *peer, const struct peer_identity *process, void
     struct process_times times;
     struct memory_figures memory;
     struct io_counters io;
-    int error = memory_of_peer(peer, process->ended, &memory);
+    int error = read_memory(peer, process, &memory);
 
     (void)context;
     if (!error)
@@ -158,23 +182,14 @@ static int ask_once(const struct target *target, bool *ended, peer_question *que
     return error;
 }
 
-static bool may_be_starting(const struct target *target)
-{
-    struct timespec now;
-    uint64_t filetime;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    filetime = UNIX_EPOCH_FILETIME + (uint64_t)now.tv_sec * 10000000 + (uint64_t)now.tv_nsec / 100;
-    return filetime - target->creation_time < STARTING;
-}
-
 static NTSTATUS ask(const struct target *target, peer_question *question, void *context)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_NS};
     bool ended = target->ended;
     int error = ask_once(target, &ended, question, context);
 
-    for (int tries = 1; error && !ended && tries < TRIES && may_be_starting(target); tries++) {
+    for (int tries = 1; error && !ended && tries < TRIES && is_young(target->creation_time);
+         tries++) {
         nanosleep(&pause, NULL);
         error = ask_once(target, &ended, question, context);
     }

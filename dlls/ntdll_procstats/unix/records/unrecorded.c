@@ -82,15 +82,23 @@ static int read_host_io(uint32_t unix_pid, struct io_counters *ret_io)
     return error ? error : procfs_parse_io(text, ret_io);
 }
 
-/*
- * I/O of a process that has no record. Under the overlay it is one that has not
- * begun to run, and has done none; or one that could not make its record.
- */
-int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io)
+/* One that has begun, and has no record, is making it or could not make it. */
+enum unrecorded_stage unrecorded_stage(uint32_t unix_pid)
 {
     if (!is_overlaid(unix_pid))
+        return UNRECORDED_PLAIN;
+    return procfs_has_mapped(unix_pid, "/ntdll_procstats.so\n") ? UNRECORDED_BEGUN
+                                                                : UNRECORDED_BEFORE;
+}
+
+/* I/O of a process that has no record. One that has not begun to run has done none. */
+int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io)
+{
+    enum unrecorded_stage stage = unrecorded_stage(unix_pid);
+
+    if (stage == UNRECORDED_PLAIN)
         return read_host_io(unix_pid, ret_io);
-    if (procfs_has_mapped(unix_pid, "/ntdll_procstats.so\n"))
+    if (stage == UNRECORDED_BEGUN)
         return -EACCES;
     *ret_io = (struct io_counters){0};
     return 0;

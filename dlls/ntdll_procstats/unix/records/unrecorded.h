@@ -12,6 +12,11 @@
 /* Whether a process that began so many ticks after boot can be the Windows one. */
 bool is_same_age(uint64_t start_time, uint64_t creation_time);
 
+/* How far a process is that has no record: plain Wine's, or, under the overlay, before its program
+ * or in it. */
+enum unrecorded_stage { UNRECORDED_PLAIN, UNRECORDED_BEFORE, UNRECORDED_BEGUN };
+enum unrecorded_stage unrecorded_stage(uint32_t unix_pid);
+
 /* What Linux counted of a process's I/O, with Wine's own. */
 int read_unrecorded_io(uint32_t unix_pid, struct io_counters *ret_io);
 
