@@ -173,20 +173,32 @@ static void test_threads_peak(void)
            row->NumberOfThreads, row->NumberOfThreadsHighWatermark);
 }
 
+static DWORD WINAPI begin_and_wait(void *events)
+{
+    HANDLE *begun_and_go = events;
+
+    return SignalObjectAndWait(begun_and_go[0], begun_and_go[1], INFINITE, FALSE);
+}
+
+/* Wine knows it when the thread has begun. */
 static void test_start_address(void)
 {
-    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL);
+    HANDLE events[] = {CreateEventA(NULL, TRUE, FALSE, NULL),
+                       CreateEventA(NULL, TRUE, FALSE, NULL)};
     DWORD tid;
-    HANDLE thread = CreateThread(NULL, 0, wait_for, event, 0, &tid);
-    const struct thread_row *row = find_thread(tid);
+    HANDLE thread = CreateThread(NULL, 0, begin_and_wait, events, 0, &tid);
+    const struct thread_row *row;
 
-    ok(row && row->Win32StartAddress == (void *)wait_for, "it starts at %p\n",
+    WaitForSingleObject(events[0], INFINITE);
+    row = find_thread(tid);
+    ok(row && row->Win32StartAddress == (void *)begin_and_wait, "it starts at %p\n",
        row ? row->Win32StartAddress : NULL);
     ok(row && row->StartAddress, "it starts nowhere\n");
-    SetEvent(event);
+    SetEvent(events[1]);
     WaitForSingleObject(thread, INFINITE);
     CloseHandle(thread);
-    CloseHandle(event);
+    CloseHandle(events[0]);
+    CloseHandle(events[1]);
 }
 
 static void test_private(void)
