@@ -20,8 +20,12 @@ pe_helpers += kept.exe
 kept.exe_pe_sources = tests/attack/kept.c
 kept.exe_pe_imports = -lpsapi
 
+pe_helpers += storm.exe
+storm.exe_pe_sources = tests/attack/storm.c
+storm.exe_pe_imports = -lpsapi
+
 TESTS += \
 	tests/attack/killed-queries.sh \
 	tests/attack/limits.sh \
 	tests/attack/zeroed.sh
-long_tests += tests/attack/kept-long.sh
+long_tests += tests/attack/kept-long.sh tests/attack/storm-long.sh
