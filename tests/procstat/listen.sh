@@ -123,14 +123,19 @@ for _ in range(100):
         pass
 print("huge", talk(b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\n\r\n")[9:10] in (b"4", b""))
 print("scrapes", scrapes(200))
-before = memory()
-print("scrapes", scrapes(int(sys.argv[3])))
-print("flat", memory() - before < 2048)
+# The processes of other tests come and go, and the server keeps a sample of each: a leak grows every
+# time, so the smaller growth of two counts.
+sizes = [memory()]
+for _ in range(2):
+    print("scrapes", scrapes(int(sys.argv[3])))
+    sizes.append(memory())
+print("flat", min(sizes[1] - sizes[0], sizes[2] - sizes[1]) < 2048)
 END
 "$python" "$work/clients.py" "$port" "$server" 300 > "$work/clients" 2>&1
 is "$(cat "$work/clients")" 'post 405
 huge True
 scrapes 200
+scrapes 300
 scrapes 300
 flat True' 'many clients at once, slow ones, garbage: all are answered, memory stays'
 "$native" --listen "127.0.0.1:$port" 2> "$work/err"
