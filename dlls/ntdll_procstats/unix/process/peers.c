@@ -60,17 +60,26 @@ static int read_io(struct peer *peer, const struct peer_identity *process, void 
     return error;
 }
 
+struct memory_question {
+    struct memory_figures *ret_memory;
+    bool waits;      /* refuses to answer while the process may be making its record */
+    bool is_refused; /* [out] for that reason */
+};
+
 /*
  * Page faults before the program are not the program's: until it begins there are none, and just
  * then its record says how many they were.
  */
 static int read_memory(struct peer *peer, const struct peer_identity *process, void *context)
 {
-    struct memory_figures *memory = context;
+    struct memory_question *question = context;
+    struct memory_figures *memory = question->ret_memory;
     enum unrecorded_stage stage = peer->page ? UNRECORDED_PLAIN : unrecorded_stage(peer->unix_pid);
     int error;
 
-    if (stage == UNRECORDED_BEGUN && is_young(process->creation_time))
+    question->is_refused =
+        question->waits && stage == UNRECORDED_BEGUN && is_young(process->creation_time);
+    if (question->is_refused)
         return -EAGAIN;
     error = memory_of_peer(peer, process->ended, memory);
     if (!error && stage == UNRECORDED_BEFORE)
@@ -133,7 +142,8 @@ static int note_end(struct peer *peer, const struct peer_identity *process, void
     struct process_times times;
     struct memory_figures memory;
     struct io_counters io;
-    int error = read_memory(peer, process, &memory);
+    struct memory_question question = {.ret_memory = &memory};
+    int error = read_memory(peer, process, &question);
 
     (void)context;
     if (!error)
@@ -223,9 +233,16 @@ NTSTATUS peer_threads_peak(const struct target *target, uint64_t *peak)
     return ask(target, raise_threads_peak, peak);
 }
 
+/* A process that has begun and makes no record after a while has none. */
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory)
 {
-    return ask(target, read_memory, ret_memory);
+    struct memory_question question = {.ret_memory = ret_memory, .waits = true};
+    NTSTATUS status = ask(target, read_memory, &question);
+
+    if (!status || !question.is_refused)
+        return status;
+    question.waits = false;
+    return ask(target, read_memory, &question);
 }
 
 NTSTATUS note_peer_end(const struct target *target)
