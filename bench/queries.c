@@ -37,10 +37,9 @@ static BOOL ask_handles(void *context)
 /* The least that a question about a handle can be: one request to wineserver. */
 static BOOL ask_server(void *context)
 {
-    NT_PROCESS_BASIC_INFORMATION basic;
+    NT_OBJECT_BASIC_INFORMATION basic;
 
-    return !ZwQueryInformationProcess(*(HANDLE *)context, ProcessBasicInformation, &basic,
-                                      sizeof(basic), NULL);
+    return !NtQueryObject(*(HANDLE *)context, ObjectBasicInformation, &basic, sizeof(basic), NULL);
 }
 
 static const struct question {
