@@ -74,16 +74,24 @@ static ULONG own_parent(void)
     return (ULONG)basic.InheritedFromUniqueProcessId;
 }
 
-/* With PROCSTATS_DEBUG=1 the description is printed as the process starts. */
-static void print_description(const char *image_name)
+static bool is_printable(char letter)
+{
+    return letter >= ' ' && letter <= '~';
+}
+
+/* With PROCSTATS_DEBUG=1 the description is printed as the process starts. A file's
+ * name can hold what moves a terminal's cursor. */
+static void print_description(const char image_name[RECORD_IMAGE_MAX])
 {
     const char *debug = getenv("PROCSTATS_DEBUG");
-    char line[DESCRIPTION_SIZE + RECORD_IMAGE_MAX + 64];
+    char line[DESCRIPTION_SIZE + RECORD_IMAGE_MAX + 64], name[RECORD_IMAGE_MAX];
     int length;
 
     if (!debug || strcmp(debug, "1") != 0)
         return;
-    length = snprintf(line, sizeof(line), "wine-procstats: %s (%04x): %s\n", image_name, own_pid(),
+    for (size_t i = 0; i < sizeof(name); i++)
+        name[i] = !image_name[i] || is_printable(image_name[i]) ? image_name[i] : '?';
+    length = snprintf(line, sizeof(line), "wine-procstats: %s (%04x): %s\n", name, own_pid(),
                       description);
     if (write(STDERR_FILENO, line, (size_t)length) < 0)
         return; /* standard error is closed */
@@ -115,7 +123,7 @@ static void replace_services(void)
 static NTSTATUS unix_call_attach(void *args)
 {
     const struct attach_params *params = args;
-    char image_name[RECORD_IMAGE_MAX];
+    char image_name[RECORD_IMAGE_MAX] = {0};
     struct record_start start = {.windows_pid = params->windows_pid,
                                  .creation_time = params->creation_time,
                                  .image_name = image_name,

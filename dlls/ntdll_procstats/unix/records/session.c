@@ -45,7 +45,8 @@ static int make_directory(int parent, const char *name)
 static int open_root(void)
 {
     char paths[RECORD_FOLDERS][PATH_MAX];
-    unsigned int count = record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), paths);
+    unsigned int count =
+        record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), paths);
     int fd = -ENOENT;
 
     for (unsigned int i = 0; i < count && fd < 0; i++) {
@@ -56,7 +57,7 @@ static int open_root(void)
     return fd;
 }
 
-/* An empty WINEPREFIX is the same as none, as Wine has it. */
+/* With an empty WINEPREFIX Wine does not start, so an empty one here is as none. */
 int session_prefix(char *path, size_t size)
 {
     const char *prefix = getenv("WINEPREFIX");
