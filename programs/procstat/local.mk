@@ -68,6 +68,7 @@ procstat_linux_sources = \
 	programs/procstat/linux/listen.c \
 	programs/procstat/linux/output.c \
 	programs/procstat/linux/pattern.c \
+	programs/procstat/linux/process.c \
 	programs/procstat/linux/procfs.c \
 	programs/procstat/linux/records.c \
 	programs/procstat/linux/sampler.c \

@@ -19,7 +19,10 @@ struct record_key {
 bool record_owner(int fd, struct record_key *key);
 
 struct sessions *sessions_new(void);
-void sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime);
+
+/* Adds the places where a user's records may be. Returns whether one is new. */
+bool sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime);
+
 void sessions_refresh(struct sessions *sessions);
 
 /* Opens the record of a process of this user, or returns -1. */

@@ -37,12 +37,14 @@ static void clear(struct frame *frame, size_t width, size_t height)
     }
 }
 
-/* Puts a text into a line, cut to the frame; lines beyond its end are dropped. */
+/* Puts a text into a line in the place of what was there, cut to the frame; lines beyond its end
+ * are dropped. */
 static void put(struct frame *frame, size_t y, enum style style, const char *string)
 {
     if (y >= frame->height)
         return;
     frame->lines[y].style = style;
+    frame->lines[y].text.length = 0;
     text_add_left(&frame->lines[y].text, string, frame->width);
 }
 

@@ -21,6 +21,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,7 +43,7 @@ static int make_directory(int parent, const char *name)
 }
 
 /* The first of the folders that is there, or can be made, and is this user's alone. */
-static int open_root(void)
+static int open_preferred(char path[PATH_MAX])
 {
     char paths[RECORD_FOLDERS][PATH_MAX];
     unsigned int count =
@@ -53,6 +54,7 @@ static int open_root(void)
         fd = make_directory(AT_FDCWD, paths[i]);
         if (!fd)
             fd = open_private_folder(AT_FDCWD, paths[i], geteuid());
+        memcpy(path, paths[i], PATH_MAX);
     }
     return fd;
 }
@@ -98,6 +100,56 @@ static int name_own_session(char name[SESSION_NAME_SIZE])
     return error;
 }
 
+/* A lock that others hold for a moment only: 0, or a negative errno. */
+static int take_lock(int fd, int kind)
+{
+    for (int tries = 0; tries < LOCK_TRIES; tries++) {
+        if (!flock(fd, kind | LOCK_NB))
+            return 0;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return -errno; /* the file system has no locks */
+        usleep(LOCK_WAIT_USECS);
+    }
+    return -EAGAIN;
+}
+
+/* The first process of a wineserver names its folder for the others, in the place of what the first
+ * one of an earlier wineserver named. */
+static void choose_place(int server)
+{
+    char path[PATH_MAX];
+    int locked = take_lock(server, LOCK_EX), preferred;
+
+    if (read_place(server, path)) {
+        preferred = open_preferred(path);
+        unlinkat(server, PLACE_LINK, 0);
+        if (preferred >= 0) {
+            symlinkat(path, server, PLACE_LINK); /* without it each makes its own choice */
+            close(preferred);
+        }
+    }
+    if (!locked)
+        flock(server, LOCK_UN);
+}
+
+/* The folder of sessions that this session's processes share. Where that cannot be used from here,
+ * as in another mount namespace, it is this process's own choice. */
+static int open_root(const char *session, int choose)
+{
+    char path[PATH_MAX];
+    int server = open_server_folder(geteuid(), session);
+    int root = -ENOENT;
+
+    if (server >= 0) {
+        if (choose)
+            choose_place(server);
+        if (!read_place(server, path))
+            root = open_private_folder(AT_FDCWD, path, geteuid());
+        close(server);
+    }
+    return root < 0 ? open_preferred(path) : root;
+}
+
 static int open_session(int make)
 {
     char name[SESSION_NAME_SIZE];
@@ -106,7 +158,7 @@ static int open_session(int make)
 
     if (error)
         return error;
-    root = open_root();
+    root = open_root(name, make);
     if (root < 0)
         return root;
     session = make ? make_directory(root, name) : 0;
@@ -138,14 +190,9 @@ static int lock_alone(int lock)
 
 static int share_lock(int lock)
 {
-    for (int tries = 0; tries < LOCK_TRIES; tries++) {
-        if (!flock(lock, LOCK_SH | LOCK_NB))
-            return is_linked(lock) ? 0 : -ENOENT;
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return -errno; /* the file system has no locks */
-        usleep(LOCK_WAIT_USECS);
-    }
-    return -EAGAIN;
+    int error = take_lock(lock, LOCK_SH);
+
+    return error || is_linked(lock) ? error : -ENOENT;
 }
 
 /* How many processes have entered, as the lock's file counts them. A count lost in a race is
@@ -188,13 +235,15 @@ static void clear_session(int root, const char *name)
  * something. */
 static void clear_sessions(void)
 {
-    int root = open_root();
+    char name[SESSION_NAME_SIZE];
+    int error = name_own_session(name);
+    int root = error ? error : open_root(name, 0);
     DIR *directory = root < 0 ? NULL : fdopendir(root);
     struct dirent *entry;
 
     if (directory) {
         while ((entry = readdir(directory)))
-            if (entry->d_name[0] != '.')
+            if (is_session_name(entry->d_name))
                 clear_session(root, entry->d_name);
         closedir(directory);
     } else if (root >= 0) {
@@ -246,7 +295,7 @@ void session_leave(uint32_t windows_pid)
 
     if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
         return;
-    root = open_root();
+    root = open_root(name, 0);
     session = root < 0 ? root : open_private_folder(root, name, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);

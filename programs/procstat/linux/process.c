@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One Windows process, and what Linux and its record tell of it. What is read at every sample are
+ * three files that stay open: stat, statm and the record, or io if nobody else counts.
+ */
+#include "linux/process.h"
+
+#include "linux/users.h"
+
+#define PAGE_TABLE_ENTRY 8u    /* what stands for the pools, see doc/fields.md */
+#define KILOBYTE         1024u /* what Linux calls kB */
+
+static bool read_stat(struct process *process, struct proc_stat *stat)
+{
+    char text[1024];
+
+    return procfs_read(&process->stat, process->pid, "stat", text, sizeof(text)) >= 0 &&
+           procfs_parse_stat(text, stat);
+}
+
+bool process_begin(struct process *process, pid_t pid, uid_t uid)
+{
+    struct proc_stat stat;
+
+    *process = (struct process){.pid = pid,
+                                .uid = uid,
+                                .stat = {-1},
+                                .statm = {-1},
+                                .status = {-1},
+                                .io = {-1},
+                                .record.file = {-1}};
+    if (!read_stat(process, &stat)) {
+        process_close(process);
+        return false;
+    }
+    process->start = stat.start;
+    process->start_date = procfs_date(stat.start);
+    return true;
+}
+
+/* A process with a record is one of Windows, and its record says of which prefix. Others are looked
+ * at, which costs much more; they may name another folder for records. */
+bool process_identify(struct process *process, struct records *records)
+{
+    const pid_t pid = process->pid;
+
+    if (records_open(records, &process->record, pid, process->uid, process->start))
+        return identity_read_command(&process->identity, pid);
+    if (!identity_is_wine(pid) || !identity_read_command(&process->identity, pid))
+        return false;
+    identity_read_environment(&process->identity, pid);
+    if (records_add_user(records, process->uid, process->identity.runtime))
+        records_refresh(records);
+    return true;
+}
+
+static const char *copy(struct snapshot *snapshot, const char *string)
+{
+    return string ? snapshot_copy(snapshot, string) : NULL;
+}
+
+static void set_identity(struct snapshot *snapshot, struct sample *sample,
+                         const struct process *process)
+{
+    const struct identity *identity = &process->identity;
+
+    sample->strings[STRING_NAME] = copy(snapshot, identity->name ? identity->name : "");
+    sample->strings[STRING_COMMAND] = copy(snapshot, identity->command);
+    sample->strings[STRING_PREFIX] = copy(snapshot, identity->prefix);
+    sample->strings[STRING_USER] = copy(snapshot, user_name(process->uid));
+    sample_set(sample, FIELD_UNIX_PID, (uint64_t)process->pid);
+    sample_set(sample, FIELD_UNIX_START, process->start);
+    sample_set(sample, FIELD_START, process->start_date);
+}
+
+/* The peak can have grown only if there were page faults, and its file costs more than the rest. */
+static void set_peak(struct sample *sample, struct process *process, uint64_t faults)
+{
+    char text[4096];
+    uint64_t peak;
+
+    if (faults != process->peak_faults &&
+        procfs_read(&process->status, process->pid, "status", text, sizeof(text)) >= 0 &&
+        procfs_parse_line(text, "VmHWM", &peak)) {
+        process->peak = peak * KILOBYTE;
+        process->peak_faults = faults;
+    }
+    if (process->peak > sample->values[FIELD_WORKING_SET])
+        sample_set(sample, FIELD_PEAK_WORKING_SET, process->peak);
+    else
+        sample_set(sample, FIELD_PEAK_WORKING_SET, sample->values[FIELD_WORKING_SET]);
+}
+
+/* A process whose first thread has ended has no memory in its own files: then it is unknown. */
+static void set_memory(struct sample *sample, struct process *process, uint64_t faults)
+{
+    struct proc_statm statm;
+    uint64_t private;
+    char text[256];
+
+    if (procfs_read(&process->statm, process->pid, "statm", text, sizeof(text)) < 0 ||
+        !procfs_parse_statm(text, &statm) || !statm.size)
+        return;
+    private = statm.resident > statm.shared ? statm.resident - statm.shared : 0;
+    sample_set(sample, FIELD_WORKING_SET, statm.resident * PAGE_BYTES);
+    sample_set(sample, FIELD_PRIVATE_WORKING_SET, private * PAGE_BYTES);
+    sample_set(sample, FIELD_PRIVATE, statm.data * PAGE_BYTES);
+    sample_set(sample, FIELD_PAGE_FILE, statm.data * PAGE_BYTES);
+    sample_set(sample, FIELD_VIRTUAL, statm.size * PAGE_BYTES);
+    sample_set(sample, FIELD_PAGED_POOL, statm.shared * PAGE_TABLE_ENTRY);
+    sample_set(sample, FIELD_NONPAGED_POOL, private * PAGE_TABLE_ENTRY);
+    set_peak(sample, process, faults);
+}
+
+/* Linux counts the system calls of Wine too: it is asked only where nobody else has counted. */
+static void set_io_of_host(struct sample *sample, struct process *process)
+{
+    struct proc_io io;
+    char text[512];
+
+    if (procfs_read(&process->io, process->pid, "io", text, sizeof(text)) >= 0 &&
+        procfs_parse_io(text, &io)) {
+        sample_set(sample, FIELD_READS, io.reads);
+        sample_set(sample, FIELD_READ_BYTES, io.read_bytes);
+        sample_set(sample, FIELD_WRITES, io.writes);
+        sample_set(sample, FIELD_WRITE_BYTES, io.write_bytes);
+    }
+}
+
+bool process_sample(struct process *process, struct records *records, struct snapshot *snapshot,
+                    struct sample *sample)
+{
+    struct proc_stat stat;
+    uint64_t faults;
+
+    if (!read_stat(process, &stat) || stat.start != process->start)
+        return false;
+    faults = stat.minor_faults + stat.major_faults;
+    set_identity(snapshot, sample, process);
+    sample_set(sample, FIELD_THREADS, stat.threads);
+    sample_set_cpu(sample, procfs_duration(stat.user), procfs_duration(stat.kernel));
+    sample_set(sample, FIELD_PAGE_FAULTS, (uint32_t)faults);
+    set_memory(sample, process, faults);
+    if (!records_sample(records, &process->record, process->pid, process->uid, process->start,
+                        snapshot, sample))
+        set_io_of_host(sample, process);
+    return true;
+}
+
+void process_close(struct process *process)
+{
+    identity_free(&process->identity);
+    procfs_close(&process->stat);
+    procfs_close(&process->statm);
+    procfs_close(&process->status);
+    procfs_close(&process->io);
+    records_close(&process->record);
+}
