@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One Windows process, and what Linux and its record tell of it. What is read at every sample are
- * three files that stay open: stat, statm and the record, or io if nobody else counts.
+ * files that stay open: statm and the record, or io if nobody else counts; and stat, which costs
+ * most of them, if the process has run since it was read.
  */
 #include "linux/process.h"
 
@@ -10,18 +11,28 @@
 #define PAGE_TABLE_ENTRY 8u    /* what stands for the pools, see doc/fields.md */
 #define KILOBYTE         1024u /* what Linux calls kB */
 
-static bool read_stat(struct process *process, struct proc_stat *stat)
+static bool read_stat(struct process *process)
 {
     char text[1024];
 
+    if (clock_gettime(process->clock, &process->ran))
+        process->ran = (struct timespec){-1, -1};
     return procfs_read(&process->stat, process->pid, "stat", text, sizeof(text)) >= 0 &&
-           procfs_parse_stat(text, stat);
+           procfs_parse_stat(text, &process->state);
+}
+
+/* Whether it has run since stat was read: nothing in that file that is of interest here changes
+ * otherwise. */
+static bool has_run(const struct process *process)
+{
+    struct timespec now;
+
+    return clock_gettime(process->clock, &now) || now.tv_sec != process->ran.tv_sec ||
+           now.tv_nsec != process->ran.tv_nsec;
 }
 
 bool process_begin(struct process *process, pid_t pid, uid_t uid)
 {
-    struct proc_stat stat;
-
     *process = (struct process){.pid = pid,
                                 .uid = uid,
                                 .stat = {-1},
@@ -29,12 +40,12 @@ bool process_begin(struct process *process, pid_t pid, uid_t uid)
                                 .status = {-1},
                                 .io = {-1},
                                 .record.file = {-1}};
-    if (!read_stat(process, &stat)) {
+    if (clock_getcpuclockid(pid, &process->clock) || !read_stat(process)) {
         process_close(process);
         return false;
     }
-    process->start = stat.start;
-    process->start_date = procfs_date(stat.start);
+    process->start = process->state.start;
+    process->start_date = procfs_date(process->start);
     return true;
 }
 
@@ -92,14 +103,13 @@ static void set_peak(struct sample *sample, struct process *process, uint64_t fa
 }
 
 /* A process whose first thread has ended has no memory in its own files: then it is unknown. */
-static void set_memory(struct sample *sample, struct process *process, uint64_t faults)
+static void set_memory(struct sample *sample, struct process *process, uint64_t faults,
+                       const char *text)
 {
     struct proc_statm statm;
     uint64_t private;
-    char text[256];
 
-    if (procfs_read(&process->statm, process->pid, "statm", text, sizeof(text)) < 0 ||
-        !procfs_parse_statm(text, &statm) || !statm.size)
+    if (!procfs_parse_statm(text, &statm) || !statm.size)
         return;
     private = statm.resident > statm.shared ? statm.resident - statm.shared : 0;
     sample_set(sample, FIELD_WORKING_SET, statm.resident * PAGE_BYTES);
@@ -130,17 +140,24 @@ static void set_io_of_host(struct sample *sample, struct process *process)
 bool process_sample(struct process *process, struct records *records, struct snapshot *snapshot,
                     struct sample *sample)
 {
-    struct proc_stat stat;
+    const struct proc_stat *state = &process->state;
+    /* A file that is open is of this process, and cannot be read when it has ended. */
+    const bool kept = process->statm.fd >= 0;
     uint64_t faults;
+    char statm[256];
 
-    if (!read_stat(process, &stat) || stat.start != process->start)
+    if (procfs_read(&process->statm, process->pid, "statm", statm, sizeof(statm)) < 0)
         return false;
-    faults = stat.minor_faults + stat.major_faults;
+    if (!kept || has_run(process)) {
+        if (!read_stat(process) || state->start != process->start)
+            return false;
+    }
+    faults = state->minor_faults + state->major_faults;
     set_identity(snapshot, sample, process);
-    sample_set(sample, FIELD_THREADS, stat.threads);
-    sample_set_cpu(sample, procfs_duration(stat.user), procfs_duration(stat.kernel));
+    sample_set(sample, FIELD_THREADS, state->threads);
+    sample_set_cpu(sample, procfs_duration(state->user), procfs_duration(state->kernel));
     sample_set(sample, FIELD_PAGE_FAULTS, (uint32_t)faults);
-    set_memory(sample, process, faults);
+    set_memory(sample, process, faults, statm);
     if (!records_sample(records, &process->record, process->pid, process->uid, process->start,
                         snapshot, sample))
         set_io_of_host(sample, process);

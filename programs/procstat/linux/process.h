@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "linux/identity.h"
 #include "linux/procfs.h"
@@ -19,6 +20,9 @@ struct process {
     bool listed; /* in the list that is being sampled */
     struct identity identity;
     struct proc_file stat, statm, status, io;
+    clockid_t clock;        /* of its processor time */
+    struct timespec ran;    /* by that clock, before the file stat was read */
+    struct proc_stat state; /* what was in that file */
     struct record_file record;
     uint64_t peak, peak_faults; /* the peak of the working set, and the faults when it was read */
 };
