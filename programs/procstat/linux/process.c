@@ -49,18 +49,26 @@ bool process_begin(struct process *process, pid_t pid, uid_t uid)
     return true;
 }
 
-/* A process with a record is one of Windows, and its record says of which prefix. Others are looked
- * at, which costs much more; they may name another folder for records. */
+/* A process with a record is one of Windows, and its record says of which prefix. Of others the map
+ * is looked at, which costs much more; their environment may name another folder for records. */
 bool process_identify(struct process *process, struct records *records)
 {
+    const struct identity *identity = &process->identity;
     const pid_t pid = process->pid;
+    bool more;
 
-    if (records_open(records, &process->record, pid, process->uid, process->start))
-        return identity_read_command(&process->identity, pid);
-    if (!identity_is_wine(pid) || !identity_read_command(&process->identity, pid))
+    if (!records_open(records, &process->record, pid, process->uid, process->start) &&
+        !identity_is_wine(pid))
         return false;
+    if (!identity_read_command(&process->identity, pid))
+        return false;
+    if (process->record.prefix)
+        return true;
     identity_read_environment(&process->identity, pid);
-    if (records_add_user(records, process->uid, process->identity.runtime))
+    more = records_add_user(records, process->uid, identity->runtime);
+    if (identity->prefix)
+        more = records_add_prefix(records, process->uid, identity->prefix) || more;
+    if (more)
         records_refresh(records);
     return true;
 }

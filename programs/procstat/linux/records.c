@@ -46,6 +46,11 @@ bool records_add_user(struct records *records, uid_t uid, const char *runtime)
     return sessions_add_user(records->sessions, uid, runtime);
 }
 
+bool records_add_prefix(struct records *records, uid_t uid, const char *path)
+{
+    return sessions_add_prefix(records->sessions, uid, path);
+}
+
 void records_refresh(struct records *records)
 {
     sessions_refresh(records->sessions);

@@ -29,8 +29,11 @@ struct records *records_new(void);
  * a process of the user names, or NULL. Returns whether one is new. */
 bool records_add_user(struct records *records, uid_t uid, const char *runtime);
 
-/* Looks for records that are new since the last look, and for the places that the folders of the
- * users' wineservers name. */
+/* Adds the place that the wineserver of a prefix names, now or at a later look. Returns whether the
+ * prefix is new. */
+bool records_add_prefix(struct records *records, uid_t uid, const char *path);
+
+/* Looks for records that are new since the last look. */
 void records_refresh(struct records *records);
 
 /* Opens the record of a process, unless it is open. Returns whether there is one. */

@@ -18,14 +18,21 @@
 #include <unistd.h>
 
 #include "../../../dlls/ntdll_procstats/unix/records/folder.h"
+#include "../../../dlls/ntdll_procstats/unix/records/place.h"
 #include "sample/memory.h"
 
 #define MOST_FILES     65536 /* in one session: more are not looked at */
 #define MOST_OF_A_USER 16    /* places: a hostile user can name any number */
+#define MOST_PREFIXES  256   /* of a user, likewise */
 
 struct user {
     uid_t uid;
     char *home; /* or NULL */
+};
+
+struct prefix {
+    uid_t uid;
+    char *path;
 };
 
 /* A folder wine-procstats, which a user's sessions are in. */
@@ -63,6 +70,8 @@ struct found {
 struct sessions {
     struct user *users;
     size_t user_count;
+    struct prefix *prefixes;
+    size_t prefix_count;
     struct place *places;
     size_t place_count;
     struct session *list;
@@ -143,6 +152,24 @@ bool sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime
         added = add_folders(sessions, &user, usual);
     }
     return (runtime && add_folders(sessions, &user, runtime)) || added;
+}
+
+bool sessions_add_prefix(struct sessions *sessions, uid_t uid, const char *path)
+{
+    size_t of_user = 0, i;
+
+    for (i = 0; i < sessions->prefix_count; i++) {
+        of_user += sessions->prefixes[i].uid == uid;
+        if (sessions->prefixes[i].uid == uid && !strcmp(sessions->prefixes[i].path, path))
+            return false;
+    }
+    if (of_user >= MOST_PREFIXES)
+        return false;
+    sessions->prefixes =
+        reallocate(sessions->prefixes, sessions->prefix_count + 1, sizeof(*sessions->prefixes));
+    sessions->prefixes[sessions->prefix_count++] =
+        (struct prefix){.uid = uid, .path = strdup(path)};
+    return true;
 }
 
 /* Not to wait for what may be a pipe: O_NONBLOCK. */
@@ -336,16 +363,22 @@ static void make_index(struct sessions *sessions)
         qsort(sessions->index, sessions->index_count, sizeof(*sessions->index), compare_found);
 }
 
-struct linked {
-    struct sessions *sessions;
-    uid_t uid;
-};
-
-static void add_linked(void *context, const char *path)
+/* A prefix's processes may have their records in a folder that its wineserver's names. */
+static void add_linked(struct sessions *sessions, const struct prefix *prefix)
 {
-    const struct linked *linked = context;
+    char name[SESSION_NAME_SIZE], path[PATH_MAX];
+    struct stat st;
+    int server;
 
-    add_place(linked->sessions, linked->uid, path);
+    if (stat(prefix->path, &st))
+        return;
+    name_session(st.st_dev, st.st_ino, name);
+    server = open_server_folder(prefix->uid, prefix->path, name);
+    if (server < 0)
+        return;
+    if (!read_place(server, path))
+        add_place(sessions, prefix->uid, path);
+    close(server);
 }
 
 void sessions_refresh(struct sessions *sessions)
@@ -353,9 +386,8 @@ void sessions_refresh(struct sessions *sessions)
     bool changed = false;
     size_t i;
 
-    for (i = 0; i < sessions->user_count; i++)
-        each_place(sessions->users[i].uid, add_linked,
-                   &(struct linked){sessions, sessions->users[i].uid});
+    for (i = 0; i < sessions->prefix_count; i++)
+        add_linked(sessions, &sessions->prefixes[i]);
     for (i = 0; i < sessions->count; i++)
         sessions->list[i].seen = false;
     for (i = 0; i < sessions->place_count; i++)
@@ -394,6 +426,9 @@ void sessions_free(struct sessions *sessions)
         free(sessions->list[i].records);
     for (i = 0; i < sessions->user_count; i++)
         free(sessions->users[i].home);
+    for (i = 0; i < sessions->prefix_count; i++)
+        free(sessions->prefixes[i].path);
+    free(sessions->prefixes);
     free(sessions->users);
     free(sessions->places);
     free(sessions->list);

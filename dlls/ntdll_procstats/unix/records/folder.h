@@ -16,7 +16,6 @@
 #define RECORD_NAME_SIZE  9            /* eight hexadecimal digits and NUL */
 #define SESSION_NAME_SIZE (2 * 16 + 2) /* two 64-bit numbers in hexadecimal, '-' and NUL */
 #define LOCK_NAME         "lock"       /* in a session's folder: its processes hold shared locks */
-#define PLACE_LINK        "procstats"  /* in a wineserver's folder: where its session's folder is */
 
 /*
  * The folders of a user's sessions, the preferred one first. runtime is the
@@ -31,22 +30,8 @@ unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
  * Links are not followed. */
 int open_private_folder(int parent, const char *name, uid_t uid);
 
-/*
- * The folder of the wineserver of a session, which all processes of its prefix
- * can reach, whatever their XDG_RUNTIME_DIR is: a descriptor, or a negative
- * errno. The link PLACE_LINK in it names the folder of sessions that the first
- * process chose; the others use the same.
- */
-int open_server_folder(uid_t uid, const char *session);
-
-/*
- * Reads that link: 0, or a negative errno. -ENOENT also if it is older than the
- * wineserver that runs now, or if none runs. What it names is not checked.
- */
-int read_place(int server, char path[PATH_MAX]);
-
-/* Calls use with what each link of the user's wineservers names. */
-void each_place(uid_t uid, void (*use)(void *context, const char *path), void *context);
+/* Whether a path can be one of record_folders', of whatever user and runtime folder. */
+bool is_record_folder(const char *path);
 
 /* A session is named by its prefix's device and inode, a record by its Windows process id. */
 void name_session(dev_t device, ino_t inode, char name[SESSION_NAME_SIZE]);

@@ -4,6 +4,11 @@
  * the session, and what is removed when. Only this user can enter it, and nothing
  * that is found is trusted: links are not followed, owner and mode are checked.
  *
+ * All processes of the prefix use the folder that the first of them chose, by a link
+ * in wineserver's folder (place.h). Who enters or leaves holds a lock on that folder
+ * meanwhile, so that the link is not removed between another's look at it and its
+ * entry.
+ *
  * Each process of the session holds a shared lock on the file "lock", which ends
  * with the process however that ends. A process that can lock it exclusively is the
  * only one. Only records of processes that have ended are removed, so a lost race
@@ -12,6 +17,7 @@
 #include "session.h"
 
 #include "folder.h"
+#include "place.h"
 #include "sweep.h"
 
 #include <dirent.h>
@@ -113,52 +119,55 @@ static int take_lock(int fd, int kind)
     return -EAGAIN;
 }
 
+/* The folder of this session's wineserver, or a negative errno. */
+static int open_own_server(const char *session)
+{
+    char prefix[PATH_MAX];
+    int error = session_prefix(prefix, sizeof(prefix));
+
+    return error ? error : open_server_folder(geteuid(), prefix, session);
+}
+
 /* The first process of a wineserver names its folder for the others, in the place of what the first
- * one of an earlier wineserver named. */
+ * one of an earlier wineserver named. Without the link each makes its own choice. */
 static void choose_place(int server)
 {
     char path[PATH_MAX];
-    int locked = take_lock(server, LOCK_EX), preferred;
+    int preferred;
 
-    if (read_place(server, path)) {
-        preferred = open_preferred(path);
-        unlinkat(server, PLACE_LINK, 0);
-        if (preferred >= 0) {
-            symlinkat(path, server, PLACE_LINK); /* without it each makes its own choice */
-            close(preferred);
-        }
+    if (server < 0 || !read_place(server, path))
+        return;
+    preferred = open_preferred(path);
+    unlinkat(server, PLACE_LINK, 0);
+    if (preferred >= 0) {
+        symlinkat(path, server, PLACE_LINK);
+        close(preferred);
     }
-    if (!locked)
-        flock(server, LOCK_UN);
 }
 
-/* The folder of sessions that this session's processes share. Where that cannot be used from here,
- * as in another mount namespace, it is this process's own choice. */
-static int open_root(const char *session, int choose)
+/* The folder of sessions that this session's processes share, or a negative errno. */
+static int open_shared(int server)
 {
     char path[PATH_MAX];
-    int server = open_server_folder(geteuid(), session);
-    int root = -ENOENT;
+    int error = server < 0 ? server : read_place(server, path);
 
-    if (server >= 0) {
-        if (choose)
-            choose_place(server);
-        if (!read_place(server, path))
-            root = open_private_folder(AT_FDCWD, path, geteuid());
-        close(server);
-    }
+    return error ? error : open_private_folder(AT_FDCWD, path, geteuid());
+}
+
+/* The folder of sessions to use. Where that which is shared cannot be used from here, as in another
+ * mount namespace, it is this process's own choice. */
+static int open_root(int server)
+{
+    char path[PATH_MAX];
+    int root = open_shared(server);
+
     return root < 0 ? open_preferred(path) : root;
 }
 
-static int open_session(int make)
+static int open_session(int server, const char *name, int make)
 {
-    char name[SESSION_NAME_SIZE];
-    int error = name_own_session(name);
-    int root, session;
+    int root = open_root(server), session;
 
-    if (error)
-        return error;
-    root = open_root(name, make);
     if (root < 0)
         return root;
     session = make ? make_directory(root, name) : 0;
@@ -170,7 +179,16 @@ static int open_session(int make)
 
 int session_open(void)
 {
-    return open_session(0);
+    char name[SESSION_NAME_SIZE];
+    int error = name_own_session(name), server, session;
+
+    if (error)
+        return error;
+    server = open_own_server(name);
+    session = open_session(server, name, 0);
+    if (server >= 0)
+        close(server);
+    return session;
 }
 
 /* Whether the lock's file still has its name: the last one to leave removes it. */
@@ -233,11 +251,9 @@ static void clear_session(int root, const char *name)
 
 /* What killed sessions left behind is removed when another begins; that is rare, so it may cost
  * something. */
-static void clear_sessions(void)
+static void clear_sessions(int server)
 {
-    char name[SESSION_NAME_SIZE];
-    int error = name_own_session(name);
-    int root = error ? error : open_root(name, 0);
+    int root = open_root(server);
     DIR *directory = root < 0 ? NULL : fdopendir(root);
     struct dirent *entry;
 
@@ -251,7 +267,7 @@ static void clear_sessions(void)
     }
 }
 
-static int take_part(int session, process_is_known *is_known)
+static int take_part(int server, int session, process_is_known *is_known)
 {
     int lock = open_lock(session);
     int error;
@@ -260,7 +276,7 @@ static int take_part(int session, process_is_known *is_known)
         return lock;
     if (lock_alone(lock)) {
         sweep_records(session, 0, NULL);
-        clear_sessions();
+        clear_sessions(server);
     }
     error = share_lock(lock);
     if (error) {
@@ -275,28 +291,35 @@ static int take_part(int session, process_is_known *is_known)
 
 int session_enter(process_is_known *is_known)
 {
-    int session = -ENOENT;
-    int error = -ENOENT;
+    char name[SESSION_NAME_SIZE];
+    int error = name_own_session(name);
+    int session = -ENOENT, server;
 
+    if (error)
+        return error;
+    server = open_own_server(name);
+    if (server >= 0)
+        take_lock(server, LOCK_EX);
+    choose_place(server);
+    error = -ENOENT;
     /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
-        session = open_session(1);
-        error = session < 0 ? session : take_part(session, is_known);
+        session = open_session(server, name, 1);
+        error = session < 0 ? session : take_part(server, session, is_known);
         if (error && session >= 0)
             close(session);
     }
+    if (server >= 0)
+        close(server);
     return error ? error : session;
 }
 
-void session_leave(uint32_t windows_pid)
+static void remove_session(int server, const char *name, uint32_t windows_pid)
 {
-    char name[SESSION_NAME_SIZE], record[RECORD_NAME_SIZE];
-    int root, session;
+    char record[RECORD_NAME_SIZE];
+    int shared = open_shared(server), root = open_root(server);
+    int session = root < 0 ? root : open_private_folder(root, name, geteuid());
 
-    if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
-        return;
-    root = open_root(name, 0);
-    session = root < 0 ? root : open_private_folder(root, name, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);
         unlinkat(session, record, 0);
@@ -307,4 +330,26 @@ void session_leave(uint32_t windows_pid)
     }
     if (root >= 0)
         close(root);
+    if (shared >= 0) {
+        unlinkat(server, PLACE_LINK, 0);
+        close(shared);
+    }
+}
+
+void session_leave(uint32_t windows_pid)
+{
+    char name[SESSION_NAME_SIZE];
+    int server;
+
+    if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
+        return;
+    /* A process that enters has that folder's lock and waits for this one. */
+    flock(session_lock, LOCK_SH);
+    server = open_own_server(name);
+    if (server >= 0)
+        take_lock(server, LOCK_EX);
+    if (lock_alone(session_lock))
+        remove_session(server, name, windows_pid);
+    if (server >= 0)
+        close(server);
 }
