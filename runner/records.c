@@ -94,11 +94,13 @@ bool records_state(char state[RECORDS_STATE])
     char folders[RECORD_FOLDERS][PATH_MAX], place[PATH_MAX];
     const char *used, *taken = choose(folders, &used);
     int error = 0;
-    bool shared = shared_place(place, &error);
+    bool elsewhere = shared_place(place, &error) && strcmp(place, used) != 0;
 
-    if (shared && !error)
+    if (elsewhere && !error) {
         snprintf(state, RECORDS_STATE, "%s", place);
-    else if (shared && strcmp(place, used) != 0)
+        return true;
+    }
+    if (elsewhere)
         snprintf(state, RECORDS_STATE,
                  "%s; running programs of this prefix have theirs in %s, which cannot be used from "
                  "here (%s): you and they see no I/O and no peaks of each other",
@@ -110,5 +112,5 @@ bool records_state(char state[RECORDS_STATE])
                  used, taken);
     else
         snprintf(state, RECORDS_STATE, "%s", used);
-    return shared ? !error || !strcmp(place, used) : !taken;
+    return !elsewhere && !taken;
 }

@@ -19,13 +19,11 @@ tests_procstat_test_linux_SOURCES = $(procstat_format_sources) $(procstat_linux_
 	programs/procstat/failure.c programs/procstat/options.c \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_linux.c
 tests_procstat_test_linux_CPPFLAGS = $(procstat_cppflags)
-tests_procstat_test_linux_LDADD    = $(MICROHTTPD_LIBS)
 
 tests_procstat_test_hostile_SOURCES = $(procstat_format_sources) $(procstat_linux_sources) \
 	programs/procstat/failure.c programs/procstat/options.c \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_hostile.c
 tests_procstat_test_hostile_CPPFLAGS = $(procstat_cppflags)
-tests_procstat_test_hostile_LDADD    = $(MICROHTTPD_LIBS)
 
 test_programs += tests/procstat/fleet
 tests_procstat_fleet_SOURCES = programs/procstat/linux/clock.c programs/procstat/linux/procfs.c \
