@@ -47,3 +47,7 @@ dist_man1_MANS += doc/wine-procstats.1
 
 bashcompletiondir        = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = runner/completion/wine-procstats
+fishcompletiondir        = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = runner/completion/wine-procstats.fish
+zshcompletiondir         = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA  = runner/completion/_wine-procstats

@@ -126,10 +126,8 @@ dist_bin_SCRIPTS = programs/procstat/procstat-plot
 # bash loads a completion by the command's name, and finds procstat-plot's with procstat's once that
 # is loaded; fish and zsh likewise.
 dist_bashcompletion_DATA += programs/procstat/completion/procstat.bash
-fishcompletiondir        = $(datadir)/fish/vendor_completions.d
-dist_fishcompletion_DATA = programs/procstat/completion/procstat.fish
-zshcompletiondir         = $(datadir)/zsh/site-functions
-dist_zshcompletion_DATA  = programs/procstat/completion/_procstat
+dist_fishcompletion_DATA += programs/procstat/completion/procstat.fish
+dist_zshcompletion_DATA  += programs/procstat/completion/_procstat
 
 # Services for systemd, and what Prometheus and Grafana make of the metrics.
 systemunitdir   = $(prefix)/lib/systemd/system

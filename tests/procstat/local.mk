@@ -52,7 +52,7 @@ procstat_worker.exe_pe_flags = -municode
 
 TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh \
 	tests/procstat/native.sh tests/procstat/listen.sh tests/procstat/plot.sh \
-	tests/procstat/fleet.sh tests/procstat/golden.sh
+	tests/procstat/completion.sh tests/procstat/fleet.sh tests/procstat/golden.sh
 long_tests += tests/procstat/metrics.sh tests/procstat/hostile.sh tests/procstat/prometheus.sh
 
 EXTRA_DIST += \
