@@ -58,10 +58,10 @@ columns() {
     awk -F, -v names="$*" 'NR == 1 { n = split(names, name, " "); for (i = 1; i <= NF; i++) at[$i] = i; next }
         { for (i = 1; i <= n; i++) printf "%s ", $at[name[i]]; print "" }' "$columns_file"
 }
-# What moves by itself, as CPU time and what Wine does in the background, is not compared.
+# What Wine does in the background moves by itself, and is not compared.
 figures='pid name start_time threads working_set_bytes peak_working_set_bytes private_bytes peak_private_bytes
     page_faults read_operations read_bytes write_operations write_bytes other_operations other_bytes
-    paged_pool_bytes nonpaged_pool_bytes page_file_bytes prefix'
+    paged_pool_bytes nonpaged_pool_bytes page_file_bytes prefix user_seconds kernel_seconds cpu_seconds'
 wine_run "$procstat" --csv --pid "$pid" > "$work/windows.csv"
 "$native" --csv --pid "$pid" | grep -e '^time' -e "\"$WINEPREFIX\"" > "$work/linux.csv"
 tr -d '\r' < "$work/windows.csv" > "$work/windows.lines"

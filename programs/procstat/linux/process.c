@@ -16,7 +16,7 @@ static bool read_stat(struct process *process)
     char text[1024];
 
     if (clock_gettime(process->clock, &process->ran))
-        process->ran = (struct timespec){-1, -1};
+        return false;
     return procfs_read(&process->stat, process->pid, "stat", text, sizeof(text)) >= 0 &&
            procfs_parse_stat(text, &process->state);
 }
@@ -151,7 +151,7 @@ bool process_sample(struct process *process, struct records *records, struct sna
     const struct proc_stat *state = &process->state;
     /* A file that is open is of this process, and cannot be read when it has ended. */
     const bool kept = process->statm.fd >= 0;
-    uint64_t faults;
+    uint64_t faults, user, kernel;
     char statm[256];
 
     if (procfs_read(&process->statm, process->pid, "statm", statm, sizeof(statm)) < 0)
@@ -163,7 +163,8 @@ bool process_sample(struct process *process, struct records *records, struct sna
     faults = state->minor_faults + state->major_faults;
     set_identity(snapshot, sample, process);
     sample_set(sample, FIELD_THREADS, state->threads);
-    sample_set_cpu(sample, procfs_duration(state->user), procfs_duration(state->kernel));
+    procfs_divide(&process->ran, state, &user, &kernel);
+    sample_set_cpu(sample, user, kernel);
     sample_set(sample, FIELD_PAGE_FAULTS, (uint32_t)faults);
     set_memory(sample, process, faults, statm);
     if (!records_sample(records, &process->record, process->pid, process->uid, process->start,

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "host/clock.h"
@@ -158,7 +157,20 @@ bool procfs_parse_io(const char *text, struct proc_io *io)
            procfs_parse_line(text, "syscw", &io->writes);
 }
 
-uint64_t procfs_duration(uint64_t ticks)
+/* Without a tick it is user time. */
+void procfs_divide(const struct timespec *sum, const struct proc_stat *stat, uint64_t *ret_user,
+                   uint64_t *ret_kernel)
+{
+    uint64_t ns = (uint64_t)sum->tv_sec * 1000000000 + (uint64_t)sum->tv_nsec;
+    uint64_t ticks = stat->user + stat->kernel;
+    double share = ticks ? (double)stat->user / (double)ticks : 1;
+
+    *ret_user = (uint64_t)((double)ns * share) / 100;
+    *ret_kernel = ns / 100 - *ret_user;
+}
+
+/* 100 ns in so many clock ticks. */
+static uint64_t duration(uint64_t ticks)
 {
     static uint64_t second;
 
@@ -174,7 +186,7 @@ uint64_t procfs_date(uint64_t ticks)
 
     clock_gettime(CLOCK_BOOTTIME, &since_boot);
     boot = clock_date() - (uint64_t)since_boot.tv_sec * SECOND - (uint64_t)since_boot.tv_nsec / 100;
-    return boot + procfs_duration(ticks);
+    return boot + duration(ticks);
 }
 
 uint64_t procfs_start(pid_t pid)
