@@ -62,6 +62,7 @@ EXTRA_DIST += \
 	tests/procstat/golden/live-200.txt \
 	tests/procstat/golden/live-80.txt \
 	tests/procstat/golden/live-editing.txt \
+	tests/procstat/golden/live-help-low.txt \
 	tests/procstat/golden/live-help.txt \
 	tests/procstat/golden/live-last-column-ascii.txt \
 	tests/procstat/golden/live-ordered-by-other.txt \

@@ -67,6 +67,17 @@ static void add_total(struct text *text, const char *label, const struct view *v
     text_printf(text, "%s%s%s", label, number, after);
 }
 
+static bool any_known(const struct view *view, enum field field)
+{
+    uint64_t value;
+    size_t i;
+
+    for (i = 0; i < view->count; i++)
+        if (sample_get(view->rows[i].sample, field, &value))
+            return true;
+    return false;
+}
+
 /* Memory is added up as far as it is not shared: what is shared would count several times. */
 static void draw_summary(struct frame *frame, const struct live *live, const struct view *view)
 {
@@ -79,7 +90,8 @@ static void draw_summary(struct frame *frame, const struct live *live, const str
     text_printf(&text, "%s %s  %zu process%s", date, zone, view->count,
                 view->count == 1 ? "" : "es");
     add_total(&text, "  ", view, FIELD_THREADS, UNIT_COUNT, " threads");
-    add_total(&text, "  ", view, FIELD_HANDLES, UNIT_COUNT, " handles");
+    if (any_known(view, FIELD_HANDLES))
+        add_total(&text, "  ", view, FIELD_HANDLES, UNIT_COUNT, " handles");
     text_printf(&text, "  by %s%s", column->key, live->order.reverse ? ", reversed" : "");
     if (live->filter.length)
         text_printf(&text, "  only '%s'", live->filter.data);
