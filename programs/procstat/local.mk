@@ -117,6 +117,7 @@ EXTRA_DIST += $(procstat_headers)
 EXTRA_DIST += \
 	bench/procstat-native.sh \
 	bench/procstat-sampling.sh \
+	doc/images/live-light.svg \
 	doc/images/live.svg \
 	doc/images/plot.svg \
 	programs/procstat/pane-to-svg \
