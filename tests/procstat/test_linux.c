@@ -389,7 +389,7 @@ static void test_full_disk(void)
     struct file file;
     size_t added = 0;
 
-    strcpy(path, path_of("log.csv"));
+    snprintf(path, sizeof(path), "%s", path_of("log.csv"));
     signal(SIGXFSZ, SIG_IGN);
     result(file_open(&file, path), "a log is made");
     setrlimit(RLIMIT_FSIZE, &some);

@@ -126,7 +126,7 @@ static size_t next_form(const char **string, char form[FORM_SIZE])
 /* How many characters there are of ASCII that print, up to one of at most two that do not count. */
 static size_t plain_run(const char *string, const char *special)
 {
-    const char first = special[0], second = first ? special[1] : 0;
+    const char first = special[0], second = special[first != 0];
     const char *p = string;
 
     while (*p >= ' ' && *p <= '~' && *p != first && *p != second)

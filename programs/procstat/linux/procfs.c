@@ -73,15 +73,16 @@ void procfs_close(struct proc_file *file)
 char *procfs_read_all(pid_t pid, const char *name, size_t limit, size_t *length)
 {
     size_t size = 4096;
-    char *text = NULL;
+    char *text;
     int fd = open_file(pid, name);
     ssize_t got = 1;
 
     if (fd < 0)
         return NULL;
+    text = reallocate(NULL, size, 1);
     for (*length = 0; got > 0 && *length < limit; *length += (size_t)(got > 0 ? got : 0)) {
-        if (!text || *length + 1 == size) {
-            size *= text ? 2 : 1;
+        if (*length + 1 == size) {
+            size *= 2;
             text = reallocate(text, size, 1);
         }
         got = read(fd, text + *length, size - *length - 1);

@@ -54,8 +54,8 @@ bool procfs_parse_line(const char *text, const char *name, uint64_t *value);
 /* Clock ticks since boot as a date. */
 uint64_t procfs_date(uint64_t ticks);
 
-/* Processor time in 100 ns: the sum that a clock of Linux's gave, divided by the clock ticks that it
- * met in each mode, as the DLLs divide it. */
+/* Processor time in 100 ns: the sum that a clock of Linux's gave, divided by the clock ticks that
+ * it met in each mode, as the DLLs divide it. */
 void procfs_divide(const struct timespec *sum, const struct proc_stat *stat, uint64_t *ret_user,
                    uint64_t *ret_kernel);
 
