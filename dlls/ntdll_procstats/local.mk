@@ -81,6 +81,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/peer.h \
 	dlls/ntdll_procstats/unix/records/peers.c \
 	dlls/ntdll_procstats/unix/records/peers.h \
+	dlls/ntdll_procstats/unix/records/place.c \
+	dlls/ntdll_procstats/unix/records/place.h \
 	dlls/ntdll_procstats/unix/records/records.h \
 	dlls/ntdll_procstats/unix/records/search.c \
 	dlls/ntdll_procstats/unix/records/search.h \
