@@ -31,7 +31,7 @@ const struct call calls[] = {
     {"NtReadFileScatter", {A_FILE, 0, 0, 0, A_BLOCK, A_BUFFER, PAGE, A_NUMBER, A_NUMBER}},
     {"NtWriteFile", {A_FILE, 0, 0, 0, A_BLOCK, A_BUFFER, 64, A_NUMBER, A_NUMBER}},
     {"NtWriteFileGather", {A_FILE, 0, 0, 0, A_BLOCK, A_BUFFER, PAGE, A_NUMBER, A_NUMBER}},
-    {"NtDeviceIoControlFile", {A_FILE, 0, 0, 0, A_BLOCK, 0x1234, A_BUFFER, 64, A_BUFFER, 64}},
+    {"NtDeviceIoControlFile", {A_FILE, 0, 0, 0, A_BLOCK, 0x1234, GOOD_BUFFER, 64, A_BUFFER, 64}},
     {"NtFsControlFile", {A_PIPE, 0, 0, 0, A_BLOCK, 0x11400c /* FSCTL_PIPE_PEEK */, 0, 0, A_BUFFER, 64}},
     {"NtQueryDirectoryFile", {A_FOLDER, 0, 0, 0, A_BLOCK, GOOD_BUFFER, BUFFER, 1, 1, 0, 1}},
     {"NtQueryDirectoryFileEx", {A_FOLDER, 0, 0, 0, A_BLOCK, GOOD_BUFFER, BUFFER, 1, 3, 0}},
@@ -155,12 +155,27 @@ static void make_files(void)
         CreateFileW(folder, GENERIC_READ, 7, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
 }
 
+/* So that waits look for ends of requests. */
+static void begin_request(void)
+{
+    static const char name[] = "\\\\.\\pipe\\procstats-services";
+    static OVERLAPPED overlapped;
+    static BYTE buffer[16];
+    HANDLE server = CreateNamedPipeA(name, PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED, 0, 1, PAGE,
+                                     PAGE, 0, NULL);
+
+    CreateFileA(name, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    overlapped.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
+    ReadFile(server, buffer, sizeof(buffer), NULL, &overlapped);
+}
+
 void prepare_calls(void)
 {
     HANDLE reader, writer;
 
     region = VirtualAlloc(NULL, 2 * (size_t)PAGE, MEM_RESERVE, PAGE_READWRITE);
     make_files();
+    begin_request();
     CreatePipe(&reader, &writer, NULL, 0);
     handles[OWN_PROCESS - FIRST_HANDLE] = GetCurrentProcess();
     handles[OWN_THREAD - FIRST_HANDLE] = GetCurrentThread();
@@ -333,9 +348,16 @@ static LONG enter(FARPROC service, unsigned int count, const ULONG_PTR *a)
     typedef LONG entry(ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR,
                        ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR);
 
+    LONG status;
+
     (void)count;
-    return ((entry *)(void *)service)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9],
-                                      a[10], a[11], a[12], a[13]);
+    status = ((entry *)(void *)service)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9],
+                                        a[10], a[11], a[12], a[13]);
+    /* Where a service faults, Wine does not give these back. */
+    __asm__ volatile("" ::
+                         : "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13",
+                           "xmm14", "xmm15");
+    return status;
 #else
     LONG status;
 
@@ -362,18 +384,17 @@ static ULONG_PTR good_argument(unsigned int argument)
     return argument;
 }
 
+/* Wine now and then fails to make a thread after another has been ended before it began: they wait.
+ */
 static void close_result(const struct call *call, LONG status)
 {
     HANDLE *result = good_memory(A_RESULT);
 
-    if (status < 0 || !*result)
-        return;
-    if (!strcmp(call->name, "NtCreateThreadEx"))
-        TerminateThread(*result, 0);
-    CloseHandle(*result);
+    if (status >= 0 && *result && strcmp(call->name, "NtCreateThreadEx") != 0)
+        CloseHandle(*result);
 }
 
-LONG make_call(const struct call *call, unsigned int argument, const struct bad_memory *bad)
+LONG make_call(const struct call *call, struct wrong wrong)
 {
     FARPROC service = find_call(call);
     ULONG_PTR arguments[ARGUMENTS_MAX];
@@ -381,11 +402,15 @@ LONG make_call(const struct call *call, unsigned int argument, const struct bad_
     LONG status;
 
     fill_good_memory();
-    for (unsigned int i = 0; i < ARGUMENTS_MAX; i++)
-        arguments[i] = good_argument(call->arguments[i]);
-    if (bad) {
-        memory = bad->make((void *)arguments[argument - 1]);
-        arguments[argument - 1] = (ULONG_PTR)memory;
+    for (unsigned int i = 0; i < ARGUMENTS_MAX; i++) {
+        unsigned int argument = call->arguments[i];
+        BOOL is_handle = argument >= FIRST_HANDLE && argument < FIRST_MEMORY;
+
+        arguments[i] = good_argument(is_handle && wrong.handles ? NO_HANDLE : argument);
+    }
+    if (wrong.bad) {
+        memory = wrong.bad->make((void *)arguments[wrong.argument - 1]);
+        arguments[wrong.argument - 1] = (ULONG_PTR)memory;
     }
     status = enter(service, count_arguments(call->name), arguments);
     close_result(call, status);

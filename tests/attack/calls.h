@@ -24,8 +24,7 @@ enum argument {
     A_JOB,
     A_SECTION,
     FIRST_MEMORY,
-    GOOD_BUFFER =
-        FIRST_MEMORY, /* 1024 bytes that stay good: Wine faults with a lock, and hangs then */
+    GOOD_BUFFER = FIRST_MEMORY, /* 1024 bytes that stay good: a fault there spoils Wine itself */
     FIRST_POINTER,
     A_BLOCK = FIRST_POINTER, /* IO_STATUS_BLOCK */
     A_BUFFER,                /* 1024 bytes */
@@ -67,7 +66,13 @@ void prepare_calls(void);
 FARPROC find_call(const struct call *call);
 BOOL can_be_bad(const struct call *call, unsigned int argument, const struct bad_memory *bad);
 
-/* Makes the call with one of its arguments, counted from 1, in bad memory; with 0 all are good. */
-LONG make_call(const struct call *call, unsigned int argument, const struct bad_memory *bad);
+/* What is wrong about a call: nothing, if all is 0. */
+struct wrong {
+    unsigned int argument;        /* counted from 1: this one is in bad memory */
+    const struct bad_memory *bad; /* of this kind */
+    BOOL handles;                 /* every handle is one that there is not */
+};
+
+LONG make_call(const struct call *call, struct wrong wrong);
 
 #endif

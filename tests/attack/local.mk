@@ -37,5 +37,6 @@ TESTS += \
 	tests/attack/clock.sh \
 	tests/attack/killed-queries.sh \
 	tests/attack/limits.sh \
+	tests/attack/services.sh \
 	tests/attack/zeroed.sh
 long_tests += tests/attack/kept-long.sh tests/attack/storm-long.sh

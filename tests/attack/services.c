@@ -22,29 +22,32 @@ static LONG CALLBACK see_exception(EXCEPTION_POINTERS *exception)
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
-static void print_call(const struct call *call, const char *what, unsigned int bad, LONG status)
+static void try_call(const struct call *call, struct wrong wrong)
 {
-    if (bad)
-        printf("%s: %s, argument %u %s: %08lx\n", place, call->name, bad, what, status);
+    LONG status = make_call(call, wrong);
+    const char *handles = wrong.handles ? "wrong handles, " : "";
+
+    if (wrong.bad)
+        printf("%s: %s, %sargument %u %s: %08lx\n", place, call->name, handles, wrong.argument,
+               wrong.bad->name, status);
     else
-        printf("%s: %s, %s: %08lx\n", place, call->name, what, status);
+        printf("%s: %s, %sgood arguments: %08lx\n", place, call->name, handles, status);
 }
 
-static void try_call(const struct call *call)
+static void try_wrong(const struct call *call, BOOL handles)
 {
-    print_call(call, "all good", 0, make_call(call, 0, NULL));
+    try_call(call, (struct wrong){.handles = handles});
     for (unsigned int argument = 1; argument <= ARGUMENTS_MAX; argument++)
         for (unsigned int kind = 0; kind < bad_kinds; kind++)
             if (can_be_bad(call, argument, &bad_memory[kind]))
-                print_call(call, bad_memory[kind].name, argument,
-                           make_call(call, argument, &bad_memory[kind]));
+                try_call(call, (struct wrong){argument, &bad_memory[kind], handles});
 }
 
 static void try_all(void)
 {
     for (unsigned int i = 0; i < calls_count; i++)
-        if (find_call(&calls[i]))
-            try_call(&calls[i]);
+        for (BOOL handles = FALSE; find_call(&calls[i]) && handles <= TRUE; handles++)
+            try_wrong(&calls[i], handles);
 }
 
 /* ---- Places ---- */
