@@ -8,6 +8,7 @@
 
 #include "host/guard.h"
 #include "io/io.h"
+#include "jobs/own.h"
 #include "memory/account.h"
 #include "memory/memory.h"
 #include "process/handle_counts.h"
@@ -144,8 +145,11 @@ static NTSTATUS unix_call_attach(void *args)
         start.flags |= RECORD_KEEPS_COMMIT;
     if (params->pointer_size == 4)
         start.flags |= RECORD_NARROW;
-    if (!record_create(&start))
+    if (!record_create(&start)) {
         io_publish(&own_record()->io);
+        if (services_are_replaced)
+            own_jobs_attach();
+    }
     print_description(image_name);
     return STATUS_SUCCESS;
 }

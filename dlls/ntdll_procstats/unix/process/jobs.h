@@ -11,4 +11,7 @@
 void note_job_that_closes(HANDLE job);
 void note_jobs_that_close(void);
 
+/* The flags of a job's limits have been set by this handle. */
+void note_job_limits(HANDLE job, ULONG flags);
+
 #endif
