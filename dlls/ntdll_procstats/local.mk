@@ -66,6 +66,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/job_members.c \
 	dlls/ntdll_procstats/unix/process/job_query.c \
 	dlls/ntdll_procstats/unix/process/job_query.h \
+	dlls/ntdll_procstats/unix/process/job_time.c \
+	dlls/ntdll_procstats/unix/process/job_time.h \
 	dlls/ntdll_procstats/unix/process/jobs.c \
 	dlls/ntdll_procstats/unix/process/jobs.h \
 	dlls/ntdll_procstats/unix/process/layout.c \

@@ -52,7 +52,7 @@ struct job_record {
     uint32_t magic; /* written last */
     uint32_t version;
     uint32_t size;
-    uint32_t unused;
+    uint32_t changes; /* of the limits of this job and those within it: a futex */
     uint64_t id;
     uint64_t parent;              /* the id of the job that this one is nested in; 0: none */
     struct job_sums settled;      /* of ended processes whose records need not be read any more */

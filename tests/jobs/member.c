@@ -7,6 +7,7 @@
  *   tree DEPTH         starts three of itself with one less, waits for them, and works
  *   many COUNT         starts so many that work, one after the other
  *   wait EVENT         until an event that it inherits is set
+ *   hold EVENT         the same, with 40 MiB of memory, after it has worked
  *   commit MIB         so much, in pieces; the exit code is how many MiB it got
  *   heap MIB           the same by the heap
  *   reserve MIB        the same without committing
@@ -16,6 +17,7 @@
  *   priority           the exit code is its priority class
  */
 #include <windows.h>
+#include <winternl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +123,11 @@ static int commit(const char *mib)
     return got;
 }
 
+static int hold(const char *event)
+{
+    return commit("40") == 40 && work() ? wait_for_event(event) : 1;
+}
+
 static int heap(const char *mib)
 {
     int got = 0;
@@ -168,17 +175,22 @@ static int own_job(const char *unused)
 
 static int priority(const char *unused)
 {
+    /* As the system has it: PROCESS_PRIORITY_CLASS, of class ProcessPriorityClass. */
+    BYTE class[2] = {0};
+
     (void)unused;
-    return (int)GetPriorityClass(GetCurrentProcess());
+    NtQueryInformationProcess(GetCurrentProcess(), (PROCESSINFOCLASS)18, class, sizeof(class),
+                              NULL);
+    return class[1];
 }
 
 static const struct {
     const char *name;
     int (*act)(const char *argument);
 } acts[] = {
-    {"work", do_work},    {"tree", tree},   {"many", many},         {"wait", wait_for_event},
-    {"commit", commit},   {"heap", heap},   {"reserve", reserve},   {"burn", burn},
-    {"start", start_one}, {"own", own_job}, {"priority", priority},
+    {"work", do_work}, {"tree", tree},       {"many", many},   {"wait", wait_for_event},
+    {"hold", hold},    {"commit", commit},   {"heap", heap},   {"reserve", reserve},
+    {"burn", burn},    {"start", start_one}, {"own", own_job}, {"priority", priority},
 };
 
 int main(int argc, char **argv)

@@ -13,6 +13,7 @@
 #include "memory/memory.h"
 #include "process/handle_counts.h"
 #include "process/identity.h"
+#include "process/job_time.h"
 #include "process/query.h"
 #include "process/times.h"
 #include "program.h"
@@ -113,6 +114,7 @@ static void replace_services(void)
             misfit = "there is no memory for another service table";
     }
     services_are_replaced = !misfit;
+    job_time_attach();
     if (!misfit)
         io_watch_signals();
     if (misfit)

@@ -62,6 +62,19 @@ NTSTATUS open_job(const struct job_record *job, ULONG right, HANDLE *ret_job)
     return original_NtOpenJobObject(ARG(ret_job), right, ARG(&by_name.attributes));
 }
 
+ULONG active_processes(const struct job_record *page)
+{
+    JOBOBJECT_BASIC_ACCOUNTING_INFORMATION known = {0};
+    HANDLE job;
+
+    if (open_job(page, JOB_OBJECT_QUERY, &job))
+        return 0;
+    original_NtQueryInformationJobObject(ARG(job), JobObjectBasicAccountingInformationClass,
+                                         ARG(&known), sizeof(known), 0);
+    original_NtClose(ARG(job));
+    return known.ActiveProcesses;
+}
+
 /* Ended processes are settled with their jobs before those go: an outer job counts them still. */
 static void settle_ended(const struct process_record *process, bool runs, void *context)
 {

@@ -15,6 +15,9 @@ uint64_t job_of_handle(HANDLE job);
 /* Opens a job by its record, with this right. */
 NTSTATUS open_job(const struct job_record *job, ULONG right, HANDLE *ret_job);
 
+/* How many processes there are in a job now, as far as it can be opened. */
+ULONG active_processes(const struct job_record *job);
+
 /* The services that make jobs and ports give them names. */
 bool is_unnamed(const OBJECT_ATTRIBUTES *attributes);
 

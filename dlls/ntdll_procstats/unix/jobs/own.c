@@ -22,6 +22,12 @@
 static struct job_chain chains[JOB_DEPTH_MAX];
 static unsigned int chains_used;
 static const struct job_chain *current;
+static own_jobs_joined *on_join;
+
+void own_jobs_on_join(own_jobs_joined *joined)
+{
+    on_join = joined;
+}
 
 static bool is_in_chain(const struct job_chain *chain, uint64_t id)
 {
@@ -59,8 +65,11 @@ static void enter(uint64_t id)
     chain = &chains[place % JOB_DEPTH_MAX];
     if (place < JOB_DEPTH_MAX && job_chain_map(id, chain)) {
         if (__atomic_compare_exchange_n(&current, &before, chain, false, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_RELAXED))
+                                        __ATOMIC_RELAXED)) {
             charge_new(chain, before);
+            if (on_join)
+                on_join(chain);
+        }
     }
     release_signals(&signals);
 }
@@ -226,6 +235,11 @@ static uint64_t recount(struct job_record *job, uint64_t id, uint64_t commit)
     return sum.commit;
 }
 
+static bool fits(uint64_t commit, uint64_t bytes, uint64_t limit)
+{
+    return bytes <= limit && commit <= limit - bytes;
+}
+
 static bool process_may(const struct job_record *job, uint64_t bytes)
 {
     uint64_t limit, commit = 0;
@@ -233,7 +247,7 @@ static bool process_may(const struct job_record *job, uint64_t bytes)
     if (!job_has_limit(job, JOB_OBJECT_LIMIT_PROCESS_MEMORY, &job->limits.process_memory, &limit))
         return true;
     guarded_load(&own_record()->account.commit, &commit);
-    return commit + bytes <= limit;
+    return fits(commit, bytes, limit);
 }
 
 static bool job_may(struct job_record *job, uint64_t id, uint64_t bytes)
@@ -243,7 +257,7 @@ static bool job_may(struct job_record *job, uint64_t id, uint64_t bytes)
     if (!job_has_limit(job, JOB_OBJECT_LIMIT_JOB_MEMORY, &job->limits.job_memory, &limit))
         return true;
     guarded_load(&job->commit, &commit);
-    return commit + bytes <= limit || recount(job, id, commit) + bytes <= limit;
+    return fits(commit, bytes, limit) || fits(recount(job, id, commit), bytes, limit);
 }
 
 bool own_jobs_allow_commit(uint64_t bytes)

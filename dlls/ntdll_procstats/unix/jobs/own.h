@@ -13,6 +13,10 @@
 /* Finds them out. To be called once, when the process has its record. */
 void own_jobs_attach(void);
 
+/* The function is called when the process has come into jobs, and into more. */
+typedef void own_jobs_joined(const struct job_chain *chain);
+void own_jobs_on_join(own_jobs_joined *joined);
+
 /* The jobs, the innermost first, or NULL. They stay mapped. Joins a job that the process has been
  * assigned to since. */
 const struct job_chain *own_jobs(void);

@@ -76,19 +76,6 @@ static void note_member(const struct member *member, uint64_t job)
         own_jobs();
 }
 
-static ULONG active_processes(const struct job_record *page)
-{
-    JOBOBJECT_BASIC_ACCOUNTING_INFORMATION known = {0};
-    HANDLE job;
-
-    if (open_job(page, JOB_OBJECT_QUERY, &job))
-        return 0;
-    original_NtQueryInformationJobObject(ARG(job), JobObjectBasicAccountingInformationClass,
-                                         ARG(&known), sizeof(known), 0);
-    original_NtClose(ARG(job));
-    return known.ActiveProcesses;
-}
-
 /* Whether one process more can be in each job of a chain. If not, the job posts that. */
 static bool has_room(const struct job_chain *chain)
 {

@@ -16,6 +16,7 @@
 #include "identity.h"
 #include "job_figures.h"
 #include "job_limits.h"
+#include "job_time.h"
 #include "jobs.h"
 #include "layout.h"
 
@@ -291,6 +292,7 @@ static NTSTATUS set_limits(const struct query *query, const uint64_t *fields, UL
     store_limits(id, page, &limits);
     apply_limits_to_all(query->handle, page);
     job_record_unmap(page);
+    job_time_changed(id);
     return status;
 }
 

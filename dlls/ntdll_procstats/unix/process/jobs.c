@@ -6,8 +6,10 @@
  */
 #include "jobs.h"
 
+#include "../host/guard.h"
 #include "../host/scratch.h"
 #include "../io/io.h"
+#include "../jobs/identity.h"
 #include "../services.h"
 #include "end.h"
 
@@ -91,6 +93,13 @@ NTSTATUS service_NtTerminateJobObject(uintptr_t job, uintptr_t status)
     if (has_right((HANDLE)job, JOB_OBJECT_TERMINATE))
         note_job((HANDLE)job);
     return original_NtTerminateJobObject(job, status);
+}
+
+void end_job_for_limit(HANDLE job, struct job_record *page)
+{
+    note_job(job);
+    guarded_add(&page->terminated, active_processes(page));
+    original_NtTerminateJobObject(ARG(job), ERROR_NOT_ENOUGH_QUOTA);
 }
 
 void note_job_limits(HANDLE job, ULONG flags)
