@@ -3,7 +3,8 @@
 pe_tests += jobs_test.exe
 jobs_test.exe_pe_subjects = \
 	tests/jobs/accounting.c \
-	tests/jobs/limits.c
+	tests/jobs/limits.c \
+	tests/jobs/nested.c
 jobs_test.exe_pe_sources = $(jobs_test.exe_pe_subjects) tests/jobs/common.c
 jobs_test.exe_pe_imports = -lpsapi -lntdll
 jobs_test.exe_pe_needs = member.exe

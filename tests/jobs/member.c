@@ -14,6 +14,7 @@
  *   burn               uses user time without end
  *   start              starts one that works; the exit code is the last error
  *   own                the exit code is what the own job says of active processes
+ *   written NAME       the exit code is how many bytes the job of that name has written
  *   priority           the exit code is its priority class
  */
 #include <windows.h>
@@ -173,6 +174,17 @@ static int own_job(const char *unused)
     return (int)info.ActiveProcesses;
 }
 
+static int written(const char *name)
+{
+    JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION info;
+    HANDLE job = OpenJobObjectA(4 /* JOB_OBJECT_QUERY */, FALSE, name);
+
+    if (!job || !QueryInformationJobObject(job, JobObjectBasicAndIoAccountingInformation, &info,
+                                           sizeof(info), NULL))
+        return -(int)GetLastError();
+    return (int)info.IoInfo.WriteTransferCount;
+}
+
 static int priority(const char *unused)
 {
     /* As the system has it: PROCESS_PRIORITY_CLASS, of class ProcessPriorityClass. */
@@ -188,9 +200,10 @@ static const struct {
     const char *name;
     int (*act)(const char *argument);
 } acts[] = {
-    {"work", do_work}, {"tree", tree},       {"many", many},   {"wait", wait_for_event},
-    {"hold", hold},    {"commit", commit},   {"heap", heap},   {"reserve", reserve},
-    {"burn", burn},    {"start", start_one}, {"own", own_job}, {"priority", priority},
+    {"work", do_work},      {"tree", tree},       {"many", many},   {"wait", wait_for_event},
+    {"hold", hold},         {"commit", commit},   {"heap", heap},   {"reserve", reserve},
+    {"burn", burn},         {"start", start_one}, {"own", own_job}, {"written", written},
+    {"priority", priority},
 };
 
 int main(int argc, char **argv)
