@@ -234,12 +234,14 @@ static void tell(enum up what, unsigned int job)
     }
 }
 
+/* In 100 ns. */
 struct user_time {
     uint64_t id;
-    uint64_t sum; /* in 100 ns */
+    uint64_t told;    /* what each process has said of itself: no less has been used */
+    uint64_t guessed; /* with what the host says of others by its clock ticks */
 };
 
-/* The chain that is met again and again is mapped again and again: it is a few files. */
+/* Each process in a job that has such a limit looks at its own time as often as this one. */
 static void add_user_time(const struct process_record *process, bool runs, void *context)
 {
     struct process_times times = process->times;
@@ -253,21 +255,26 @@ static void add_user_time(const struct process_record *process, bool runs, void 
     job_chain_unmap(&chain);
     if (!within)
         return;
+    user->told += times.user;
     if (runs)
         times_of_recorded(process, &times);
-    user->sum += times.user;
+    user->guessed += times.user;
 }
 
-static uint64_t job_user_time(uint64_t id, struct job_record *page)
+static struct user_time job_user_time(uint64_t id, struct job_record *page)
 {
     struct user_time user = {.id = id};
+    struct process_times own;
     uint64_t settled = 0;
     int lock = jobs_lock();
 
+    own_times(&own); /* puts it into the own record */
     job_visit_processes(add_user_time, &user);
     guarded_load(&page->settled.user, &settled);
     jobs_unlock(lock);
-    return user.sum + settled;
+    user.told += settled;
+    user.guessed += settled;
+    return user;
 }
 
 /* How long it takes at least until so much time is used up, on all processors. */
@@ -286,8 +293,9 @@ static uint64_t soonest(uint64_t left, uint64_t shortest)
 static uint64_t look_at_job(const struct job_chain *chain, unsigned int i)
 {
     struct job_record *page = chain->pages[i];
-    uint64_t limit, used, next = NEVER, wait;
+    uint64_t limit, next = NEVER, wait;
     struct process_times own;
+    struct user_time used;
 
     if (job_has_limit(page, JOB_OBJECT_LIMIT_PROCESS_TIME, &page->limits.per_process_user_time,
                       &limit) &&
@@ -298,9 +306,9 @@ static uint64_t look_at_job(const struct job_chain *chain, unsigned int i)
     }
     if (job_has_limit(page, JOB_OBJECT_LIMIT_JOB_TIME, &page->user_time_end, &limit) && limit) {
         used = job_user_time(chain->ids[i], page);
-        if (used >= limit)
+        if (used.told >= limit)
             tell(JOB_TIME_UP, i);
-        wait = soonest(used < limit ? limit - used : 0, SHORTEST_JOB_NS);
+        wait = soonest(used.guessed < limit ? limit - used.guessed : 0, SHORTEST_JOB_NS);
         next = wait < next ? wait : next;
     }
     return next;
