@@ -25,6 +25,12 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/io/private.h \
 	dlls/ntdll_procstats/unix/io/services.c \
 	dlls/ntdll_procstats/unix/io/signal.c \
+	dlls/ntdll_procstats/unix/jobs/identity.c \
+	dlls/ntdll_procstats/unix/jobs/identity.h \
+	dlls/ntdll_procstats/unix/jobs/names.c \
+	dlls/ntdll_procstats/unix/jobs/names.h \
+	dlls/ntdll_procstats/unix/jobs/own.c \
+	dlls/ntdll_procstats/unix/jobs/own.h \
 	dlls/ntdll_procstats/unix/memory/account.c \
 	dlls/ntdll_procstats/unix/memory/account.h \
 	dlls/ntdll_procstats/unix/memory/changes.c \
@@ -54,6 +60,15 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/handles.c \
 	dlls/ntdll_procstats/unix/process/identity.c \
 	dlls/ntdll_procstats/unix/process/identity.h \
+	dlls/ntdll_procstats/unix/process/job_figures.c \
+	dlls/ntdll_procstats/unix/process/job_figures.h \
+	dlls/ntdll_procstats/unix/process/job_limits.c \
+	dlls/ntdll_procstats/unix/process/job_limits.h \
+	dlls/ntdll_procstats/unix/process/job_members.c \
+	dlls/ntdll_procstats/unix/process/job_query.c \
+	dlls/ntdll_procstats/unix/process/job_query.h \
+	dlls/ntdll_procstats/unix/process/job_time.c \
+	dlls/ntdll_procstats/unix/process/job_time.h \
 	dlls/ntdll_procstats/unix/process/jobs.c \
 	dlls/ntdll_procstats/unix/process/jobs.h \
 	dlls/ntdll_procstats/unix/process/layout.c \
@@ -76,6 +91,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/file.h \
 	dlls/ntdll_procstats/unix/records/folder.c \
 	dlls/ntdll_procstats/unix/records/folder.h \
+	dlls/ntdll_procstats/unix/records/jobs.c \
+	dlls/ntdll_procstats/unix/records/jobs.h \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peer.h \

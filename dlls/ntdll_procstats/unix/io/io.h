@@ -11,6 +11,7 @@
 
 #include "../nt.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 /*
@@ -19,6 +20,13 @@
  * then such an end is seen when the thread next enters a service.
  */
 bool io_watch_signals(void);
+
+/*
+ * The function is called at each SIGUSR1, before Wine's handler, and in any state of
+ * the thread. To be called before io_watch_signals.
+ */
+typedef void io_signal_handler(const siginfo_t *info, const void *context);
+void io_on_signal(io_signal_handler *handler);
 
 /* Moves the counters, with what they hold, to the process's record. Called once. */
 void io_publish(struct io_counters *shared);

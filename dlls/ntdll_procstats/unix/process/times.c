@@ -138,6 +138,24 @@ int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times
     return 0;
 }
 
+int times_of_recorded(const struct process_record *process, struct process_times *ret_times)
+{
+    struct peer peer = no_peer;
+    struct process_times times = {0};
+    int error;
+
+    peer.unix_pid = process->unix_pid;
+    peer.files.stat_fd = procfs_open_of(process->unix_pid, "stat");
+    error = peer.files.stat_fd < 0 ? -errno : read_living(&peer, &times);
+    close_peer(&peer);
+    if (error)
+        return error;
+    ret_times->user = raise_maximum(&times.user, process->times.user);
+    ret_times->kernel = raise_maximum(&times.kernel, process->times.kernel);
+    ret_times->cycles = raise_maximum(&times.cycles, process->times.cycles);
+    return 0;
+}
+
 struct process_times times_of_both_modes(uint64_t user, uint64_t kernel)
 {
     return (struct process_times){

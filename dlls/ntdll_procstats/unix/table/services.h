@@ -105,11 +105,19 @@ SERVICE(NtQueryInformationProcess, 5)
 SERVICE(NtQueryInformationThread, 5)
 SERVICE(NtSetInformationProcess, 4)
 SERVICE(NtQuerySystemInformation, 4)
+SERVICE(NtAssignProcessToJobObject, 2)
+SERVICE(NtCreateUserProcess, 11)
+SERVICE(NtQueryInformationJobObject, 5)
 SERVICE(NtSetInformationJobObject, 4)
 SERVICE(NtTerminateJobObject, 2)
 SERVICE(NtTerminateProcess, 2)
 SERVICE(NtTerminateThread, 2)
 SERVICE(NtRaiseException, 3)
+
+/* jobs/: objects that are known by their names. */
+SERVICE(NtCreateIoCompletion, 4)
+SERVICE(NtCreateJobObject, 3)
+SERVICE(NtQueryObject, 5)
 
 /* memory/services.c: what changes the address space. */
 SERVICE(NtAllocateVirtualMemory, 6)
@@ -125,12 +133,14 @@ SERVICE(NtInitializeNlsFiles, 3)
 SERVICE(NtCreateThreadEx, 11)
 
 ORIGINAL(NtGetNextThread, 6)
+ORIGINAL(NtIsProcessInJob, 2)
+ORIGINAL(NtOpenIoCompletion, 3)
+ORIGINAL(NtOpenJobObject, 3)
 ORIGINAL(NtOpenProcess, 4)
-ORIGINAL(NtQueryInformationJobObject, 5)
-ORIGINAL(NtQueryObject, 5)
 ORIGINAL(NtQuerySystemTime, 1)
 ORIGINAL(NtQueryVirtualMemory, 6)
 ORIGINAL(NtReadVirtualMemory, 5)
+ORIGINAL(NtSetIoCompletion, 5)
 
 IO_MANAGER_CLASS(NtQueryInformationFile, 8)       /* FileAccessInformation */
 IO_MANAGER_CLASS(NtQueryInformationFile, 14)      /* FilePositionInformation */
