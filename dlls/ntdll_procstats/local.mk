@@ -39,13 +39,17 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory/fresh.c \
 	dlls/ntdll_procstats/unix/memory/fresh.h \
 	dlls/ntdll_procstats/unix/memory/memory.h \
+	dlls/ntdll_procstats/unix/memory/new_threads.c \
 	dlls/ntdll_procstats/unix/memory/others.c \
 	dlls/ntdll_procstats/unix/memory/own.c \
 	dlls/ntdll_procstats/unix/memory/regions.c \
 	dlls/ntdll_procstats/unix/memory/regions.h \
+	dlls/ntdll_procstats/unix/memory/requests.c \
+	dlls/ntdll_procstats/unix/memory/requests.h \
 	dlls/ntdll_procstats/unix/memory/services.c \
 	dlls/ntdll_procstats/unix/memory/stacks.c \
 	dlls/ntdll_procstats/unix/memory/stacks.h \
+	dlls/ntdll_procstats/unix/memory/views.c \
 	dlls/ntdll_procstats/unix/nt.h \
 	dlls/ntdll_procstats/unix/process/answers.c \
 	dlls/ntdll_procstats/unix/process/answers.h \

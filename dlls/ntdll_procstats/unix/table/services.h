@@ -119,7 +119,7 @@ SERVICE(NtCreateIoCompletion, 4)
 SERVICE(NtCreateJobObject, 3)
 SERVICE(NtQueryObject, 5)
 
-/* memory/services.c: what changes the address space. */
+/* memory/: what changes the address space. */
 SERVICE(NtAllocateVirtualMemory, 6)
 SERVICE(NtAllocateVirtualMemoryEx, 7)
 SERVICE(NtFreeVirtualMemory, 4)
