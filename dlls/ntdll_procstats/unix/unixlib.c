@@ -162,7 +162,14 @@ static NTSTATUS unix_call_query(void *args)
 
     if (!originals[service_number_NtQueryInformationProcess])
         return STATUS_NOT_SUPPORTED;
-    return params->kind == QUERY_THREAD ? query_thread(&query) : query_process(&query);
+    switch ((enum query_kind)params->kind) {
+    case QUERY_THREAD:
+        return query_thread(&query);
+    case SET_PROCESS:
+        return set_process(&query);
+    default:
+        return query_process(&query);
+    }
 }
 
 /* A bad pointer ends the call with the status that it deserves. */

@@ -43,6 +43,9 @@ struct proc_status {
 int procfs_read(int fd, char *text, size_t size);
 int procfs_read_path(const char *path, char *text, size_t size);
 
+/* The same of a text that Linux gives in pieces, as the longer ones about the machine are. */
+int procfs_read_whole(const char *path, char *text, size_t size);
+
 /* Of a status file that is open. It may be of any length. */
 int procfs_read_status(int fd, struct proc_status *ret_status);
 
@@ -63,8 +66,7 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);
 int procfs_has_mapped(uint32_t pid, const char *line_end);
 
 /*
- * A walk over the entries of an open directory that are numbers: processes, or
- * threads. Without opendir, which allocates, under a lock.
+ * A walk over the entries of an open directory. Without opendir, which allocates, under a lock.
  */
 struct procfs_walk {
     int directory;
@@ -75,8 +77,23 @@ struct procfs_walk {
 
 void procfs_start_walk(struct procfs_walk *walk, int directory);
 
-/* The next name, which stays till the next call, or NULL. */
+/* The next name, or the next that is a number; it stays till the next call. NULL: no more. */
+const char *procfs_next_name(struct procfs_walk *walk);
 const char *procfs_next_number(struct procfs_walk *walk);
+
+/* A line "key number unit" of a text, and where its number goes. */
+struct keyed_field {
+    const char *key;
+    size_t offset;
+};
+
+/* Reads a decimal number after blanks; moves *text behind it. */
+int procfs_parse_number(const char **text, uint64_t *ret_number);
+
+/* Reads the numbers, uint64_t each, of fields that are in the order of the text, so that one walk
+ * finds them all. */
+int procfs_parse_fields(const char *text, const struct keyed_field *fields, size_t count,
+                        const char *unit, void *ret_numbers);
 
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);

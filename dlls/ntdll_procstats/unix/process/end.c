@@ -45,30 +45,13 @@ void note_end_of(const struct target *target)
     note_peer_threads(target);
 }
 
-/*
- * To end a process takes a right that is not enough to ask about it: then a
- * second handle is made for that.
- */
+/* A process that cannot be ended lives on: nothing final may be said of it. */
 static void note_end_by_handle(HANDLE process)
 {
     struct target target;
-    HANDLE query = NULL;
-    NTSTATUS status;
 
-    /* A process that cannot be ended lives on: nothing final may be said of it. */
-    if (!has_right(process, PROCESS_TERMINATE))
-        return;
-    status = find_target(process, true, &target);
-    if (status == STATUS_ACCESS_DENIED &&
-        !original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(process), ARG(NtCurrentProcess()),
-                                    ARG(&query), PROCESS_QUERY_LIMITED_INFORMATION, 0, 0))
-        status = find_target(query, true, &target);
-    if (!status && !target.ended)
+    if (!find_target_by(process, PROCESS_TERMINATE, &target) && !target.ended)
         note_end_of(&target);
-    if (query) {
-        forget_process(query);
-        original_NtClose(ARG(query));
-    }
 }
 
 /*

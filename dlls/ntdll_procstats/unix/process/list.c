@@ -14,6 +14,7 @@
 #include "answers.h"
 #include "handle_counts.h"
 #include "lists.h"
+#include "machine.h"
 #include "priorities.h"
 
 #include <string.h>
@@ -23,8 +24,6 @@
 
 /* The program can take its memory away again each time. */
 #define COPY_TRIES 4
-
-#define PAGE 4096u
 
 /*
  * Differs from every other process's of the session, ended ones too: two that were created in one
@@ -175,37 +174,28 @@ static NTSTATUS make_list_held(ULONG info_class, uintptr_t info, ULONG room, ULO
 }
 
 /*
- * What cannot be written to under guard may be memory whose writes Wine watches:
- * here Wine notes the write. Bad memory ends the service.
- */
-static void write_to_pages(uintptr_t start, size_t size)
-{
-    for (size_t at = 0; at < size; at = (at + PAGE) & ~(size_t)(PAGE - 1))
-        __atomic_fetch_or((char *)start + at, 0, __ATOMIC_RELAXED);
-    if (size)
-        __atomic_fetch_or((char *)start + size - 1, 0, __ATOMIC_RELAXED);
-}
-
-/*
  * NtQuerySystemInformation
  *
- * SystemProcessInformation and SystemExtendedProcessInformation are completed,
- * all else is the original's, as are parameters, result and errors.
+ * SystemProcessInformation, SystemExtendedProcessInformation and what machine.h
+ * has are completed, all else is the original's, as are parameters, result and errors.
  * https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntquerysysteminformation
  */
 NTSTATUS service_NtQuerySystemInformation(uintptr_t info_class, uintptr_t info, uintptr_t length,
                                           uintptr_t return_length)
 {
+    machine_query *machine = find_machine_query((ULONG)info_class);
     ULONG room = (ULONG)length < LIST_MAX ? (ULONG)length : LIST_MAX;
     ULONG needed = 0;
     NTSTATUS status;
 
+    if (machine)
+        return machine(info, (ULONG)length, return_length);
     if ((ULONG)info_class != SystemProcessInformationClass &&
         (ULONG)info_class != SystemExtendedProcessInformationClass)
         return original_NtQuerySystemInformation(info_class, info, length, return_length);
     status = make_list_held((ULONG)info_class, info, room, &needed);
     for (int tries = 1; status == STATUS_ACCESS_VIOLATION && tries < COPY_TRIES; tries++) {
-        write_to_pages(info, needed < room ? needed : room);
+        write_as_program(info, needed < room ? needed : room);
         status = make_list_held((ULONG)info_class, info, room, &needed);
     }
     if (status == STATUS_NO_MEMORY)

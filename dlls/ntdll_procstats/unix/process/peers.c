@@ -25,8 +25,6 @@
 #define PAUSE_NS 1000000
 #define TRIES    50
 
-#define UNIX_EPOCH_FILETIME UINT64_C(116444736000000000) /* in 100 ns since 1601 */
-
 /* Whether a process was made a short while ago. */
 static bool is_young(uint64_t creation_time)
 {
@@ -121,6 +119,30 @@ static int raise_threads_peak(struct peer *peer, const struct peer_identity *pro
         *peak = known;
     else
         raise_in_peer(peer, offsetof(struct process_record, threads_peak), *peak);
+    return 0;
+}
+
+struct visit {
+    record_visitor *visitor;
+    void *context;
+};
+
+static int visit_page(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    const struct visit *visit = context;
+
+    (void)process;
+    visit->visitor(peer->page, visit->context);
+    return 0;
+}
+
+static int read_unix_pid(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    uint32_t *ret_unix_pid = context;
+
+    if (process->ended)
+        return -ESRCH;
+    *ret_unix_pid = peer->unix_pid;
     return 0;
 }
 
@@ -243,6 +265,21 @@ NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_mem
         return status;
     question.waits = false;
     return ask(target, read_memory, &question);
+}
+
+NTSTATUS visit_record(const struct target *target, record_visitor *visitor, void *context)
+{
+    struct visit visit = {.visitor = visitor, .context = context};
+
+    if (!target->own)
+        return ask(target, visit_page, &visit);
+    visitor(own_record(), context);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS peer_unix_pid(const struct target *target, uint32_t *ret_unix_pid)
+{
+    return ask(target, read_unix_pid, ret_unix_pid);
 }
 
 NTSTATUS note_peer_end(const struct target *target)

@@ -18,6 +18,17 @@ NTSTATUS peer_threads_peak(const struct target *target, uint64_t *peak);
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory);
 
 /*
+ * Calls a visitor with the page of a process's record, the own process's too;
+ * it can be gone or damaged, so only guarded accesses are allowed. NULL: it has
+ * no record.
+ */
+typedef void record_visitor(struct process_record *record, void *context);
+NTSTATUS visit_record(const struct target *target, record_visitor *visitor, void *context);
+
+/* The Unix process of a living one. */
+NTSTATUS peer_unix_pid(const struct target *target, uint32_t *ret_unix_pid);
+
+/*
  * The process is about to be ended: what is known of it goes into its record;
  * one that has none gets a record to end with.
  */

@@ -25,8 +25,6 @@
 
 #define NOTED_THREADS 4096u /* a power of two; ids of threads are multiples of four */
 
-#define UNIX_EPOCH_FILETIME UINT64_C(116444736000000000) /* in 100 ns since 1601 */
-
 /* A thread, as a handle of it tells. */
 struct thread_target {
     KERNEL_USER_TIMES wines;
