@@ -66,6 +66,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/list.c \
 	dlls/ntdll_procstats/unix/process/limits.c \
 	dlls/ntdll_procstats/unix/process/limits.h \
+	dlls/ntdll_procstats/unix/process/listed.c \
+	dlls/ntdll_procstats/unix/process/listed.h \
 	dlls/ntdll_procstats/unix/process/lists.c \
 	dlls/ntdll_procstats/unix/process/lists.h \
 	dlls/ntdll_procstats/unix/process/machine.c \

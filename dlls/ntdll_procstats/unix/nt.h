@@ -89,6 +89,15 @@ typedef size_t SIZE_T;
 #define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
 #define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
 #define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
+#define ThreadSuspendCountClass     35 /* ULONG */
+
+/* KTHREAD_STATE and KWAIT_REASON, as far as Linux tells of them. */
+#define THREAD_STATE_RUNNING    2u
+#define THREAD_STATE_TERMINATED 4u
+#define THREAD_STATE_WAITING    5u
+#define WAIT_REASON_EXECUTIVE   0u /* for a device */
+#define WAIT_REASON_SUSPENDED   5u
+#define WAIT_REASON_USER        6u /* whatever it is that the program waits for */
 
 /* Of NtQuerySystemInformation. */
 #define SystemPerformanceInformationClass          2  /* SYSTEM_PERFORMANCE_INFORMATION */
@@ -314,6 +323,9 @@ typedef struct {
     void *Win32StartAddress;
     void *TebBase;
     ULONG_PTR Reserved[3];
+#if UINTPTR_MAX == UINT32_MAX
+    ULONG Padding; /* as above */
+#endif
 } SYSTEM_EXTENDED_THREAD_INFORMATION;
 
 /* Counts wrap; memory is in pages. What Linux has nothing for has no name here. */
@@ -396,7 +408,7 @@ _Static_assert(sizeof(SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX) == 40, "as Windows has 
 _Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 48, "as Windows has it");
 #else
 _Static_assert(sizeof(VM_COUNTERS) == 44, "as Windows has it");
-_Static_assert(sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) == 92, "as Windows has it");
+_Static_assert(sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) == 96, "as Windows has it");
 _Static_assert(sizeof(SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX) == 28, "as Windows has it");
 _Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 28, "as Windows has it");
 #endif

@@ -73,16 +73,23 @@ int procfs_read_whole(const char *path, char *text, size_t size)
     return error;
 }
 
+int procfs_read_path_held(const char *path, char *text, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int error = fd < 0 ? -errno : procfs_read(fd, text, size);
+
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
 int procfs_read_path(const char *path, char *text, size_t size)
 {
     sigset_t signals;
-    int fd, error;
+    int error;
 
     hold_signals(&signals);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    error = fd < 0 ? -errno : procfs_read(fd, text, size);
-    if (fd >= 0)
-        close(fd);
+    error = procfs_read_path_held(path, text, size);
     release_signals(&signals);
     return error;
 }
@@ -146,20 +153,22 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
         int skip;
         size_t offset;
     } wanted[] = {
-        {7, offsetof(struct proc_stat, minflt)},    /* (3) to (9) skipped: (10) minflt */
+        {6, offsetof(struct proc_stat, minflt)},    /* (4) to (9) skipped: (10) minflt */
         {1, offsetof(struct proc_stat, majflt)},    /* (11) skipped: (12) majflt */
         {1, offsetof(struct proc_stat, utime)},     /* (13) skipped: (14) utime */
         {0, offsetof(struct proc_stat, stime)},     /* (15) stime */
         {6, offsetof(struct proc_stat, starttime)}, /* (16) to (21) skipped: (22) starttime */
         {5, offsetof(struct proc_stat, stack)},     /* (23) to (27) skipped: (28) startstack */
+        {3, offsetof(struct proc_stat, blocked)},   /* (29) to (31) skipped: (32) blocked */
     };
     struct proc_stat stat;
     const char *p = strrchr(text, ')');
     int error;
 
-    if (!p)
+    if (!p || p[1] != ' ' || !p[2])
         return -EBADMSG;
-    p++;
+    stat.state = (uint8_t)p[2];
+    p += 3;
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
         error = skip_fields(&p, wanted[i].skip);
         if (!error)
@@ -236,6 +245,18 @@ int procfs_read_status(int fd, struct proc_status *ret_status)
         offset += (memory ? memory - text : length) - STATUS_SLACK;
     }
     return procfs_parse_status(text, ret_status);
+}
+
+int procfs_parse_schedstat(const char *text, struct proc_schedstat *ret_schedstat)
+{
+    uint64_t numbers[3]; /* the second is how long it waited for a processor */
+    int error = 0;
+
+    for (int i = 0; i < 3 && !error; i++)
+        error = procfs_parse_number(&text, &numbers[i]);
+    if (!error)
+        *ret_schedstat = (struct proc_schedstat){.run_time = numbers[0], .switches = numbers[2]};
+    return error;
 }
 
 int procfs_parse_io(const char *text, struct io_counters *ret_io)

@@ -22,12 +22,20 @@ struct proc_statm {
 
 /* /proc/PID/stat */
 struct proc_stat {
+    uint64_t state;     /* (3) a letter */
     uint64_t minflt;    /* (10) */
     uint64_t majflt;    /* (12) */
     uint64_t utime;     /* (14) clock ticks in user mode, of all threads, ended ones too */
     uint64_t stime;     /* (15) clock ticks in kernel mode, likewise */
     uint64_t starttime; /* (22) clock ticks since boot */
     uint64_t stack;     /* (28) address where the main thread's begins, growing down; 0: unknown */
+    uint64_t blocked;   /* (32) signals that the thread holds, a bit each, the first 31 of them */
+};
+
+/* /proc/PID/task/TID/schedstat */
+struct proc_schedstat {
+    uint64_t run_time; /* nanoseconds on a processor */
+    uint64_t switches; /* how many times it was given one */
 };
 
 /* /proc/PID/status, in kB (1024 bytes) */
@@ -42,6 +50,9 @@ struct proc_status {
 
 int procfs_read(int fd, char *text, size_t size);
 int procfs_read_path(const char *path, char *text, size_t size);
+
+/* For a caller that holds signals already: descriptors are open meanwhile. */
+int procfs_read_path_held(const char *path, char *text, size_t size);
 
 /* The same of a text that Linux gives in pieces, as the longer ones about the machine are. */
 int procfs_read_whole(const char *path, char *text, size_t size);
@@ -98,6 +109,7 @@ int procfs_parse_fields(const char *text, const struct keyed_field *fields, size
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
 int procfs_parse_status(const char *text, struct proc_status *ret_status);
+int procfs_parse_schedstat(const char *text, struct proc_schedstat *ret_schedstat);
 
 int procfs_parse_thread_group(const char *text, uint64_t *ret_pid);
 

@@ -24,6 +24,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define TEB_SEARCHED     0x1800 /* Windows's 64-bit TEB has 0x1838 bytes */
@@ -101,6 +102,26 @@ uint32_t unix_tid_of(HANDLE process, const void *teb)
         !read_memory(process, (const char *)teb + places.pthread_in_teb, &pthread,
                      sizeof(pthread)) ||
         !read_memory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
+        return 0;
+    return tid;
+}
+
+static bool read_of(uint32_t unix_pid, const void *address, void *buffer, size_t size)
+{
+    struct iovec here = {.iov_base = buffer, .iov_len = size};
+    struct iovec there = {.iov_base = (void *)(uintptr_t)address, .iov_len = size};
+
+    return process_vm_readv((pid_t)unix_pid, &here, 1, &there, 1, 0) == (ssize_t)size;
+}
+
+uint32_t unix_tid_in(uint32_t unix_pid, const void *teb)
+{
+    uintptr_t pthread;
+    uint32_t tid;
+
+    if (!look_up_places() ||
+        !read_of(unix_pid, (const char *)teb + places.pthread_in_teb, &pthread, sizeof(pthread)) ||
+        !read_of(unix_pid, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
         return 0;
     return tid;
 }

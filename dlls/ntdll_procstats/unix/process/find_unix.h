@@ -13,4 +13,10 @@ uint32_t find_unix_tid(ULONG pid, uint64_t creation_time);
 /* The Unix id of the thread that has this TEB, in the own process or one that can be read; or 0. */
 uint32_t unix_tid_of(HANDLE process, const void *teb);
 
+/*
+ * The same of a thread of another process, whose Unix id is known, without a
+ * request to wineserver where Linux lets its memory be read.
+ */
+uint32_t unix_tid_in(uint32_t unix_pid, const void *teb);
+
 #endif

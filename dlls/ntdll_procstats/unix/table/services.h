@@ -121,6 +121,7 @@ SERVICE(NtCreateThreadEx, 11)
 
 ORIGINAL(NtGetNextThread, 6)
 ORIGINAL(NtOpenProcess, 4)
+ORIGINAL(NtOpenThread, 4)
 ORIGINAL(NtQueryInformationJobObject, 5)
 ORIGINAL(NtQueryObject, 5)
 ORIGINAL(NtQuerySystemTime, 1)
