@@ -72,6 +72,34 @@ NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
 }
 
 /*
+ * To end a thread takes a right that is not enough to ask about it: then a second
+ * handle is made for that. NULL: there is none to be had, or none is needed.
+ */
+static HANDLE second_handle(HANDLE thread)
+{
+    HANDLE query;
+
+    if (thread == NtCurrentThread() ||
+        has_right(thread, THREAD_QUERY_INFORMATION | THREAD_QUERY_LIMITED_INFORMATION) ||
+        !has_right(thread, THREAD_TERMINATE) ||
+        original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(thread), ARG(NtCurrentProcess()),
+                                   ARG(&query), THREAD_QUERY_LIMITED_INFORMATION, 0, 0))
+        return NULL;
+    return query;
+}
+
+static void note_thread(HANDLE thread, struct account_thread *ret_ended)
+{
+    HANDLE query = second_handle(thread);
+
+    *ret_ended = (struct account_thread){0};
+    account_find_thread(query ? query : thread, ret_ended);
+    note_thread_end(query ? query : thread);
+    if (query)
+        original_NtClose(ARG(query));
+}
+
+/*
  * NtTerminateThread
  *
  * The original, after the thread's time has been noted. A process ends with its
@@ -79,18 +107,16 @@ NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
  */
 NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
 {
-    struct account_thread ended = {0};
-    HANDLE handle = thread ? (HANDLE)thread : NtCurrentThread();
-    bool known = account_find_thread(handle, &ended);
+    struct account_thread ended;
     NTSTATUS result;
 
-    note_thread_end(handle);
-    if (known && ended.tid == own_tid()) {
+    note_thread(thread ? (HANDLE)thread : NtCurrentThread(), &ended);
+    if (ended.tid == own_tid()) {
         note_own_figures();
         account_thread_end(&ended);
     }
     result = original_NtTerminateThread(thread, status);
-    if (known && NT_SUCCESS(result))
+    if (ended.tid && NT_SUCCESS(result))
         account_thread_end(&ended);
     return result;
 }
