@@ -11,6 +11,7 @@
 #include "../host/hold.h"
 #include "../host/procfs.h"
 #include "../records/records.h"
+#include "../records/totals.h"
 #include "../records/unrecorded.h"
 
 #include <errno.h>
@@ -22,13 +23,21 @@
 #define NANOSECONDS UINT64_C(1000000000) /* in a second */
 #define SHORTEST    UINT64_C(1000000)    /* nanoseconds over which the rate is measured, at least */
 
+#define LOOKS 4 /* at both clocks */
+
 #define TICKS 100 /* of /proc's times, in a second */
 
 /* Linux's numbers for the clocks of processes and threads, as the C library makes them. */
 #define PROCESS_CLOCK(pid) ((clockid_t)(~(pid) << 3 | 2))
 #define THREAD_CLOCK(tid)  ((clockid_t)(~(tid) << 3 | 6))
 
-static uint64_t start_cycles, start_time;
+/* One moment by both clocks. */
+struct moment {
+    uint64_t cycles;
+    uint64_t time; /* in nanoseconds */
+};
+
+static struct moment start;
 
 static uint64_t read_clock(clockid_t clock)
 {
@@ -38,21 +47,51 @@ static uint64_t read_clock(clockid_t clock)
     return (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
 }
 
-void times_attach(void)
+/* The closest of some looks: between the two clocks the thread can lose its processor. */
+static struct moment read_moment(void)
 {
-    start_cycles = __builtin_ia32_rdtsc();
-    start_time = read_clock(CLOCK_MONOTONIC_RAW);
+    uint64_t shortest = UINT64_MAX;
+    struct moment moment = {0};
+
+    for (int look = 0; look < LOOKS; look++) {
+        uint64_t before = read_clock(CLOCK_MONOTONIC_RAW);
+        uint64_t cycles = __builtin_ia32_rdtsc();
+        uint64_t after = read_clock(CLOCK_MONOTONIC_RAW);
+
+        if (after - before < shortest) {
+            shortest = after - before;
+            moment = (struct moment){.cycles = cycles, .time = before + shortest / 2};
+        }
+    }
+    return moment;
 }
 
-/* Cycles in so many nanoseconds. */
+void times_attach(void)
+{
+    start = read_moment();
+}
+
+static uint64_t measure_rate(void)
+{
+    struct moment now = read_moment();
+
+    while (now.time - start.time < SHORTEST)
+        now = read_moment();
+    return (uint64_t)((double)(now.cycles - start.cycles) * (double)NANOSECONDS /
+                      (double)(now.time - start.time));
+}
+
+/* Cycles in so many nanoseconds, by the rate that the whole session uses. */
 static uint64_t cycles_in(uint64_t nanoseconds)
 {
-    uint64_t time = read_clock(CLOCK_MONOTONIC_RAW);
+    static uint64_t agreed;
+    uint64_t rate = __atomic_load_n(&agreed, __ATOMIC_RELAXED);
 
-    while (time - start_time < SHORTEST)
-        time = read_clock(CLOCK_MONOTONIC_RAW);
-    return (uint64_t)((double)nanoseconds * (double)(__builtin_ia32_rdtsc() - start_cycles) /
-                      (double)(time - start_time));
+    if (!rate) {
+        rate = session_cycle_rate(measure_rate());
+        __atomic_store_n(&agreed, rate, __ATOMIC_RELAXED);
+    }
+    return (uint64_t)((double)nanoseconds * (double)rate / (double)NANOSECONDS);
 }
 
 static uint64_t microseconds(const struct timeval *time)

@@ -32,6 +32,7 @@ struct lock_file {
     struct io_counters removed;
     struct io_counters given;
     uint64_t commit_peak; /* in pages */
+    uint64_t cycle_rate;  /* in 1/s; 0: not measured yet */
 };
 
 _Static_assert(sizeof(struct lock_file) <= LOCK_FILE_SIZE, "it fits");
@@ -158,42 +159,77 @@ static int sum_io(int session, struct lock_file *lock, struct io_counters *ret_i
     return 0;
 }
 
-int session_io(struct io_counters *ret_io)
+/* Calls a visitor with the file, mapped, or not at all. */
+typedef void lock_visitor(int session, struct lock_file *lock, void *context);
+
+static void visit_lock(lock_visitor *visitor, void *context)
 {
     struct lock_file *lock;
-    struct io_counters io;
-    sigset_t signals;
-    int session, error = -ENOENT;
-
-    hold_signals(&signals);
-    session = session_open();
-    lock = session < 0 ? NULL : map_lock(session);
-    if (lock)
-        error = sum_io(session, lock, &io);
-    unmap_lock(lock);
-    if (session >= 0)
-        close(session);
-    release_signals(&signals);
-    if (!error)
-        *ret_io = io;
-    return error;
-}
-
-uint64_t session_commit_peak(uint64_t commit)
-{
-    struct lock_file *lock;
-    uint64_t before = 0;
     sigset_t signals;
     int session;
 
     hold_signals(&signals);
     session = session_open();
     lock = session < 0 ? NULL : map_lock(session);
-    if (lock && guarded_load(&lock->commit_peak, &before) && before < commit)
-        guarded_raise(&lock->commit_peak, commit);
+    if (lock)
+        visitor(session, lock, context);
     unmap_lock(lock);
     if (session >= 0)
         close(session);
     release_signals(&signals);
-    return before > commit ? before : commit;
+}
+
+static void raise_commit_peak(int session, struct lock_file *lock, void *context)
+{
+    uint64_t *commit = context, before;
+
+    (void)session;
+    if (guarded_load(&lock->commit_peak, &before) && before > *commit)
+        *commit = before;
+    else
+        guarded_raise(&lock->commit_peak, *commit);
+}
+
+uint64_t session_commit_peak(uint64_t commit)
+{
+    visit_lock(raise_commit_peak, &commit);
+    return commit;
+}
+
+/* The first that comes here sets it. */
+static void agree_on_rate(int session, struct lock_file *lock, void *context)
+{
+    uint64_t *rate = context, agreed = 0;
+
+    (void)session;
+    if (guarded_exchange(&lock->cycle_rate, &agreed, *rate) && agreed)
+        *rate = agreed;
+}
+
+uint64_t session_cycle_rate(uint64_t measured)
+{
+    visit_lock(agree_on_rate, &measured);
+    return measured;
+}
+
+struct io_question {
+    struct io_counters io;
+    int error;
+};
+
+static void read_io(int session, struct lock_file *lock, void *context)
+{
+    struct io_question *question = context;
+
+    question->error = sum_io(session, lock, &question->io);
+}
+
+int session_io(struct io_counters *ret_io)
+{
+    struct io_question question = {.error = -ENOENT};
+
+    visit_lock(read_io, &question);
+    if (!question.error)
+        *ret_io = question.io;
+    return question.error;
 }

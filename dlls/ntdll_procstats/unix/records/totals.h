@@ -18,4 +18,10 @@ int session_io(struct io_counters *ret_io);
 /* The greatest of these that was seen in the session, in pages: this one or an earlier one. */
 uint64_t session_commit_peak(uint64_t commit);
 
+/*
+ * The rate of the time stamp counter, in 1/s, that all processes of the session
+ * use: the first one's, so that they agree to the cycle.
+ */
+uint64_t session_cycle_rate(uint64_t measured);
+
 #endif
