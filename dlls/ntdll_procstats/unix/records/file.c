@@ -66,7 +66,7 @@ int record_file_make(int session, const struct process_record *record,
     if (!record_fits_limit())
         return -EFBIG;
     name_record(record->windows_pid, name);
-    error = remove_record(session, name);
+    error = discard_record(session, name);
     if (error && error != -ENOENT)
         return error;
     fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

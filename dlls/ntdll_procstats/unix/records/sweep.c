@@ -125,7 +125,7 @@ void sweep_records(int session, unsigned int keep, process_is_known *is_known)
         qsort(list, count, sizeof(*list), compare_ended);
         for (size_t i = 0; i < count - keep; i++)
             if (!is_known || !is_known((uint32_t)strtoul(list[i].name, NULL, 16)))
-                remove_record(session, list[i].name);
+                discard_record(session, list[i].name);
     }
     free(list);
     closedir(directory);

@@ -99,7 +99,7 @@ static void keep_removed(int session, const struct io_counters *io)
     unmap_lock(lock);
 }
 
-int remove_record(int session, const char *name)
+int discard_record(int session, const char *name)
 {
     struct io_counters io;
     int error = read_record_io(session, name, &io);

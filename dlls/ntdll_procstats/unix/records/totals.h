@@ -10,7 +10,7 @@
 #include "procstats/record.h"
 
 /* Removes a record's file; what it has counted is added to the session's totals. */
-int remove_record(int session, const char *name);
+int discard_record(int session, const char *name);
 
 /* Of the session's processes that have records, and had. Never less than was given before. */
 int session_io(struct io_counters *ret_io);
