@@ -42,9 +42,16 @@ struct thread_row {
     CLIENT_ID ClientId;
     LONG Priority, BasePriority;
     ULONG ContextSwitches, ThreadState, WaitReason;
+    ULONG Padding; /* a LARGE_INTEGER is aligned to eight bytes */
     PVOID StackBase, StackLimit, Win32StartAddress, TebBase; /* in the longer list */
     ULONG_PTR Reserved[3];
 };
+
+#ifdef _WIN64
+C_ASSERT(sizeof(struct thread_row) == 136);
+#else
+C_ASSERT(sizeof(struct thread_row) == 96);
+#endif
 
 static BYTE *list;
 

@@ -10,6 +10,7 @@
 #include "io/io.h"
 #include "memory/account.h"
 #include "memory/memory.h"
+#include "process/find_unix.h"
 #include "process/handle_counts.h"
 #include "process/identity.h"
 #include "process/query.h"
@@ -132,6 +133,7 @@ static NTSTATUS unix_call_attach(void *args)
 
     program_is_wow64 = params->pointer_size < sizeof(void *);
     times_attach();
+    find_unix_attach();
     handle_counts_attach(params->wine_major);
     own_image_name(image_name, sizeof(image_name));
     replace_services();

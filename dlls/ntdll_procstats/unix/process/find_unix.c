@@ -32,6 +32,12 @@
 #define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
 #define SIZES_LOOKS      4
 
+/* The own first thread. */
+static struct {
+    const void *teb;
+    uint32_t tid;
+} first_thread;
+
 /* The two offsets, and whether they have been looked up. */
 static struct {
     int state; /* 0: not looked up, 1: found, -1: not there */
@@ -93,7 +99,13 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
            read == size;
 }
 
-uint32_t unix_tid_of(HANDLE process, const void *teb)
+void find_unix_attach(void)
+{
+    first_thread.teb = current_teb();
+    first_thread.tid = (uint32_t)gettid();
+}
+
+static uint32_t read_tid(HANDLE process, const void *teb)
 {
     uintptr_t pthread;
     uint32_t tid;
@@ -103,6 +115,15 @@ uint32_t unix_tid_of(HANDLE process, const void *teb)
                      sizeof(pthread)) ||
         !read_memory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
         return 0;
+    return tid;
+}
+
+uint32_t unix_tid_of(HANDLE process, const void *teb)
+{
+    uint32_t tid = read_tid(process, teb);
+
+    if (!tid && process == NtCurrentProcess() && teb == first_thread.teb)
+        return first_thread.tid;
     return tid;
 }
 

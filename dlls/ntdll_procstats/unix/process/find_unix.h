@@ -7,6 +7,9 @@
 
 #include "../nt.h"
 
+/* To be called once, by the first thread: 32-bit Wine does not note that one's Unix id. */
+void find_unix_attach(void);
+
 /* The Unix id of a thread of the process with this Windows id; 0 if it cannot be found. */
 uint32_t find_unix_tid(ULONG pid, uint64_t creation_time);
 
