@@ -6,6 +6,7 @@ processes_test.exe_pe_subjects = \
 	tests/processes/living.c \
 	tests/processes/listed.c \
 	tests/processes/peaks.c \
+	tests/processes/sweep.c \
 	tests/processes/threads.c \
 	tests/processes/times.c
 processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c \

@@ -14,15 +14,13 @@
 #define KILOBYTE 1024u /* what Linux calls kB */
 
 /* A process that is just ending has no memory any more: -ENODATA. */
-static int read_sizes(const struct host_files *files, struct memory_figures *memory)
+static int read_sizes(struct host_files *files, struct memory_figures *memory)
 {
     char text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
     struct proc_statm statm;
-    int error = procfs_read(files->stat_fd, text, sizeof(text));
+    int error = read_host_stat(files, &stat);
 
-    if (!error)
-        error = procfs_parse_stat(text, &stat);
     if (!error)
         error = procfs_read(files->statm_fd, text, sizeof(text));
     if (!error)

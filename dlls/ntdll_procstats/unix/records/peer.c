@@ -38,6 +38,22 @@ void close_peer(struct peer *peer)
     *peer = no_peer;
 }
 
+int read_host_stat(struct host_files *files, struct proc_stat *ret_stat)
+{
+    char text[PROCFS_TEXT_MAX];
+    int error = 0;
+
+    if (!files->has_stat)
+        error = procfs_read(files->stat_fd, text, sizeof(text));
+    if (!error && !files->has_stat)
+        error = procfs_parse_stat(text, &files->stat);
+    if (error)
+        return error;
+    files->has_stat = true;
+    *ret_stat = files->stat;
+    return 0;
+}
+
 /* Whether the Unix process that the peer's descriptors are of still runs. */
 static bool is_running(const struct peer *peer)
 {

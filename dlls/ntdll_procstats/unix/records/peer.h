@@ -6,6 +6,7 @@
 #ifndef PROCSTATS_RECORDS_PEER_H
 #define PROCSTATS_RECORDS_PEER_H
 
+#include "../host/procfs.h"
 #include "procstats/record.h"
 #include <stdbool.h>
 
@@ -23,7 +24,12 @@ struct host_files {
     int statm_fd;
     int status_fd;
     uint64_t noted_faults; /* how many there had been when the peaks in status were last read */
+    bool has_stat;         /* stat has been read for the question that is being answered */
+    struct proc_stat stat;
 };
+
+/* Reads stat, once for a question. */
+int read_host_stat(struct host_files *files, struct proc_stat *ret_stat);
 
 #define PEER_FILES 4 /* descriptors that a peer keeps open */
 
