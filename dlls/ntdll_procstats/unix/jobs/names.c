@@ -49,7 +49,7 @@ struct name_answer {
 bool name_of_object(HANDLE object, struct object_name *ret_name)
 {
     struct name_answer answer = {0};
-    ULONG length;
+    ULONG length = 0;
 
     if (original_NtQueryObject(ARG(object), ObjectNameInformationClass, ARG(&answer),
                                sizeof(answer), ARG(&length)) ||

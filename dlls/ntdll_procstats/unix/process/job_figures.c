@@ -103,7 +103,7 @@ static void add_unrecorded(struct job_figures *figures, ULONG pid)
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
     CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
     struct target target;
-    HANDLE process;
+    HANDLE process = NULL;
 
     if (original_NtOpenProcess(ARG(&process), PROCESS_QUERY_LIMITED_INFORMATION, ARG(&attributes),
                                ARG(&id)))
