@@ -56,7 +56,7 @@ struct process_times {
 
 /* A thread that has ended, and its time till then. A tid may be given to another thread later. */
 struct ended_thread {
-    uint64_t noted_at; /* in 100 ns since 1601: a moment of its life */
+    uint64_t created; /* in 100 ns since 1601, by wineserver's clock; 0: not known */
     struct process_times times;
     uint32_t tid; /* Windows's */
     uint32_t unused;

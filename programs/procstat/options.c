@@ -466,7 +466,10 @@ void options_help(struct text *text)
     text_add(text, "usage: procstat [OPTION]...\n");
     if (ON_WINDOWS)
         text_add(text, "       procstat run [OPTION]... [--] PROGRAM [ARGUMENT]...\n");
-    text_add(text, "Lists Windows processes with their CPU time, memory, handles and I/O.\n");
+    text_add(text,
+             ON_WINDOWS
+                 ? "Lists the processes of this Wine prefix: CPU time, memory, handles, I/O.\n"
+                 : "Lists your Windows processes in all Wine prefixes: CPU time, memory, I/O.\n");
     for (spec = specs; spec < SPECS_END; spec++) {
         size_t start = text->length;
 

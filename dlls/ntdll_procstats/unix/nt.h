@@ -113,6 +113,7 @@ typedef size_t SIZE_T;
 #define ObjectHandleFlagInformationClass 4 /* OBJECT_HANDLE_FLAG_INFORMATION */
 
 /* Of NtSetInformationFile, for completion ports. */
+#define FilePositionInformationClass                 14 /* LARGE_INTEGER */
 #define FileCompletionInformationClass               30 /* port, key: a HANDLE and a ULONG_PTR */
 #define FileIoCompletionNotificationInformationClass 41 /* ULONG, flags */
 #define FileReplaceCompletionInformationClass        61 /* as FileCompletionInformation */

@@ -125,7 +125,7 @@ static void replace_services(void)
 
 static NTSTATUS unix_call_attach(void *args)
 {
-    const struct attach_params *params = args;
+    struct attach_params *params = args;
     char image_name[RECORD_IMAGE_MAX] = {0};
     struct record_start start = {.windows_pid = params->windows_pid,
                                  .creation_time = params->creation_time,
@@ -137,6 +137,9 @@ static NTSTATUS unix_call_attach(void *args)
     times_attach();
     handle_counts_attach(params->wine_major);
     own_image_name(image_name, sizeof(image_name));
+    if (params->pointer_size == sizeof(void *))
+        guard_code((uintptr_t)params->guarded.start, (uintptr_t)params->guarded.end,
+                   (uintptr_t)params->guarded.failed);
     replace_services();
     own_faults(&start.faults_before, &hard_faults);
     start.hard_faults_before = (uint32_t)hard_faults;
@@ -153,6 +156,8 @@ static NTSTATUS unix_call_attach(void *args)
             own_jobs_attach();
     }
     print_description(image_name);
+    if (services_are_replaced && params->guarded.start)
+        params->own_counters = (uintptr_t)&own_counters;
     return STATUS_SUCCESS;
 }
 

@@ -78,7 +78,7 @@ static void look_at_cpu_times(struct group *group)
 {
     size_t i;
 
-    if (!is_wine() || group->told || !listing_take(&group->listing, false))
+    if (!is_wine() || group->told || !listing_take(&group->listing))
         return;
     look_at_member(&group->listing, &group->program);
     for (i = 0; i < group->living_count; i++)

@@ -7,6 +7,7 @@
 #define PROCSTATS_IO_IO_H
 
 #include "procstats/record.h"
+#include "procstats/unixcall.h"
 
 #include "../nt.h"
 
@@ -29,6 +30,9 @@ void io_on_signal(io_signal_handler *handler);
 
 /* Moves the counters, with what they hold, to the process's record. Called once. */
 void io_publish(struct io_counters *shared);
+
+/* Where the program's side may read the counters itself. */
+extern struct own_counters own_counters;
 
 /*
  * The own process's totals, with the bytes of every request that has ended by

@@ -7,6 +7,8 @@
  */
 #include "changes.h"
 
+#include "../host/pages.h"
+
 #include "../teb.h"
 
 #define SLOTS  64u
@@ -21,7 +23,7 @@ struct change {
     uint64_t commit; /* bytes that are on their way to being committed */
 } __attribute__((aligned(64)));
 
-static struct change slots[SLOTS];
+static struct change slots[SLOTS] PAGES_OF_THEIR_OWN;
 static unsigned int slots_used; /* those from here on have never been taken */
 static int wanted;
 

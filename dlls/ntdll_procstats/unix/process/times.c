@@ -10,7 +10,6 @@
 
 #include "../host/procfs.h"
 #include "../records/records.h"
-#include "../records/unrecorded.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -180,7 +179,7 @@ static uint64_t sum_of_thread(uint32_t tid, const struct proc_stat *stat)
     return sum > ticks ? sum : ticks;
 }
 
-int times_of_thread(uint32_t tid, uint64_t created, struct process_times *ret_times)
+int times_of_thread(uint32_t tid, struct process_times *ret_times)
 {
     char path[64], text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
@@ -191,8 +190,6 @@ int times_of_thread(uint32_t tid, uint64_t created, struct process_times *ret_ti
     error = procfs_read_path(path, text, sizeof(text));
     if (!error)
         error = procfs_parse_stat(text, &stat);
-    if (!error && created && !is_same_age(stat.starttime, created))
-        error = -ESRCH;
     if (error)
         return error;
     sum = sum_of_thread(tid, &stat);
