@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-EXTRA_DIST += doc/io-accounting.md
+EXTRA_DIST += doc/io-accounting.md doc/jobs.md
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = dlls/ntdll_procstats/counters.c dlls/ntdll_procstats/main.c dlls/ntdll_procstats/process.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in

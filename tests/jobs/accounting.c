@@ -162,13 +162,18 @@ static void test_identity(void)
     ok(DuplicateHandle(GetCurrentProcess(), job, GetCurrentProcess(), &third,
                        4 /* JOB_OBJECT_QUERY */, FALSE, 0),
        "no third: %lu\n", GetLastError());
+    while (accounting_of(job).BasicInfo.ActiveProcesses)
+        Sleep(10);
     told[0] = accounting_of(job);
     told[1] = accounting_of(second);
     told[2] = accounting_of(third);
     ok(told[0].IoInfo.WriteTransferCount == WORK_BYTES, "%I64u bytes written\n",
        told[0].IoInfo.WriteTransferCount);
     ok(!memcmp(&told[0], &told[1], sizeof(told[0])) && !memcmp(&told[0], &told[2], sizeof(told[0])),
-       "handles to one job differ\n");
+       "handles to one job differ: %I64d, %I64d and %I64d of user time, %lu, %lu and %lu faults\n",
+       told[0].BasicInfo.TotalUserTime.QuadPart, told[1].BasicInfo.TotalUserTime.QuadPart,
+       told[2].BasicInfo.TotalUserTime.QuadPart, told[0].BasicInfo.TotalPageFaultCount,
+       told[1].BasicInfo.TotalPageFaultCount, told[2].BasicInfo.TotalPageFaultCount);
     close_member(&member);
     CloseHandle(third);
     CloseHandle(second);
