@@ -40,12 +40,13 @@ if [ $# -eq 0 ]; then
     rm -f suites.any-wine
 fi
 
+[ -e "$asked" ] || asked=$(command -v "$asked") || die "there is no $asked, and none in PATH"
 status_line=$(env -u WINELOADER "$PWD/wine-procstats" "--wine=$asked" --status | sed -n 's/^Wine  *//p')
 layout=$(echo "$status_line" | sed -n 's/.* (layout: \(.*\))$/\1/p')
 [ -n "$layout" ] || die "wine-procstats finds no Wine at $asked"
 # A script or a wrapper that starts Wine is what users run; of a folder, the loader is.
 loader=${status_line% (layout: *}
-WINE=$(command -v "$asked" || true)
+WINE=$asked
 [ -f "$WINE" ] || WINE=$loader
 MAKE="make"
 # shellcheck source=environment.sh
