@@ -82,22 +82,14 @@ static void divide(uint64_t sum, const struct proc_stat *stat, struct process_ti
     times->kernel = sum / 100 - times->user;
 }
 
-static int read_living(const struct peer *peer, struct process_times *ret_times)
+static int read_living(struct peer *peer, struct process_times *ret_times)
 {
-    char text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
-    clockid_t clock;
     uint64_t sum;
-    int error = procfs_read(peer->files.stat_fd, text, sizeof(text));
+    int error = peer_stat(&peer->files, peer->unix_pid, &stat, &sum);
 
-    if (!error)
-        error = procfs_parse_stat(text, &stat);
     if (error)
         return error;
-    error = clock_getcpuclockid((pid_t)peer->unix_pid, &clock);
-    if (error)
-        return -error;
-    sum = read_clock(clock);
     divide(sum, &stat, ret_times);
     ret_times->cycles = cycles_in(sum);
     return 0;
