@@ -43,6 +43,7 @@ procstat.exe_pe_sources = \
 	programs/procstat/windows/entry.c \
 	programs/procstat/windows/file.c \
 	programs/procstat/windows/group.c \
+	programs/procstat/windows/job.c \
 	programs/procstat/windows/interrupt.c \
 	programs/procstat/windows/listing.c \
 	programs/procstat/windows/output.c \

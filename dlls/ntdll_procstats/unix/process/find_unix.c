@@ -92,17 +92,21 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
            read == size;
 }
 
-uint32_t unix_tid_of(HANDLE process, const void *teb)
+uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid)
 {
     uintptr_t pthread;
-    uint32_t tid;
+    CLIENT_ID id;
+    uint32_t unix_tid;
 
     if (!look_up_places() ||
+        !read_memory(process, (const char *)teb + offsetof(struct teb, ClientId), &id,
+                     sizeof(id)) ||
+        (ULONG)(uintptr_t)id.UniqueThread != tid ||
         !read_memory(process, (const char *)teb + places.pthread_in_teb, &pthread,
                      sizeof(pthread)) ||
-        !read_memory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
+        !read_memory(process, (char *)pthread + places.tid_in_pthread, &unix_tid, sizeof(unix_tid)))
         return 0;
-    return tid;
+    return unix_tid;
 }
 
 /* The main thread's id is the process's. */
@@ -134,7 +138,8 @@ static uint32_t find_tid_of(HANDLE process)
     if (!original_NtQueryInformationThread(ARG(thread), ThreadBasicInformationClass, ARG(&basic),
                                            sizeof(basic), 0) &&
         basic.TebBaseAddress) {
-        tid = unix_tid_of(process, basic.TebBaseAddress);
+        tid = unix_tid_of(process, basic.TebBaseAddress,
+                          (ULONG)(uintptr_t)basic.ClientId.UniqueThread);
         if (!tid)
             tid = find_by_stack(process, basic.TebBaseAddress);
     }

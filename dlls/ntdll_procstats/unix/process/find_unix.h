@@ -10,7 +10,10 @@
 /* The Unix id of a thread of the process with this Windows id; 0 if it cannot be found. */
 uint32_t find_unix_tid(ULONG pid, uint64_t creation_time);
 
-/* The Unix id of the thread that has this TEB, in the own process or one that can be read; or 0. */
-uint32_t unix_tid_of(HANDLE process, const void *teb);
+/*
+ * The Unix id of a thread, by its Windows id and its TEB, in the own process or
+ * one that can be read. 0 if that is not, or no longer, this thread's TEB.
+ */
+uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid);
 
 #endif

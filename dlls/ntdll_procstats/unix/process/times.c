@@ -10,7 +10,6 @@
 
 #include "../host/procfs.h"
 #include "../records/records.h"
-#include "../records/unrecorded.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -131,6 +130,24 @@ int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times
     return 0;
 }
 
+int times_of_recorded(const struct process_record *process, struct process_times *ret_times)
+{
+    struct peer peer = no_peer;
+    struct process_times times = {0};
+    int error;
+
+    peer.unix_pid = process->unix_pid;
+    peer.files.stat_fd = procfs_open_of(process->unix_pid, "stat");
+    error = peer.files.stat_fd < 0 ? -errno : read_living(&peer, &times);
+    close_peer(&peer);
+    if (error)
+        return error;
+    ret_times->user = raise_maximum(&times.user, process->times.user);
+    ret_times->kernel = raise_maximum(&times.kernel, process->times.kernel);
+    ret_times->cycles = raise_maximum(&times.cycles, process->times.cycles);
+    return 0;
+}
+
 struct process_times times_of_both_modes(uint64_t user, uint64_t kernel)
 {
     return (struct process_times){
@@ -154,7 +171,7 @@ static uint64_t sum_of_thread(uint32_t tid, const struct proc_stat *stat)
     return sum > ticks ? sum : ticks;
 }
 
-int times_of_thread(uint32_t tid, uint64_t created, struct process_times *ret_times)
+int times_of_thread(uint32_t tid, struct process_times *ret_times)
 {
     char path[64], text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
@@ -165,8 +182,6 @@ int times_of_thread(uint32_t tid, uint64_t created, struct process_times *ret_ti
     error = procfs_read_path(path, text, sizeof(text));
     if (!error)
         error = procfs_parse_stat(text, &stat);
-    if (!error && created && !is_same_age(stat.starttime, created))
-        error = -ESRCH;
     if (error)
         return error;
     sum = sum_of_thread(tid, &stat);
