@@ -126,15 +126,11 @@ static void divide(uint64_t sum, const struct proc_stat *stat, struct process_ti
 static int read_living(struct peer *peer, struct process_times *ret_times)
 {
     struct proc_stat stat;
-    struct timespec time;
     uint64_t sum;
-    int error = read_host_stat(&peer->files, &stat);
+    int error = peer_stat(&peer->files, peer->unix_pid, &stat, &sum);
 
     if (error)
         return error;
-    if (clock_gettime(PROCESS_CLOCK(peer->unix_pid), &time))
-        return errno == EINVAL ? -ESRCH : -errno;
-    sum = (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
     divide(sum, &stat, ret_times);
     ret_times->cycles = cycles_in(sum);
     return 0;

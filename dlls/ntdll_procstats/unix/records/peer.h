@@ -24,12 +24,9 @@ struct host_files {
     int statm_fd;
     int status_fd;
     uint64_t noted_faults; /* how many there had been when the peaks in status were last read */
-    bool has_stat;         /* stat has been read for the question that is being answered */
-    struct proc_stat stat;
+    uint64_t ran; /* processor time in nanoseconds before stat was last read; 0: it was not */
+    struct proc_stat stat; /* what was read then */
 };
-
-/* Reads stat, once for a question. */
-int read_host_stat(struct host_files *files, struct proc_stat *ret_stat);
 
 #define PEER_FILES 4 /* descriptors that a peer keeps open */
 
@@ -52,6 +49,15 @@ void close_peer(struct peer *peer);
 
 /* Whether what is open can be answered from, and there is nothing better by now. */
 bool is_current(const struct peer *peer, const struct peer_identity *process);
+
+/*
+ * What is in the file stat of the process with this id, and its processor time in
+ * nanoseconds. The file is not read again if the process has not run since:
+ * otherwise nothing in it that is of interest changes. unix_pid 0 reads it always,
+ * and has no time.
+ */
+int peer_stat(struct host_files *files, uint32_t unix_pid, struct proc_stat *ret_stat,
+              uint64_t *ret_ran);
 
 /* Copies the figures of its record, up to the texts; -EBADMSG if it is gone or another's. */
 int peer_figures(const struct peer *peer, struct process_record *ret_record);

@@ -124,7 +124,6 @@ static int ask(struct peer *peer, const struct peer_identity *process, peer_ques
             return error;
         hand_over(peer, &seen);
     }
-    peer->files.has_stat = false;
     return question(peer, process, context);
 }
 
