@@ -30,8 +30,12 @@ static NTSTATUS query_host(enum query_kind kind, HANDLE handle, ULONG info_class
 NTSTATUS WINAPI ProcstatsQueryInformationProcess(HANDLE process, ULONG info_class, PVOID info,
                                                  ULONG length, PULONG return_length)
 {
-    NTSTATUS status = query_host(QUERY_PROCESS, process, info_class, info, length, return_length);
+    NTSTATUS status;
 
+    if (process == NtCurrentProcess() && info_class == ProcessIoCountersClass &&
+        length == sizeof(IO_COUNTERS) && !return_length && read_own_counters(info))
+        return STATUS_SUCCESS;
+    status = query_host(QUERY_PROCESS, process, info_class, info, length, return_length);
     if (status == STATUS_NOT_SUPPORTED)
         status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)info_class, info, length,
                                            return_length);

@@ -24,8 +24,19 @@ pe_helpers += storm.exe
 storm.exe_pe_sources = tests/attack/storm.c
 storm.exe_pe_imports = -lpsapi
 
+pe_helpers += services.exe
+services.exe_pe_sources = tests/attack/services.c tests/attack/calls.c
+services.exe_pe_cppflags = -I$(srcdir)/dlls/ntdll_procstats/unix
+
+test_programs += tests/attack/other_clock.so
+tests_attack_other_clock_so_SOURCES = tests/attack/other_clock.c
+tests_attack_other_clock_so_CFLAGS  = $(AM_CFLAGS) -fPIC
+tests_attack_other_clock_so_LDFLAGS = -shared
+
 TESTS += \
+	tests/attack/clock.sh \
 	tests/attack/killed-queries.sh \
 	tests/attack/limits.sh \
+	tests/attack/services.sh \
 	tests/attack/zeroed.sh
 long_tests += tests/attack/kept-long.sh tests/attack/storm-long.sh

@@ -17,6 +17,7 @@ procstats_test.exe_pe_subjects = \
 	tests/conformance/times.c \
 	tests/conformance/performance.c \
 	tests/conformance/working_set.c \
+	tests/conformance/jobs.c \
 	tests/conformance/fuzz.c
 procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/awkward.c \

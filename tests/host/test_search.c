@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,13 +36,21 @@ static uint64_t filetime_now(void)
            (uint64_t)now.tv_nsec / 100;
 }
 
+/* Maps the file, which makes it a process of Wine's. */
+static int map_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    return mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED;
+}
+
 /* Reports its frame, and forks on request: the twin has the same stack. Twins end by
  * themselves, when the pipe does. */
-static int be_child(uintptr_t frame)
+static int be_child(uintptr_t frame, const char *mapped)
 {
     char byte;
 
-    if (write(STDOUT_FILENO, &frame, sizeof(frame)) != sizeof(frame))
+    if (map_file(mapped) || write(STDOUT_FILENO, &frame, sizeof(frame)) != sizeof(frame))
         return 1;
     while (read(STDIN_FILENO, &byte, 1) == 1) {
         pid_t twin = fork();
@@ -52,7 +61,7 @@ static int be_child(uintptr_t frame)
     return 0;
 }
 
-static struct child start_child(const char *program)
+static struct child start_child(const char *program, const char *mapped)
 {
     struct child child = {.created = filetime_now()};
     int commands[2], answers[2];
@@ -63,7 +72,7 @@ static struct child start_child(const char *program)
     if (!child.unix_pid) {
         dup2(commands[0], STDIN_FILENO);
         dup2(answers[1], STDOUT_FILENO);
-        execl(program, program, "child", (char *)NULL);
+        execl(program, program, "child", mapped, (char *)NULL);
         _exit(3);
     }
     close(commands[0]);
@@ -123,19 +132,24 @@ static int search_sizes(const struct child *child, struct process_sizes sizes, u
 }
 
 /* The child has said where its frame is, and waits: its sizes stay. */
+static struct process_sizes sizes_of(const struct child *child)
+{
+    return (struct process_sizes){.peak_virtual = (size_t)status_field(child->unix_pid, "VmPeak:"),
+                                  .virtual = (size_t)status_field(child->unix_pid, "VmSize:"),
+                                  .peak_resident = (size_t)status_field(child->unix_pid, "VmHWM:")};
+}
+
 static void test_sizes(const struct child *child)
 {
-    const struct process_sizes seen = {
-        .peak_virtual = (size_t)status_field(child->unix_pid, "VmPeak:"),
-        .virtual = (size_t)status_field(child->unix_pid, "VmSize:"),
-        .peak_resident = (size_t)status_field(child->unix_pid, "VmHWM:")};
+    const struct process_sizes seen = sizes_of(child);
     struct process_sizes other = seen;
 
     ok(search_sizes(child, seen, child->created) == 1, "the child, by its sizes");
-    ok(search_sizes(child, seen, child->created + MINUTE) == -ENOENT,
-       "not if it is of another age");
+    ok(search_sizes(child, seen, child->created + MINUTE) == 1 &&
+           search_sizes(child, seen, child->created - MINUTE) == 1,
+       "though the clock has been set");
     other.peak_resident += 1024;
-    ok(search_sizes(child, other, child->created) == -ENOENT, "nor by another working set");
+    ok(search_sizes(child, other, child->created) == -ENOENT, "not by another working set");
     other = seen;
     other.virtual += 4096;
     ok(search_sizes(child, other, child->created) == -ENOENT, "nor by another size");
@@ -153,18 +167,49 @@ static void test_twins(const struct child *child)
     ok(search(child, child->frame, child->created) == -ENOENT, "neither of two");
 }
 
-int main(int argc, char **argv)
+static void end_child(const struct child *child)
 {
-    struct child child;
+    close(child->commands);
+    waitpid(child->unix_pid, NULL, 0);
+    close(child->answers);
+}
 
-    if (argc == 2 && !strcmp(argv[1], "child"))
-        return be_child((uintptr_t)__builtin_frame_address(0));
-    child = start_child(argv[0]);
+static void test_other_program(const char *program)
+{
+    struct child child = start_child(program, program);
+
+    ok(search_sizes(&child, sizes_of(&child), child.created) == -ENOENT,
+       "nor one that is not Wine's");
+    end_child(&child);
+}
+
+static void test_wines_program(const char *program, const char *library)
+{
+    struct child child = start_child(program, library);
+
     test_search(&child);
     test_sizes(&child);
     test_twins(&child);
-    close(child.commands);
-    waitpid(child.unix_pid, NULL, 0);
-    close(child.answers);
+    end_child(&child);
+}
+
+int main(int argc, char **argv)
+{
+    char folder[] = "/tmp/test_search.XXXXXX", library[sizeof(folder) + sizeof("/ntdll.so")];
+    int fd;
+
+    if (argc == 3 && !strcmp(argv[1], "child"))
+        return be_child((uintptr_t)__builtin_frame_address(0), argv[2]);
+    if (!mkdtemp(folder))
+        return 99;
+    snprintf(library, sizeof(library), "%s/ntdll.so", folder);
+    fd = open(library, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return 99;
+    close(fd);
+    test_wines_program(argv[0], library);
+    test_other_program(argv[0]);
+    unlink(library);
+    rmdir(folder);
     return done_testing();
 }

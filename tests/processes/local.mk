@@ -31,6 +31,7 @@ TESTS += \
 	tests/processes/killed.sh \
 	tests/processes/loads.sh \
 	tests/processes/many.sh \
+	tests/processes/places.sh \
 	tests/processes/plain.sh \
 	tests/processes/short.sh \
 	tests/processes/starts.sh \

@@ -31,9 +31,9 @@ struct listing {
     size_t found; /* where the last search ended: they come in the list's order */
 };
 
-/* Lists all processes, with their counters if they are wanted and the list has them. Returns false
- * with the last error. */
-bool listing_take(struct listing *listing, bool counters);
+/* Lists all processes, with their counters if the list has them. Returns false with the last
+ * error. */
+bool listing_take(struct listing *listing);
 
 /* Adds an empty item. */
 struct listed *listing_add(struct listing *listing);

@@ -155,7 +155,7 @@ bool sampler_take(struct sampler *sampler, struct snapshot *snapshot,
     char name[3 * MAX_PATH + 1];
     size_t i;
 
-    if (!listing_take(&sampler->listing, selection_is_all(selection)))
+    if (!listing_take(&sampler->listing))
         return false;
     snapshot_clear(snapshot);
     snapshot->date = clock_date();

@@ -7,6 +7,8 @@
  */
 #include "fresh.h"
 
+#include "../host/pages.h"
+
 #define PLACES     1024u
 #define SIZE_BITS  33
 #define PAGE_SHIFT 12
@@ -14,7 +16,7 @@
 
 #define SIZE_MASK ((UINT64_C(1) << SIZE_BITS) - 1)
 
-static uint64_t places[PLACES];
+static uint64_t places[PLACES] PAGES_OF_THEIR_OWN;
 
 static uint64_t *place_of(uintptr_t base)
 {

@@ -11,6 +11,7 @@
 #include "../services.h"
 
 #include "../host/guard.h"
+#include "../jobs/own.h"
 #include "../records/peers.h"
 #include "../records/records.h"
 #include "../teb.h"
@@ -212,14 +213,14 @@ static void add_committed(struct request *request)
 
 /* What both services for it have in common, before and after the original. */
 static bool begin_allocation(struct request *request, uintptr_t process, const uintptr_t *address,
-                             const uintptr_t *size, ULONG type)
+                             const uintptr_t *size, ULONG type, uintptr_t *ret_size)
 {
     uintptr_t wanted, wanted_size;
 
     if (type & (MEM_RESET | MEM_RESET_UNDO))
         return false;
     wanted = *(const volatile uintptr_t *)address;
-    wanted_size = *(const volatile uintptr_t *)size;
+    *ret_size = wanted_size = *(const volatile uintptr_t *)size;
     if (!find_space(process, &request->space))
         return false;
     if (wanted && !(type & MEM_RESERVE))
@@ -227,6 +228,23 @@ static bool begin_allocation(struct request *request, uintptr_t process, const u
     else
         begin(request, (struct range){0});
     return true;
+}
+
+/*
+ * Whether the jobs of this process allow what is about to be committed. Of a
+ * section nothing is charged; of private memory, what is not committed yet.
+ */
+static bool is_allowed(const struct request *request, uintptr_t size, ULONG type)
+{
+    uint64_t bytes = round_up(size);
+
+    if (!(type & MEM_COMMIT) || !request->space.own || !own_jobs())
+        return true;
+    if (request->range.end && !request->before.all_private)
+        return true;
+    if (request->range.end)
+        bytes = request->range.end - request->range.start - request->before.account.commit;
+    return own_jobs_allow_commit(change_set_commit(request->change, bytes));
 }
 
 static void end_allocation(struct request *request, uintptr_t address_at, uintptr_t size_at,
@@ -246,17 +264,21 @@ static void end_allocation(struct request *request, uintptr_t address_at, uintpt
 /*
  * NtAllocateVirtualMemory
  *
- * The original, counted.
+ * The original, counted. STATUS_COMMITMENT_LIMIT above a limit of the job's.
  */
 NTSTATUS service_NtAllocateVirtualMemory(uintptr_t process, uintptr_t address, uintptr_t zero_bits,
                                          uintptr_t size, uintptr_t type, uintptr_t protect)
 {
     struct request request = {0};
+    uintptr_t bytes;
     NTSTATUS status;
 
-    if (!begin_allocation(&request, process, (uintptr_t *)address, (uintptr_t *)size, (ULONG)type))
+    if (!begin_allocation(&request, process, (uintptr_t *)address, (uintptr_t *)size, (ULONG)type,
+                          &bytes))
         return original_NtAllocateVirtualMemory(process, address, zero_bits, size, type, protect);
-    status = original_NtAllocateVirtualMemory(process, address, zero_bits, size, type, protect);
+    status = STATUS_COMMITMENT_LIMIT;
+    if (is_allowed(&request, bytes, (ULONG)type))
+        status = original_NtAllocateVirtualMemory(process, address, zero_bits, size, type, protect);
     end_allocation(&request, address, size, (ULONG)type, status);
     return status;
 }
@@ -264,20 +286,24 @@ NTSTATUS service_NtAllocateVirtualMemory(uintptr_t process, uintptr_t address, u
 /*
  * NtAllocateVirtualMemoryEx
  *
- * The original, counted.
+ * As NtAllocateVirtualMemory.
  */
 NTSTATUS service_NtAllocateVirtualMemoryEx(uintptr_t process, uintptr_t address, uintptr_t size,
                                            uintptr_t type, uintptr_t protect, uintptr_t parameters,
                                            uintptr_t count)
 {
     struct request request = {0};
+    uintptr_t bytes;
     NTSTATUS status;
 
-    if (!begin_allocation(&request, process, (uintptr_t *)address, (uintptr_t *)size, (ULONG)type))
+    if (!begin_allocation(&request, process, (uintptr_t *)address, (uintptr_t *)size, (ULONG)type,
+                          &bytes))
         return original_NtAllocateVirtualMemoryEx(process, address, size, type, protect, parameters,
                                                   count);
-    status = original_NtAllocateVirtualMemoryEx(process, address, size, type, protect, parameters,
-                                                count);
+    status = STATUS_COMMITMENT_LIMIT;
+    if (is_allowed(&request, bytes, (ULONG)type))
+        status = original_NtAllocateVirtualMemoryEx(process, address, size, type, protect,
+                                                    parameters, count);
     end_allocation(&request, address, size, (ULONG)type, status);
     return status;
 }

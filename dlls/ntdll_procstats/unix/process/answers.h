@@ -10,7 +10,7 @@
 #include "../memory/memory.h"
 #include "identity.h"
 
-#define FIELDS_MAX 16
+#define FIELDS_MAX 20
 
 /* A structure's layout (layout.h); more fields than an answer has room for do not compile. */
 #define LAYOUT(text)                                                                               \

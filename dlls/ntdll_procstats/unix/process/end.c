@@ -8,6 +8,7 @@
 #include "../io/io.h"
 #include "../memory/account.h"
 #include "../memory/memory.h"
+#include "../records/jobs.h"
 #include "../records/records.h"
 #include "../services.h"
 #include "../teb.h"
@@ -32,6 +33,7 @@ static void note_own_end(void)
     account_look_at_end();
     note_own_threads(false);
     note_own_figures();
+    job_end_charge(own_record());
     record_end();
 }
 

@@ -34,8 +34,8 @@
 
 /* The own first thread. */
 static struct {
-    const void *teb;
-    uint32_t tid;
+    ULONG tid;
+    uint32_t unix_tid;
 } first_thread;
 
 /* The two offsets, and whether they have been looked up. */
@@ -101,30 +101,8 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
 
 void find_unix_attach(void)
 {
-    first_thread.teb = current_teb();
-    first_thread.tid = (uint32_t)gettid();
-}
-
-static uint32_t read_tid(HANDLE process, const void *teb)
-{
-    uintptr_t pthread;
-    uint32_t tid;
-
-    if (!look_up_places() ||
-        !read_memory(process, (const char *)teb + places.pthread_in_teb, &pthread,
-                     sizeof(pthread)) ||
-        !read_memory(process, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
-        return 0;
-    return tid;
-}
-
-uint32_t unix_tid_of(HANDLE process, const void *teb)
-{
-    uint32_t tid = read_tid(process, teb);
-
-    if (!tid && process == NtCurrentProcess() && teb == first_thread.teb)
-        return first_thread.tid;
-    return tid;
+    first_thread.tid = own_tid();
+    first_thread.unix_tid = (uint32_t)gettid();
 }
 
 static bool read_of(uint32_t unix_pid, const void *address, void *buffer, size_t size)
@@ -135,16 +113,44 @@ static bool read_of(uint32_t unix_pid, const void *address, void *buffer, size_t
     return process_vm_readv((pid_t)unix_pid, &here, 1, &there, 1, 0) == (ssize_t)size;
 }
 
-uint32_t unix_tid_in(uint32_t unix_pid, const void *teb)
+/* From the memory of a Unix process, or, if that is 0, of a process by its handle. */
+static bool read_from(HANDLE process, uint32_t unix_pid, const void *address, void *buffer,
+                      size_t size)
+{
+    return unix_pid ? read_of(unix_pid, address, buffer, size)
+                    : read_memory(process, address, buffer, size);
+}
+
+static uint32_t read_tid(HANDLE process, uint32_t unix_pid, const void *teb, ULONG tid)
 {
     uintptr_t pthread;
-    uint32_t tid;
+    CLIENT_ID id;
+    uint32_t unix_tid;
 
     if (!look_up_places() ||
-        !read_of(unix_pid, (const char *)teb + places.pthread_in_teb, &pthread, sizeof(pthread)) ||
-        !read_of(unix_pid, (char *)pthread + places.tid_in_pthread, &tid, sizeof(tid)))
+        !read_from(process, unix_pid, (const char *)teb + offsetof(struct teb, ClientId), &id,
+                   sizeof(id)) ||
+        (ULONG)(uintptr_t)id.UniqueThread != tid ||
+        !read_from(process, unix_pid, (const char *)teb + places.pthread_in_teb, &pthread,
+                   sizeof(pthread)) ||
+        !read_from(process, unix_pid, (char *)pthread + places.tid_in_pthread, &unix_tid,
+                   sizeof(unix_tid)))
         return 0;
-    return tid;
+    return unix_tid;
+}
+
+uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid)
+{
+    uint32_t unix_tid = read_tid(process, 0, teb, tid);
+
+    if (!unix_tid && process == NtCurrentProcess() && tid == first_thread.tid)
+        return first_thread.unix_tid;
+    return unix_tid;
+}
+
+uint32_t unix_tid_in(uint32_t unix_pid, const void *teb, ULONG tid)
+{
+    return read_tid(NULL, unix_pid, teb, tid);
 }
 
 /* The main thread's id is the process's. */
@@ -176,7 +182,8 @@ static uint32_t find_tid_of(HANDLE process)
     if (!original_NtQueryInformationThread(ARG(thread), ThreadBasicInformationClass, ARG(&basic),
                                            sizeof(basic), 0) &&
         basic.TebBaseAddress) {
-        tid = unix_tid_of(process, basic.TebBaseAddress);
+        tid = unix_tid_of(process, basic.TebBaseAddress,
+                          (ULONG)(uintptr_t)basic.ClientId.UniqueThread);
         if (!tid)
             tid = find_by_stack(process, basic.TebBaseAddress);
     }

@@ -9,6 +9,8 @@
  */
 #include "identity.h"
 
+#include "../host/pages.h"
+
 #include "../table/originals.h"
 #include "../teb.h"
 
@@ -21,7 +23,7 @@
 static struct identity {
     uint64_t creation_time; /* in 100 ns since 1601; 0: nothing is remembered */
     ULONG pid;
-} remembered[REMEMBERED_HANDLES];
+} remembered[REMEMBERED_HANDLES] PAGES_OF_THEIR_OWN;
 
 /* The two low bits of a handle are the program's. */
 static struct identity *slot_of(HANDLE handle)

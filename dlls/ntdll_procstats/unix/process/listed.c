@@ -31,12 +31,14 @@ static struct remembered {
 static uint32_t find_by_teb(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32_t unix_pid,
                             bool own)
 {
-    if (own && (ULONG)(uintptr_t)thread->ThreadInfo.ClientId.UniqueThread == own_tid())
+    ULONG tid = (ULONG)(uintptr_t)thread->ThreadInfo.ClientId.UniqueThread;
+
+    if (own && tid == own_tid())
         return (uint32_t)gettid();
     if (!thread->TebBase)
         return 0;
-    return own ? unix_tid_of(NtCurrentProcess(), thread->TebBase)
-               : unix_tid_in(unix_pid, thread->TebBase);
+    return own ? unix_tid_of(NtCurrentProcess(), thread->TebBase, tid)
+               : unix_tid_in(unix_pid, thread->TebBase, tid);
 }
 
 /* Fills the place, unless the thread is there already. False if the thread is not found. */
@@ -58,8 +60,7 @@ static bool find_thread(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32
 static bool read_usage(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32_t unix_pid,
                        bool own, struct remembered *place, struct thread_usage *ret_usage)
 {
-    struct thread_identity identity = {
-        .created = (uint64_t)thread->ThreadInfo.CreateTime, .unix_pid = unix_pid, .own = own};
+    struct thread_identity identity = {.unix_pid = unix_pid, .own = own};
 
     if (!find_thread(thread, unix_pid, own, place))
         return false;
@@ -168,8 +169,7 @@ static ULONG count_tasks(int tasks)
 
 static void complete_task(SYSTEM_THREAD_INFORMATION *thread, uint32_t unix_pid, uint32_t tid)
 {
-    struct thread_identity identity = {
-        .created = (uint64_t)thread->CreateTime, .unix_pid = unix_pid, .tid = tid};
+    struct thread_identity identity = {.unix_pid = unix_pid, .tid = tid};
     struct thread_usage usage = {0};
 
     if (!usage_of_thread(&identity, &usage))

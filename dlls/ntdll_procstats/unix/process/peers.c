@@ -7,6 +7,7 @@
 
 #include "../host/guard.h"
 #include "../host/procfs.h"
+#include "../records/jobs.h"
 #include "../records/peers.h"
 #include "../records/records.h"
 #include "../records/threads.h"
@@ -188,6 +189,8 @@ static int note_end(struct peer *peer, const struct peer_identity *process, void
     (void)context;
     if (!error)
         error = times_of_peer(peer, process->ended, &times);
+    if (!error && peer->page)
+        job_end_charge(peer->page);
     if (error || peer->page)
         return error;
     error = procfs_start_time(peer->files.stat_fd, &identity.unix_start_time);

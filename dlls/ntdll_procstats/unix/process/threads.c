@@ -9,6 +9,8 @@
  */
 #include "threads.h"
 
+#include "../host/pages.h"
+
 #include "../memory/account.h"
 #include "../records/records.h"
 #include "../records/threads.h"
@@ -20,7 +22,6 @@
 #include "times.h"
 
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define NOTED_THREADS 4096u /* a power of two; ids of threads are multiples of four */
@@ -34,19 +35,11 @@ struct thread_target {
 };
 
 /* A note that another thread is just writing over is one of another thread's id. */
-static struct ended_thread noted[NOTED_THREADS];
+static struct ended_thread noted[NOTED_THREADS] PAGES_OF_THEIR_OWN;
 
 static struct ended_thread *slot_of(ULONG tid)
 {
     return &noted[tid / 4 % NOTED_THREADS];
-}
-
-static uint64_t filetime_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return UNIX_EPOCH_FILETIME + (uint64_t)now.tv_sec * 10000000 + (uint64_t)now.tv_nsec / 100;
 }
 
 /* One request to wineserver checks the handle, the other identifies the thread. */
@@ -101,52 +94,58 @@ static uint32_t find_unix_id(const struct thread_target *target)
     if (!target->teb)
         return 0;
     if (target->own)
-        return unix_tid_of(NtCurrentProcess(), target->teb);
+        return unix_tid_of(NtCurrentProcess(), target->teb, target->tid);
     process = open_process(target->pid);
     if (!process)
         return 0;
-    tid = unix_tid_of(process, target->teb);
+    tid = unix_tid_of(process, target->teb, target->tid);
     close_process(process);
     return tid;
 }
 
+/* An id that is the thread's before and after was the thread's in between. */
 static void times_of_living(const struct thread_target *target, struct process_times *ret_times)
 {
     uint32_t tid = find_unix_id(target);
 
-    if (!tid || times_of_thread(tid, (uint64_t)target->wines.CreateTime, ret_times))
+    if (!tid || times_of_thread(tid, ret_times) || find_unix_id(target) != tid)
         *ret_times = times_of_both_modes((uint64_t)target->wines.UserTime,
                                          (uint64_t)target->wines.KernelTime);
 }
 
 /* ---- Ends ---- */
 
-static struct ended_thread make_note(ULONG tid, const struct process_times *times)
+static void note_own_thread(const struct ended_thread *thread)
 {
-    return (struct ended_thread){.noted_at = filetime_now(), .times = *times, .tid = tid};
-}
-
-static void note_own_thread(ULONG tid, const struct process_times *times)
-{
-    struct ended_thread thread = make_note(tid, times);
-
-    *slot_of(tid) = thread;
-    record_note_thread(own_record(), &thread);
+    *slot_of(thread->tid) = *thread;
+    record_note_thread(own_record(), thread);
 }
 
 static void note_calling_thread(void)
 {
-    struct process_times times;
+    struct ended_thread note = {.tid = own_tid()};
+    KERNEL_USER_TIMES wines = {0};
 
-    if (!times_of_thread((uint32_t)gettid(), 0, &times))
-        note_own_thread(own_tid(), &times);
+    if (times_of_thread((uint32_t)gettid(), &note.times))
+        return;
+    if (!original_NtQueryInformationThread(ARG(NtCurrentThread()), ThreadTimesClass, ARG(&wines),
+                                           sizeof(wines), 0))
+        note.created = (uint64_t)wines.CreateTime;
+    note_own_thread(&note);
+}
+
+static struct ended_thread note_of(const struct thread_target *target)
+{
+    struct ended_thread note = {.created = (uint64_t)target->wines.CreateTime, .tid = target->tid};
+
+    times_of_living(target, &note.times);
+    return note;
 }
 
 /* What has ended already has been noted. */
 void note_thread_end(HANDLE thread)
 {
     struct thread_target target;
-    struct process_times times;
     struct ended_thread note;
     struct target process;
     HANDLE handle;
@@ -157,34 +156,35 @@ void note_thread_end(HANDLE thread)
     }
     if (find_thread(thread, &target) || target.wines.ExitTime)
         return;
-    times_of_living(&target, &times);
+    note = note_of(&target);
     if (target.own) {
-        note_own_thread(target.tid, &times);
+        note_own_thread(&note);
         return;
     }
     handle = open_process(target.pid);
     if (!handle)
         return;
-    note = make_note(target.tid, &times);
     if (!find_target(handle, true, &process))
         note_peer_thread(&process, &note);
     close_process(handle);
 }
 
+/* No thread gets one of their ids any more, so their creation times need not be asked for. */
 void note_own_threads(bool others_only)
 {
     struct account_thread thread;
-    struct process_times times;
 
     for (unsigned int i = 0; account_thread_at(i, &thread); i++) {
+        struct ended_thread note = {.tid = thread.tid};
         bool self = thread.tid == own_tid();
         uint32_t tid;
 
         if (!thread.tid || (self && others_only))
             continue;
-        tid = self ? (uint32_t)gettid() : unix_tid_of(NtCurrentProcess(), (void *)thread.teb);
-        if (tid && !times_of_thread(tid, 0, &times))
-            note_own_thread(thread.tid, &times);
+        tid = self ? (uint32_t)gettid()
+                   : unix_tid_of(NtCurrentProcess(), (void *)thread.teb, thread.tid);
+        if (tid && !times_of_thread(tid, &note.times))
+            note_own_thread(&note);
     }
 }
 
@@ -192,7 +192,6 @@ void note_peer_threads(const struct target *target)
 {
     HANDLE process = open_process(target->pid), thread = NULL, next;
     struct thread_target found;
-    struct process_times times;
     struct ended_thread note;
 
     while (process &&
@@ -203,8 +202,7 @@ void note_peer_threads(const struct target *target)
         thread = next;
         if (find_thread(thread, &found) || found.wines.ExitTime)
             continue;
-        times_of_living(&found, &times);
-        note = make_note(found.tid, &times);
+        note = note_of(&found);
         note_peer_thread(target, &note);
     }
     if (thread)
@@ -220,7 +218,7 @@ static bool find_own_note(const struct thread_target *target, struct process_tim
     struct ended_thread note = *slot_of(target->tid);
     uint64_t created = (uint64_t)target->wines.CreateTime;
 
-    if (note.tid != target->tid || note.noted_at < created)
+    if (!is_note_of(&note, target->tid, created))
         return record_find_thread(own_record(), target->tid, created, ret_times);
     *ret_times = note.times;
     return true;

@@ -12,7 +12,6 @@
 #include "../host/procfs.h"
 #include "../records/records.h"
 #include "../records/totals.h"
-#include "../records/unrecorded.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -176,6 +175,24 @@ int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times
     return 0;
 }
 
+int times_of_recorded(const struct process_record *process, struct process_times *ret_times)
+{
+    struct peer peer = no_peer;
+    struct process_times times = {0};
+    int error;
+
+    peer.unix_pid = process->unix_pid;
+    peer.files.stat_fd = procfs_open_of(process->unix_pid, "stat");
+    error = peer.files.stat_fd < 0 ? -errno : read_living(&peer, &times);
+    close_peer(&peer);
+    if (error)
+        return error;
+    ret_times->user = raise_maximum(&times.user, process->times.user);
+    ret_times->kernel = raise_maximum(&times.kernel, process->times.kernel);
+    ret_times->cycles = raise_maximum(&times.cycles, process->times.cycles);
+    return 0;
+}
+
 struct process_times times_of_both_modes(uint64_t user, uint64_t kernel)
 {
     return (struct process_times){
@@ -198,18 +215,12 @@ static int read_schedstat(uint32_t unix_pid, uint32_t tid, struct proc_schedstat
     return error ? error : procfs_parse_schedstat(text, ret_schedstat);
 }
 
-/* created 0: of any age. */
-static int read_thread_stat(uint32_t unix_pid, uint32_t tid, uint64_t created,
-                            struct proc_stat *ret_stat)
+static int read_thread_stat(uint32_t unix_pid, uint32_t tid, struct proc_stat *ret_stat)
 {
     char text[PROCFS_TEXT_MAX];
     int error = read_thread(unix_pid, tid, "stat", text, sizeof(text));
 
-    if (!error)
-        error = procfs_parse_stat(text, ret_stat);
-    if (!error && created && !is_same_age(ret_stat->starttime, created))
-        error = -ESRCH;
-    return error;
+    return error ? error : procfs_parse_stat(text, ret_stat);
 }
 
 /* Its clock can be read from within its process only. */
@@ -243,7 +254,7 @@ int usage_of_thread(const struct thread_identity *thread, struct thread_usage *u
     if (!error && usage->state == 'S' && usage->run_time == schedstat.run_time &&
         usage->switches == schedstat.switches)
         return 0;
-    error = read_thread_stat(thread->unix_pid, thread->tid, thread->created, &stat);
+    error = read_thread_stat(thread->unix_pid, thread->tid, &stat);
     if (error)
         return error;
     if (!thread->own || !read_thread_clock(thread->tid, &sum))
@@ -259,7 +270,7 @@ int usage_of_thread(const struct thread_identity *thread, struct thread_usage *u
     return 0;
 }
 
-int times_of_thread(uint32_t tid, uint64_t created, struct process_times *ret_times)
+int times_of_thread(uint32_t tid, struct process_times *ret_times)
 {
     struct proc_schedstat schedstat = {0};
     struct proc_stat stat;
@@ -268,7 +279,7 @@ int times_of_thread(uint32_t tid, uint64_t created, struct process_times *ret_ti
     int error;
 
     hold_signals(&signals);
-    error = read_thread_stat(tid, tid, created, &stat);
+    error = read_thread_stat(tid, tid, &stat);
     if (!error && !read_thread_clock(tid, &sum)) {
         read_schedstat(tid, tid, &schedstat);
         sum = sum_without_clock(&stat, &schedstat);

@@ -6,6 +6,7 @@
 #include "file.h"
 
 #include "folder.h"
+#include "jobs.h"
 #include "records.h"
 #include "session.h"
 #include "totals.h"
@@ -66,6 +67,7 @@ int record_file_make(int session, const struct process_record *record,
     if (!record_fits_limit())
         return -EFBIG;
     name_record(record->windows_pid, name);
+    job_settle(session, name);
     error = discard_record(session, name);
     if (error && error != -ENOENT)
         return error;
@@ -136,6 +138,7 @@ int record_create_for_ending(const struct record_identity *identity, const struc
     int session = session_open();
     int error;
 
+    job_note_take(identity->windows_pid, identity->creation_time, &record.job);
     if (session < 0)
         return session;
     error = record_file_make(session, &record, NULL);

@@ -12,6 +12,7 @@
 #include "peers.h"
 
 #include "../host/hold.h"
+#include "../host/pages.h"
 
 #include <sys/resource.h>
 
@@ -24,7 +25,7 @@ struct place {
     struct peer peer; /* of the thread that took the place; others read its pid as a hint */
 };
 
-static struct place cache[SETS_MAX][SET_PLACES];
+static struct place cache[SETS_MAX][SET_PLACES] PAGES_OF_THEIR_OWN;
 
 /* Never so many that descriptors run short for the program itself. */
 static unsigned int count_sets(void)

@@ -5,10 +5,11 @@
  *
  * By a part of its main thread's TEB: something there points to the process's
  * first stack frames. Addresses of stacks are random, so others match seldom; then
- * it is the one of the right age, which a step of the clock changes.
+ * it is the one of the right age. (Not by age alone: somebody may have set the clock.)
  *
- * By its sizes, which wineserver reads from the same file of Linux, and its age.
- * They match as long as the process makes no progress.
+ * By its sizes, which wineserver reads from the same file of Linux. They match as
+ * long as the process makes no progress. Several processes of one program may have the
+ * same; then it is the one of the right age.
  */
 #include "search.h"
 
@@ -69,9 +70,9 @@ static enum fit fit_of(const char *pid, process_match *match, const void *contex
     return is_same_age(stat_fields.starttime, creation_time) ? FITS_IN_AGE : FITS;
 }
 
-/* The one process that fits, at least so well. */
-static int find_process(process_match *match, const void *context, enum fit least,
-                        uint64_t creation_time, uint32_t *ret_unix_pid)
+/* The one process that fits, or of several the one whose age fits too. */
+static int find_process(process_match *match, const void *context, uint64_t creation_time,
+                        uint32_t *ret_unix_pid)
 {
     struct procfs_walk processes;
     unsigned int found[FITS_IN_AGE + 1] = {0};
@@ -96,7 +97,7 @@ static int find_process(process_match *match, const void *context, enum fit leas
     close(proc);
     release_signals(&signals);
     fit = found[FITS_IN_AGE] ? FITS_IN_AGE : FITS;
-    if (fit < least || found[fit] != 1)
+    if (found[fit] != 1)
         return -ENOENT;
     *ret_unix_pid = last[fit];
     return 0;
@@ -110,7 +111,7 @@ static int has_stack(const char *pid, const struct proc_stat *stat_fields, const
 
 int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
 {
-    return find_process(has_stack, teb, FITS, creation_time, ret_unix_pid);
+    return find_process(has_stack, teb, creation_time, ret_unix_pid);
 }
 
 /* The caller's sizes may be cut to 32 bits. */
@@ -127,11 +128,12 @@ static int has_sizes(const char *pid, const struct proc_stat *stat_fields, const
         close(fd);
     return !error && (size_t)(status.vm_peak * 1024) == sizes->peak_virtual &&
            (size_t)(status.vm_size * 1024) == sizes->virtual &&
-           (size_t)(status.vm_hwm * 1024) == sizes->peak_resident;
+           (size_t)(status.vm_hwm * 1024) == sizes->peak_resident &&
+           procfs_has_mapped(unix_pid, "/ntdll.so\n");
 }
 
 int find_process_of_sizes(const struct process_sizes *sizes, uint64_t creation_time,
                           uint32_t *ret_unix_pid)
 {
-    return find_process(has_sizes, sizes, FITS_IN_AGE, creation_time, ret_unix_pid);
+    return find_process(has_sizes, sizes, creation_time, ret_unix_pid);
 }

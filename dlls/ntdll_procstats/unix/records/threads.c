@@ -32,17 +32,23 @@ static bool read_note(const struct ended_thread *note, struct ended_thread *ret_
     return true;
 }
 
+/* An id may be given again; a thread has one creation time, however the clock is set meanwhile. */
+bool is_note_of(const struct ended_thread *note, uint32_t tid, uint64_t created)
+{
+    return note->tid == tid && (!note->created || note->created == created);
+}
+
 bool record_find_thread(const struct process_record *page, uint32_t tid, uint64_t created,
                         struct process_times *ret_times)
 {
-    struct ended_thread thread, last = {0};
+    struct ended_thread thread, highest = {0};
 
     for (unsigned int i = 0; i < RECORD_THREADS; i++)
-        if (read_note(&page->threads[i], &thread) && thread.tid == tid &&
-            thread.noted_at >= created && thread.noted_at >= last.noted_at)
-            last = thread;
-    if (!last.tid)
+        if (read_note(&page->threads[i], &thread) && is_note_of(&thread, tid, created) &&
+            thread.times.cycles >= highest.times.cycles)
+            highest = thread;
+    if (!highest.tid)
         return false;
-    *ret_times = last.times;
+    *ret_times = highest.times;
     return true;
 }

@@ -10,9 +10,11 @@
 #include "procstats/record.h"
 #include <stdbool.h>
 
+bool is_note_of(const struct ended_thread *note, uint32_t tid, uint64_t created);
+
 void record_note_thread(struct process_record *page, const struct ended_thread *thread);
 
-/* The last note of a thread that was made, in 100 ns since 1601, at created. */
+/* The highest note of the thread that was created, in 100 ns since 1601, at this time. */
 bool record_find_thread(const struct process_record *page, uint32_t tid, uint64_t created,
                         struct process_times *ret_times);
 
