@@ -302,6 +302,38 @@ static void test_many_pages(void)
     VirtualFree(memory, 0, MEM_RELEASE);
 }
 
+/* Bad memory is an error and no exception; memory whose writes are watched is good. */
+static void test_bad_memory(void)
+{
+    struct page_pair pages = make_pages(PAGE_READONLY);
+    BYTE *watched =
+        VirtualAlloc(NULL, 16 * MIB, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    struct page *page = (struct page *)pages.other;
+    NTSTATUS status;
+
+    SetLastError(POISON_ERROR);
+    ok(!fn.query(GetCurrentProcess(), NULL, PAGE_SIZE) && GetLastError() == ERROR_NOACCESS,
+       "no memory: error %lu\n", GetLastError());
+    SetLastError(POISON_ERROR);
+    ok(!fn.query(GetCurrentProcess(), pages.other, PAGE_SIZE) && GetLastError() == ERROR_NOACCESS,
+       "memory that cannot be written: error %lu\n", GetLastError());
+    SetLastError(POISON_ERROR);
+    ok(!fn.query_ex(GetCurrentProcess(), page, sizeof(*page)) && GetLastError() == ERROR_NOACCESS,
+       "memory that cannot be written: error %lu\n", GetLastError());
+    status = pNtSetInformationProcess(GetCurrentProcess(), 1, (void *)8,
+                                      5 * sizeof(SIZE_T) + 8 + (sizeof(SIZE_T) == 4 ? 4 : 0));
+    ok(status == STATUS_ACCESS_VIOLATION, "limits from bad memory: status %#lx\n", status);
+    status = pNtSetInformationProcess(GetCurrentProcess(), 1, pages.usable, 7);
+    ok(status == STATUS_INFO_LENGTH_MISMATCH, "limits of a wrong length: status %#lx\n", status);
+    if (watched) {
+        SetLastError(POISON_ERROR);
+        ok(fn.query(GetCurrentProcess(), watched, 16 * MIB) == TRUE,
+           "memory whose writes are watched: error %lu\n", GetLastError());
+        VirtualFree(watched, 0, MEM_RELEASE);
+    }
+    free_pages(pages);
+}
+
 /* A page of the child's that this process makes and writes. */
 static void test_other(void)
 {
@@ -345,5 +377,6 @@ START_TEST(working_set)
     test_list();
     test_pages();
     test_many_pages();
+    test_bad_memory();
     test_other();
 }

@@ -34,8 +34,8 @@
 
 /* The own first thread. */
 static struct {
-    const void *teb;
-    uint32_t tid;
+    ULONG tid;
+    uint32_t unix_tid;
 } first_thread;
 
 /* The two offsets, and whether they have been looked up. */

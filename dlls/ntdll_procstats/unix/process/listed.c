@@ -169,8 +169,7 @@ static ULONG count_tasks(int tasks)
 
 static void complete_task(SYSTEM_THREAD_INFORMATION *thread, uint32_t unix_pid, uint32_t tid)
 {
-    struct thread_identity identity = {
-        .created = (uint64_t)thread->CreateTime, .unix_pid = unix_pid, .tid = tid};
+    struct thread_identity identity = {.unix_pid = unix_pid, .tid = tid};
     struct thread_usage usage = {0};
 
     if (!usage_of_thread(&identity, &usage))

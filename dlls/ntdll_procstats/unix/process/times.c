@@ -212,18 +212,12 @@ static int read_schedstat(uint32_t unix_pid, uint32_t tid, struct proc_schedstat
     return error ? error : procfs_parse_schedstat(text, ret_schedstat);
 }
 
-/* created 0: of any age. */
-static int read_thread_stat(uint32_t unix_pid, uint32_t tid, uint64_t created,
-                            struct proc_stat *ret_stat)
+static int read_thread_stat(uint32_t unix_pid, uint32_t tid, struct proc_stat *ret_stat)
 {
     char text[PROCFS_TEXT_MAX];
     int error = read_thread(unix_pid, tid, "stat", text, sizeof(text));
 
-    if (!error)
-        error = procfs_parse_stat(text, ret_stat);
-    if (!error && created && !is_same_age(ret_stat->starttime, created))
-        error = -ESRCH;
-    return error;
+    return error ? error : procfs_parse_stat(text, ret_stat);
 }
 
 /* Its clock can be read from within its process only. */
@@ -257,7 +251,7 @@ int usage_of_thread(const struct thread_identity *thread, struct thread_usage *u
     if (!error && usage->state == 'S' && usage->run_time == schedstat.run_time &&
         usage->switches == schedstat.switches)
         return 0;
-    error = read_thread_stat(thread->unix_pid, thread->tid, thread->created, &stat);
+    error = read_thread_stat(thread->unix_pid, thread->tid, &stat);
     if (error)
         return error;
     if (!thread->own || !read_thread_clock(thread->tid, &sum))
