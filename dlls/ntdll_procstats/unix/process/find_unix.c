@@ -101,12 +101,11 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
 
 void find_unix_attach(void)
 {
-    first_thread.teb = current_teb();
-    first_thread.tid = (uint32_t)gettid();
+    first_thread.tid = own_tid();
+    first_thread.unix_tid = (uint32_t)gettid();
 }
 
-/* The same of a process by its Unix id. */
-static bool read_memory_of(uint32_t unix_pid, const void *address, void *buffer, size_t size)
+static bool read_of(uint32_t unix_pid, const void *address, void *buffer, size_t size)
 {
     struct iovec here = {.iov_base = buffer, .iov_len = size};
     struct iovec there = {.iov_base = (void *)(uintptr_t)address, .iov_len = size};
@@ -114,57 +113,44 @@ static bool read_memory_of(uint32_t unix_pid, const void *address, void *buffer,
     return process_vm_readv((pid_t)unix_pid, &here, 1, &there, 1, 0) == (ssize_t)size;
 }
 
-/* A process by its handle, or, if that is NULL, by its Unix id. */
-struct memory {
-    HANDLE process;
-    uint32_t unix_pid;
-};
-
-static bool read_from(const struct memory *memory, const void *address, void *buffer, size_t size)
+/* From the memory of a Unix process, or, if that is 0, of a process by its handle. */
+static bool read_from(HANDLE process, uint32_t unix_pid, const void *address, void *buffer,
+                      size_t size)
 {
-    return memory->process ? read_memory(memory->process, address, buffer, size)
-                           : read_memory_of(memory->unix_pid, address, buffer, size);
+    return unix_pid ? read_of(unix_pid, address, buffer, size)
+                    : read_memory(process, address, buffer, size);
 }
 
-/* A TEB can be another thread's by now. */
-static bool is_teb_of(const struct memory *memory, const void *teb, ULONG tid)
-{
-    CLIENT_ID id;
-
-    return read_from(memory, (const char *)teb + offsetof(struct teb, ClientId), &id, sizeof(id)) &&
-           (ULONG)(uintptr_t)id.UniqueThread == tid;
-}
-
-static uint32_t read_tid(const struct memory *memory, const void *teb)
+static uint32_t read_tid(HANDLE process, uint32_t unix_pid, const void *teb, ULONG tid)
 {
     uintptr_t pthread;
+    CLIENT_ID id;
     uint32_t unix_tid;
 
     if (!look_up_offsets() ||
-        !read_from(memory, (const char *)teb + offsets.pthread_in_teb, &pthread, sizeof(pthread)) ||
-        !read_from(memory, (char *)pthread + offsets.tid_in_pthread, &unix_tid, sizeof(unix_tid)))
+        !read_from(process, unix_pid, (const char *)teb + offsetof(struct teb, ClientId), &id,
+                   sizeof(id)) ||
+        (ULONG)(uintptr_t)id.UniqueThread != tid ||
+        !read_from(process, unix_pid, (const char *)teb + offsets.pthread_in_teb, &pthread,
+                   sizeof(pthread)) ||
+        !read_from(process, unix_pid, (char *)pthread + offsets.tid_in_pthread, &unix_tid,
+                   sizeof(unix_tid)))
         return 0;
     return unix_tid;
 }
 
 uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid)
 {
-    struct memory memory = {.process = process};
-    uint32_t unix_tid;
+    uint32_t unix_tid = read_tid(process, 0, teb, tid);
 
-    if (!is_teb_of(&memory, teb, tid))
-        return 0;
-    unix_tid = read_tid(&memory, teb);
-    if (!unix_tid && process == NtCurrentProcess() && teb == first_thread.teb)
-        return first_thread.tid;
+    if (!unix_tid && process == NtCurrentProcess() && tid == first_thread.tid)
+        return first_thread.unix_tid;
     return unix_tid;
 }
 
 uint32_t unix_tid_in(uint32_t unix_pid, const void *teb, ULONG tid)
 {
-    struct memory memory = {.unix_pid = unix_pid};
-
-    return is_teb_of(&memory, teb, tid) ? read_tid(&memory, teb) : 0;
+    return read_tid(NULL, unix_pid, teb, tid);
 }
 
 /* The main thread's id is the process's. */

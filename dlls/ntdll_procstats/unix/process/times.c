@@ -12,7 +12,6 @@
 #include "../host/procfs.h"
 #include "../records/records.h"
 #include "../records/totals.h"
-#include "../records/unrecorded.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -276,7 +275,7 @@ int times_of_thread(uint32_t tid, struct process_times *ret_times)
     int error;
 
     hold_signals(&signals);
-    error = read_thread_stat(tid, tid, 0, &stat);
+    error = read_thread_stat(tid, tid, &stat);
     if (!error && !read_thread_clock(tid, &sum)) {
         read_schedstat(tid, tid, &schedstat);
         sum = sum_without_clock(&stat, &schedstat);

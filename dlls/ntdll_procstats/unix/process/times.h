@@ -17,12 +17,12 @@ int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times
 /* Of a living process, by its record; on no thread of Wine's, too. */
 int times_of_recorded(const struct process_record *process, struct process_times *ret_times);
 
-/* Of a living thread, by its Unix id. */
+/* Of a living thread, by its Unix id, if it is as old as created says (100 ns since 1601; 0: any).
+ */
 int times_of_thread(uint32_t tid, struct process_times *ret_times);
 
 /* Which thread, by Linux's ids. */
 struct thread_identity {
-    uint64_t created; /* in 100 ns since 1601, if the age must be the same; 0: any */
     uint32_t unix_pid, tid;
     bool own; /* of the calling process */
 };
