@@ -7,7 +7,9 @@
  * be in any place of it. A thread takes a place by an atomic exchange before it
  * reads or writes the peer there. If all places are taken, it opens the process for
  * this one question: nothing waits. A thread is neither suspended nor ended while
- * it has a place, or the place and the descriptors of a peer would be lost.
+ * it has a place, or the place and the descriptors of a peer would be lost. Of
+ * processes that have ended the cache lets go when some more have been opened, so a
+ * program that watches others for days holds descriptors of those that run.
  */
 #include "peers.h"
 
@@ -18,6 +20,8 @@
 /* With 200 peers, about one set in a hundred has more of them than places. */
 #define SET_PLACES 8
 #define SETS_MAX   64
+
+#define OPENED_PER_LOOK 16 /* how many peers are opened between two looks for ended ones */
 
 struct place {
     int taken;
@@ -106,6 +110,27 @@ static void hand_over(struct peer *peer, struct memory_maxima *seen)
     }
 }
 
+static void let_go_if_ended(struct place *place)
+{
+    if (!__atomic_load_n(&place->peer.windows_pid, __ATOMIC_RELAXED) || !take_place(place))
+        return;
+    if (place->peer.windows_pid && !peer_runs(&place->peer))
+        close_peer(&place->peer);
+    leave_place(place);
+}
+
+/* The calling thread's own place is taken, and so stays. */
+static void let_go_of_ended(void)
+{
+    static unsigned int opened;
+
+    if (__atomic_add_fetch(&opened, 1, __ATOMIC_RELAXED) % OPENED_PER_LOOK)
+        return;
+    for (unsigned int set = 0; set < count_sets(); set++)
+        for (int i = 0; i < SET_PLACES; i++)
+            let_go_if_ended(&cache[set][i]);
+}
+
 /* Answers from a peer, which is opened first if need be. */
 static int ask(struct peer *peer, const struct peer_identity *process, peer_question *question,
                void *context)
@@ -118,6 +143,7 @@ static int ask(struct peer *peer, const struct peer_identity *process, peer_ques
             peer->creation_time == process->creation_time)
             seen = peer->maxima;
         close_peer(peer);
+        let_go_of_ended();
         error = open_peer(peer, process);
         if (error)
             return error;
