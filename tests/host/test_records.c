@@ -377,8 +377,8 @@ static void test_damage(void)
             lost++;
     ok(lost == 0, "truncated 100 times: %u wrong answers", lost);
     ok(pwrite(fd, &record, sizeof(record), 0) == sizeof(record) && !ftruncate(fd, RECORD_SIZE) &&
-           has_io(&child, false) && count_descriptors() == descriptors && count_mapped() == mapped,
-       "then as many descriptors and mapped records as before: %u, %u", descriptors, mapped);
+           has_io(&child, false) && count_descriptors() <= descriptors && count_mapped() <= mapped,
+       "then no more descriptors and mapped records than before: %u, %u", descriptors, mapped);
     close(fd);
     slay(&child);
     remove_record(child.windows_pid); /* too young to be swept */
@@ -557,8 +557,8 @@ static void test_few_descriptors(void)
         for (int i = 0; i < CHILDREN; i++)
             right += has_io(&children[i], false) && has_memory(&children[i]);
     ok(right == 100 * CHILDREN, "with 64 descriptors: %u right answers", right);
-    /* Four descriptors of each of four peers. */
-    ok(count_descriptors() <= before + 16, "%u descriptors, before %u", count_descriptors(),
+    /* Three descriptors of each of eight peers. */
+    ok(count_descriptors() <= before + 24, "%u descriptors, before %u", count_descriptors(),
        before);
     for (int i = 0; i < CHILDREN; i++)
         end(&children[i]);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PATIENCE 120000 /* milliseconds */
-#define MOST     1000   /* processes at once */
+#define MOST     4000   /* processes at once */
 
 static int failures;
 

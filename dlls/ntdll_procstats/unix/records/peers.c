@@ -7,7 +7,9 @@
  * be in any slot of it. A thread takes a slot by an atomic exchange before it
  * reads or writes the peer there. If all slots are taken, it opens the process for
  * this one question: nothing waits. A thread is neither suspended nor ended while
- * it has a slot, or the slot and the descriptors of a peer would be lost.
+ * it has a slot, or the slot and the descriptors of a peer would be lost. Of
+ * processes that have ended the cache lets go when some more have been opened, so a
+ * program that watches others for days holds descriptors of those that run.
  */
 #include "peers.h"
 
@@ -19,6 +21,8 @@
 /* With 200 peers, about one set in a hundred has more of them than slots. */
 #define SET_SLOTS 8
 #define SETS_MAX  64
+
+#define OPENED_PER_LOOK 16 /* how many peers are opened between two looks for ended ones */
 
 struct slot {
     int taken;
@@ -107,6 +111,27 @@ static void hand_over(struct peer *peer, struct memory_maxima *seen)
     }
 }
 
+static void let_go_if_ended(struct slot *slot)
+{
+    if (!__atomic_load_n(&slot->peer.windows_pid, __ATOMIC_RELAXED) || !take_slot(slot))
+        return;
+    if (slot->peer.windows_pid && !peer_runs(&slot->peer))
+        close_peer(&slot->peer);
+    leave_slot(slot);
+}
+
+/* The calling thread's own slot is taken, and so stays. */
+static void let_go_of_ended(void)
+{
+    static unsigned int opened;
+
+    if (__atomic_add_fetch(&opened, 1, __ATOMIC_RELAXED) % OPENED_PER_LOOK)
+        return;
+    for (unsigned int set = 0; set < count_sets(); set++)
+        for (int i = 0; i < SET_SLOTS; i++)
+            let_go_if_ended(&cache[set][i]);
+}
+
 /* Answers from a peer, which is opened first if need be. */
 static int ask(struct peer *peer, const struct peer_identity *process, peer_question *question,
                void *context)
@@ -119,6 +144,7 @@ static int ask(struct peer *peer, const struct peer_identity *process, peer_ques
             peer->creation_time == process->creation_time)
             seen = peer->maxima;
         close_peer(peer);
+        let_go_of_ended();
         error = open_peer(peer, process);
         if (error)
             return error;
