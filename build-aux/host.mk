@@ -6,3 +6,8 @@
 # reads through one of them.
 $(x86_64_unix_ntdll_procstats_so_OBJECTS) $(i386_unix_ntdll_procstats_so_OBJECTS): \
 	override CFLAGS += -fno-stack-protector
+
+# Every process has this code in memory. What programs call all the time, the room io, is
+# optimized as the user says; the others for size, unless the user asks for less than -O2.
+host_rooms_by_size = process records table memory
+$(foreach room,$(host_rooms_by_size),dlls/ntdll_procstats/unix/$(room)/%.o): override CFLAGS := $(patsubst -O2,-Os,$(CFLAGS))

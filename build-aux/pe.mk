@@ -21,8 +21,10 @@ pe_cflags   = -std=gnu11 -O2 -g0 $(WARNING_CFLAGS) -fno-ident --param=min-pagesi
 # No time stamp and no path of the build: two builds are the same bytes.
 pe_ldflags  = -Wl,--no-insert-timestamp -s
 pe_dll_cflags  = -ffreestanding -fno-stack-protector
+# file-alignment: Wine maps sections that begin at a page of the file, and copies others to memory.
 pe_dll_ldflags = -shared -nostdlib -nostartfiles -Wl,--dynamicbase -Wl,--nxcompat \
-                 -Wl,--enable-stdcall-fixup -Wl,--kill-at -Wl,--exclude-all-symbols
+                 -Wl,--enable-stdcall-fixup -Wl,--kill-at -Wl,--exclude-all-symbols \
+                 -Wl,--file-alignment,4096
 
 PE_V_CC  = $(PE_V_CC_$(V))
 PE_V_CC_ = $(PE_V_CC_$(AM_DEFAULT_VERBOSITY))

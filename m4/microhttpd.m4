@@ -18,6 +18,7 @@ AS_IF([test "$with_microhttpd" != no],
             microhttpd_summary=yes])])
     AS_IF([test "$with_microhttpd" = yes && test -z "$MICROHTTPD_LIBS"],
         [AC_MSG_ERROR([libmicrohttpd is missing: install libmicrohttpd-dev (Debian), or configure --without-microhttpd])])])
+AM_CONDITIONAL([HAVE_MICROHTTPD], [test -n "$MICROHTTPD_LIBS"])
 AC_SUBST([MICROHTTPD_CFLAGS])
 AC_SUBST([MICROHTTPD_LIBS])
 ])

@@ -13,9 +13,11 @@ pkgs.stdenv.mkDerivation rec {
     pkgs.wineWowPackages.stable
   ];
 
+  buildInputs = [ pkgs.libmicrohttpd ];
+
   # The compiler's wrapper adds what a freestanding DLL has no use for.
   hardeningDisable = [ "all" ];
-  configureFlags = [ "--disable-static-runner" ];
+  configureFlags = [ "--disable-static-runner" "--with-microhttpd" ];
   dontStrip = true;
 
   doCheck = true;

@@ -6,6 +6,7 @@ runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runn
 # Where records are, and what they are called, is the DLLs' knowledge.
 runner_sources    = $(runner_pe_sources) \
                     dlls/ntdll_procstats/unix/records/folder.c dlls/ntdll_procstats/unix/records/folder.h \
+                    dlls/ntdll_procstats/unix/records/place.c dlls/ntdll_procstats/unix/records/place.h \
                     runner/arch.c runner/arch.h \
                     runner/build_tree.c runner/build_tree.h \
                     runner/cache.c runner/cache.h \
@@ -46,3 +47,7 @@ dist_man1_MANS += doc/wine-procstats.1
 
 bashcompletiondir        = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = runner/completion/wine-procstats
+fishcompletiondir        = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = runner/completion/wine-procstats.fish
+zshcompletiondir         = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA  = runner/completion/_wine-procstats

@@ -133,6 +133,45 @@ static bool write_entry(const char *folder, const char *name, const char *target
     return write_file(path, text, strlen(text), 0755);
 }
 
+static bool write_procstat_entry(const char *folder, const char *target)
+{
+    char path[PATH_MAX], text[PATH_MAX + 128];
+
+    if (!path_format(path, "%s/bin/procstat.exe", folder))
+        return report("the path of %s is too long", folder);
+    snprintf(text, sizeof(text),
+             "#!/bin/sh\nbin=$(dirname \"$(readlink -f \"$0\")\")\n"
+             "exec \"$bin/wine\" \"$bin/../%s\" \"$@\"\n",
+             target);
+    return write_file(path, text, strlen(text), 0755);
+}
+
+/* Puts procstat.exe beside Wine's own programs, and a script that starts it into bin/: the one of
+ * the first architecture that the Wine has. */
+static bool place_procstat(const struct plan *plan, const char *folder)
+{
+    char source[PATH_MAX], target[PATH_MAX], path[PATH_MAX];
+    bool started = false;
+    size_t i;
+
+    for (i = 0; i < plan->install->folder_count; i++) {
+        const struct wine_folder *programs = &plan->install->folders[i];
+
+        if (programs->kind != FOLDER_PE)
+            continue;
+        if (!path_format(source, "%s/%s/procstat.exe", plan->library, programs->arch->pe_folder) ||
+            !path_format(target, "%s/procstat.exe", plan_target(plan, programs->path)) ||
+            !path_format(path, "%s/%s", folder, target))
+            return report("the path of %s is too long", folder);
+        if (!file_exists(source))
+            continue;
+        if (!copy_file(source, path) || (!started && !write_procstat_entry(folder, target)))
+            return false;
+        started = true;
+    }
+    return all_examined();
+}
+
 /* Launchers look in bin/, wherever the loader is: its place in the folder is compiled into it. */
 static bool write_entries(const struct plan *plan, const char *folder)
 {
@@ -143,7 +182,8 @@ static bool write_entries(const struct plan *plan, const char *folder)
         return report("the path of %s is too long", folder);
     path_cut(target);
     if (!make_folders(bin) || !place_server(plan, folder, server) ||
-        !write_entry(folder, "wine", loader) || !write_entry(folder, "wineserver", server))
+        !write_entry(folder, "wine", loader) || !write_entry(folder, "wineserver", server) ||
+        !place_procstat(plan, folder))
         return false;
     if (path_format(other, "%s/%s/wine64", folder, target) && file_exists(other))
         return path_format(other, "%s/wine64", target) && write_entry(folder, "wine64", other);

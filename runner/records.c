@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The folder for records, as the programs will choose it: the first that is this
- * user's alone, or can be made. Another user can have made the one in /tmp.
+ * The folder for records, as the programs will choose it: the one that the prefix's
+ * running processes use, else the first that is this user's alone, or can be made.
+ * Another user can have made the one in /tmp, and what a service uses may not be
+ * there for a login shell.
  */
 #include "records.h"
 
@@ -14,7 +16,9 @@
 #include <unistd.h>
 
 #include "../dlls/ntdll_procstats/unix/records/folder.h"
+#include "../dlls/ntdll_procstats/unix/records/place.h"
 #include "files.h"
+#include "prefix.h"
 
 /* Whether the programs can use a folder: it is there, or the one that it will be made in. */
 static bool is_usable(const char *folder)
@@ -41,27 +45,72 @@ static bool exists(const char *folder)
     return !lstat(folder, &st);
 }
 
-bool records_state(char state[RECORDS_STATE])
+/* Whether running processes of the prefix have named their folder, and the error that it cannot be
+ * used with from here, or 0. */
+static bool shared_place(char path[PATH_MAX], int *ret_error)
 {
-    char folders[RECORD_FOLDERS][PATH_MAX];
-    const char *taken = NULL, *used = NULL;
+    char prefix[PATH_MAX], name[SESSION_NAME_SIZE];
+    int server = -1, fd;
+    struct stat st;
+    bool named;
+
+    if (prefix_path(prefix) && !stat(prefix, &st)) {
+        name_session(st.st_dev, st.st_ino, name);
+        server = open_server_folder(geteuid(), prefix, name);
+    }
+    named = server >= 0 && !read_place(server, path);
+    if (server >= 0)
+        close(server);
+    if (!named)
+        return false;
+    fd = open_private_folder(AT_FDCWD, path, geteuid());
+    *ret_error = fd < 0 ? -fd : 0;
+    if (fd >= 0)
+        close(fd);
+    return true;
+}
+
+/* The own choice. Returns the folder of an earlier choice that another user has taken, or NULL. */
+static const char *choose(char folders[RECORD_FOLDERS][PATH_MAX], const char **ret_used)
+{
+    const char *taken = NULL;
     unsigned int count =
         record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), folders);
 
-    for (unsigned int i = 0; i < count && !used; i++) {
+    *ret_used = NULL;
+    for (unsigned int i = 0; i < count && !*ret_used; i++) {
         if (is_usable(folders[i]))
-            used = folders[i];
+            *ret_used = folders[i];
         else if (exists(folders[i]))
             taken = folders[i];
     }
-    if (!used)
-        used = "nowhere, each process counts itself only";
-    if (taken)
+    if (!*ret_used)
+        *ret_used = "nowhere, each process counts itself only";
+    return taken;
+}
+
+bool records_state(char state[RECORDS_STATE])
+{
+    char folders[RECORD_FOLDERS][PATH_MAX], place[PATH_MAX];
+    const char *used, *taken = choose(folders, &used);
+    int error = 0;
+    bool elsewhere = shared_place(place, &error) && strcmp(place, used) != 0;
+
+    if (elsewhere && !error) {
+        snprintf(state, RECORDS_STATE, "%s", place);
+        return true;
+    }
+    if (elsewhere)
+        snprintf(state, RECORDS_STATE,
+                 "%s; running programs of this prefix have theirs in %s, which cannot be used from "
+                 "here (%s): you and they see no I/O and no peaks of each other",
+                 used, place, strerror(error));
+    else if (taken)
         snprintf(state, RECORDS_STATE,
                  "%s, since %s is not a folder of yours alone: remove it, or set "
                  "XDG_RUNTIME_DIR to a folder that only you can write to",
                  used, taken);
     else
         snprintf(state, RECORDS_STATE, "%s", used);
-    return !taken;
+    return !elsewhere && !taken;
 }

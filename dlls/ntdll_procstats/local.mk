@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-EXTRA_DIST += doc/io-accounting.md
+EXTRA_DIST += doc/io-accounting.md doc/jobs.md
 pe_dlls += ntdll_procstats.dll
-ntdll_procstats.dll_pe_sources = dlls/ntdll_procstats/main.c dlls/ntdll_procstats/process.c
+ntdll_procstats.dll_pe_sources = dlls/ntdll_procstats/counters.c dlls/ntdll_procstats/main.c dlls/ntdll_procstats/process.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
 ntdll_procstats.dll_pe_imports = -lntdll
 
@@ -12,6 +12,11 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/host/guard.h \
 	dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/hold.h \
+	dlls/ntdll_procstats/unix/host/pages.h \
+	dlls/ntdll_procstats/unix/host/machine.c \
+	dlls/ntdll_procstats/unix/host/machine.h \
+	dlls/ntdll_procstats/unix/host/maps.c \
+	dlls/ntdll_procstats/unix/host/maps.h \
 	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/host/procfs.h \
 	dlls/ntdll_procstats/unix/host/scratch.c \
@@ -24,6 +29,12 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/io/private.h \
 	dlls/ntdll_procstats/unix/io/services.c \
 	dlls/ntdll_procstats/unix/io/signal.c \
+	dlls/ntdll_procstats/unix/jobs/identity.c \
+	dlls/ntdll_procstats/unix/jobs/identity.h \
+	dlls/ntdll_procstats/unix/jobs/names.c \
+	dlls/ntdll_procstats/unix/jobs/names.h \
+	dlls/ntdll_procstats/unix/jobs/own.c \
+	dlls/ntdll_procstats/unix/jobs/own.h \
 	dlls/ntdll_procstats/unix/memory/account.c \
 	dlls/ntdll_procstats/unix/memory/account.h \
 	dlls/ntdll_procstats/unix/memory/changes.c \
@@ -32,13 +43,19 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory/fresh.c \
 	dlls/ntdll_procstats/unix/memory/fresh.h \
 	dlls/ntdll_procstats/unix/memory/memory.h \
+	dlls/ntdll_procstats/unix/memory/new_threads.c \
 	dlls/ntdll_procstats/unix/memory/others.c \
 	dlls/ntdll_procstats/unix/memory/own.c \
 	dlls/ntdll_procstats/unix/memory/regions.c \
 	dlls/ntdll_procstats/unix/memory/regions.h \
+	dlls/ntdll_procstats/unix/memory/requests.c \
+	dlls/ntdll_procstats/unix/memory/requests.h \
 	dlls/ntdll_procstats/unix/memory/services.c \
 	dlls/ntdll_procstats/unix/memory/stacks.c \
 	dlls/ntdll_procstats/unix/memory/stacks.h \
+	dlls/ntdll_procstats/unix/memory/views.c \
+	dlls/ntdll_procstats/unix/memory/working_set.c \
+	dlls/ntdll_procstats/unix/memory/working_set.h \
 	dlls/ntdll_procstats/unix/nt.h \
 	dlls/ntdll_procstats/unix/process/answers.c \
 	dlls/ntdll_procstats/unix/process/answers.h \
@@ -53,13 +70,28 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/handles.c \
 	dlls/ntdll_procstats/unix/process/identity.c \
 	dlls/ntdll_procstats/unix/process/identity.h \
+	dlls/ntdll_procstats/unix/process/job_figures.c \
+	dlls/ntdll_procstats/unix/process/job_figures.h \
+	dlls/ntdll_procstats/unix/process/job_limits.c \
+	dlls/ntdll_procstats/unix/process/job_limits.h \
+	dlls/ntdll_procstats/unix/process/job_members.c \
+	dlls/ntdll_procstats/unix/process/job_query.c \
+	dlls/ntdll_procstats/unix/process/job_query.h \
+	dlls/ntdll_procstats/unix/process/job_time.c \
+	dlls/ntdll_procstats/unix/process/job_time.h \
 	dlls/ntdll_procstats/unix/process/jobs.c \
 	dlls/ntdll_procstats/unix/process/jobs.h \
 	dlls/ntdll_procstats/unix/process/layout.c \
 	dlls/ntdll_procstats/unix/process/layout.h \
 	dlls/ntdll_procstats/unix/process/list.c \
+	dlls/ntdll_procstats/unix/process/limits.c \
+	dlls/ntdll_procstats/unix/process/limits.h \
+	dlls/ntdll_procstats/unix/process/listed.c \
+	dlls/ntdll_procstats/unix/process/listed.h \
 	dlls/ntdll_procstats/unix/process/lists.c \
 	dlls/ntdll_procstats/unix/process/lists.h \
+	dlls/ntdll_procstats/unix/process/machine.c \
+	dlls/ntdll_procstats/unix/process/machine.h \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
 	dlls/ntdll_procstats/unix/process/priorities.c \
@@ -70,16 +102,22 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/threads.h \
 	dlls/ntdll_procstats/unix/process/times.c \
 	dlls/ntdll_procstats/unix/process/times.h \
+	dlls/ntdll_procstats/unix/process/working_set.c \
+	dlls/ntdll_procstats/unix/process/working_set.h \
 	dlls/ntdll_procstats/unix/program.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \
 	dlls/ntdll_procstats/unix/records/folder.c \
 	dlls/ntdll_procstats/unix/records/folder.h \
+	dlls/ntdll_procstats/unix/records/jobs.c \
+	dlls/ntdll_procstats/unix/records/jobs.h \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peer.h \
 	dlls/ntdll_procstats/unix/records/peers.c \
 	dlls/ntdll_procstats/unix/records/peers.h \
+	dlls/ntdll_procstats/unix/records/place.c \
+	dlls/ntdll_procstats/unix/records/place.h \
 	dlls/ntdll_procstats/unix/records/records.h \
 	dlls/ntdll_procstats/unix/records/search.c \
 	dlls/ntdll_procstats/unix/records/search.h \
@@ -89,6 +127,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/sweep.h \
 	dlls/ntdll_procstats/unix/records/threads.c \
 	dlls/ntdll_procstats/unix/records/threads.h \
+	dlls/ntdll_procstats/unix/records/totals.c \
+	dlls/ntdll_procstats/unix/records/totals.h \
 	dlls/ntdll_procstats/unix/records/unrecorded.c \
 	dlls/ntdll_procstats/unix/records/unrecorded.h \
 	dlls/ntdll_procstats/unix/services.c \
@@ -107,8 +147,10 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/teb.h \
 	dlls/ntdll_procstats/unix/unixlib.c
 
-ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden
-ntdll_procstats_so_ldflags = -shared -Wl,-z,defs -Wl,-z,now
+# Every process has this in memory: large tables lie apart from the small variables (host/pages.h), and
+# there are no tables to unwind by, which debuggers have in the debugging information.
+ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden -fdata-sections -fno-asynchronous-unwind-tables
+ntdll_procstats_so_ldflags = -shared -Wl,-z,defs -Wl,-z,now -Wl,--sort-section=alignment
 
 if UNIX_x86_64
 UNIX_ARCHS += x86_64

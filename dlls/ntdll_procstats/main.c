@@ -85,7 +85,8 @@ static void attach_host(void *image)
                                    /* ClientId.UniqueProcess: the public declaration hides it. */
                                    .windows_pid = HandleToUlong(NtCurrentTeb()->Reserved1[8]),
                                    .pointer_size = sizeof(void *),
-                                   .wine_major = wine_major_version()};
+                                   .wine_major = wine_major_version(),
+                                   .guarded = counters_code()};
     UINT64 handle;
 
     dispatcher = find_dispatcher();
@@ -93,7 +94,8 @@ static void attach_host(void *image)
                                             &handle, sizeof(handle), NULL))
         return;
     unixlib = handle;
-    call_host(unix_attach, &params);
+    if (!call_host(unix_attach, &params))
+        counters_attach((struct own_counters *)(ULONG_PTR)params.own_counters);
 }
 
 /* The DLL is never unloaded: with it Wine would unload the host side, where the replaced services

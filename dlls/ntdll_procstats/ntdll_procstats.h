@@ -11,11 +11,18 @@
 /* main.c: calls the host side. STATUS_NOT_SUPPORTED where there is none, as on real Windows. */
 NTSTATUS call_host(enum unix_function function, void *params);
 
+/* counters.c: the own I/O counters without a call. FALSE: ask the host side. */
+struct guarded_code counters_code(void);
+void counters_attach(struct own_counters *counters);
+BOOL read_own_counters(IO_COUNTERS *counters);
+
 /* As ntdll.dll's, with the host side's answers. */
 NTSTATUS WINAPI ProcstatsQueryInformationProcess(HANDLE process, ULONG info_class, PVOID info,
                                                  ULONG length, PULONG return_length);
 NTSTATUS WINAPI ProcstatsQueryInformationThread(HANDLE thread, ULONG info_class, PVOID info,
                                                 ULONG length, PULONG return_length);
+NTSTATUS WINAPI ProcstatsSetInformationProcess(HANDLE process, ULONG info_class, PVOID info,
+                                               ULONG length);
 
 /* Writes to memory of the program, or with source NULL tries to: a bad pointer is a status, no
  * exception. */

@@ -30,8 +30,12 @@ static NTSTATUS query_host(enum query_kind kind, HANDLE handle, ULONG info_class
 NTSTATUS WINAPI ProcstatsQueryInformationProcess(HANDLE process, ULONG info_class, PVOID info,
                                                  ULONG length, PULONG return_length)
 {
-    NTSTATUS status = query_host(QUERY_PROCESS, process, info_class, info, length, return_length);
+    NTSTATUS status;
 
+    if (process == NtCurrentProcess() && info_class == ProcessIoCountersClass &&
+        length == sizeof(IO_COUNTERS) && !return_length && read_own_counters(info))
+        return STATUS_SUCCESS;
+    status = query_host(QUERY_PROCESS, process, info_class, info, length, return_length);
     if (status == STATUS_NOT_SUPPORTED)
         status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)info_class, info, length,
                                            return_length);
@@ -52,6 +56,22 @@ NTSTATUS WINAPI ProcstatsQueryInformationThread(HANDLE thread, ULONG info_class,
     if (status == STATUS_NOT_SUPPORTED)
         status = NtQueryInformationThread(thread, (THREADINFOCLASS)info_class, info, length,
                                           return_length);
+    return status;
+}
+
+/*
+ * ProcstatsSetInformationProcess (ntdll_procstats.@)
+ *
+ * Parameters, results and errors are NtSetInformationProcess's.
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/ntddk/nf-ntddk-ntsetinformationprocess
+ */
+NTSTATUS WINAPI ProcstatsSetInformationProcess(HANDLE process, ULONG info_class, PVOID info,
+                                               ULONG length)
+{
+    NTSTATUS status = query_host(SET_PROCESS, process, info_class, info, length, NULL);
+
+    if (status == STATUS_NOT_SUPPORTED)
+        status = NtSetInformationProcess(process, (PROCESSINFOCLASS)info_class, info, length);
     return status;
 }
 

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define RECORD_MAGIC   0x74735370u /* "pSst" in the file */
-#define RECORD_VERSION 3u
+#define RECORD_VERSION 4u
 #define RECORD_SIZE    4096u
 
 /* What a process does: the three kinds of IO_COUNTERS, in its order. */
@@ -70,6 +70,9 @@ enum record_flags {
     RECORD_NARROW = 1u << 2,       /* a 32-bit program */
 };
 
+/* Whether the process's commit is part of its jobs' live sums. */
+enum job_charge { JOB_NOT_CHARGED, JOB_CHARGED, JOB_CHARGE_ENDED };
+
 #define RECORD_IMAGE_MAX  260
 #define RECORD_PREFIX_MAX 1024
 
@@ -85,19 +88,23 @@ struct process_record {
     uint64_t ended_time;         /* in seconds since 1970; 0: it runs, or could not say */
     uint32_t parent_pid;         /* Windows's */
     uint32_t hard_faults_before; /* how many of faults_before were hard */
-    uint64_t job;                /* 0: in none */
+    uint64_t job;                /* the innermost one's id, see job.h; 0: in none */
     struct io_counters io;       /* at a cache line's start */
     struct memory_maxima maxima;
     struct memory_account account;
     struct process_times times;
     uint64_t threads_by_others;        /* how many other processes have made in this one */
     uint64_t faults_before;            /* page faults of the Unix process before the program */
+    uint64_t job_charge;               /* enum job_charge */
+    uint64_t job_settled;              /* 1: the figures have been added to the job's */
     char image_name[RECORD_IMAGE_MAX]; /* UTF-8, NUL-terminated: the file's name */
     char prefix[RECORD_PREFIX_MAX];    /* UTF-8, NUL-terminated: the Wine prefix's path */
     uint32_t reserved_end;
     uint64_t threads_peak;                       /* the most that it has had at a time */
     uint64_t threads_ended;                      /* how many have been noted, the last of them in */
     struct ended_thread threads[RECORD_THREADS]; /* [(threads_ended - 1) % RECORD_THREADS] */
+    uint64_t working_set_limits; /* in pages: the least, and shifted by 32 the most; 0: not set */
+    uint64_t working_set_flags;  /* Windows's QUOTA_LIMITS_HARDWS_...; 0: not set */
 };
 
 /* Raises *maximum to value, unless it is there already. Returns what it is then. */

@@ -8,6 +8,8 @@
 #ifndef PROCSTATS_UNIXCALL_H
 #define PROCSTATS_UNIXCALL_H
 
+#include "procstats/record.h"
+
 #include <stdint.h>
 
 /* name, as in unix_NAME and struct NAME_params; the tables of functions are made from this list. */
@@ -24,6 +26,28 @@ enum unix_function {
         unix_functions
 };
 
+#define WAITING_WORDS 6
+
+/*
+ * The own process's counters, which a 64-bit program's side reads without a call.
+ *
+ * now       the counters that are added to; in a page that may be gone
+ * waiting   one that is not 0: bytes of requests may have to be counted first
+ * returned  the greatest totals that a query has returned; each only grows
+ */
+struct own_counters {
+    struct io_counters *now;
+    uint64_t waiting[WAITING_WORDS];
+    struct io_counters returned;
+};
+
+/* Code of the program's side: a fault between start and end goes on at failed. All 0: none. */
+struct guarded_code {
+    uint64_t start;
+    uint64_t end;
+    uint64_t failed;
+};
+
 /*
  * unix_attach: replaces the system services and makes the process's record. To
  * be called once, while the process has one thread.
@@ -34,15 +58,17 @@ struct attach_params {
     uint32_t pointer_size; /* of the program: 4 or 8 bytes */
     uint32_t wine_major;   /* Wine's major version; 0 where it is hidden */
     uint32_t unused;
+    struct guarded_code guarded;
+    uint64_t own_counters; /* [out] address of a struct own_counters; 0: ask by unix_query */
 };
 
-enum query_kind { QUERY_PROCESS, QUERY_THREAD };
+enum query_kind { QUERY_PROCESS, QUERY_THREAD, SET_PROCESS };
 
 /*
- * unix_query: NtQueryInformationProcess or NtQueryInformationThread, as the
- * program would have it from ntdll.dll, in the layouts of the program's pointer size. Classes that
- * are not answered here are the original's. STATUS_NOT_SUPPORTED: the host side cannot reach Wine's
- * services, ask ntdll.dll.
+ * unix_query: NtQueryInformationProcess, NtQueryInformationThread or
+ * NtSetInformationProcess, as the program would have it from ntdll.dll, in the layouts of the
+ * program's pointer size. Classes that are not answered here are the original's.
+ * STATUS_NOT_SUPPORTED: the host side cannot reach Wine's services, ask ntdll.dll.
  */
 struct query_params {
     uint64_t handle;        /* HANDLE */

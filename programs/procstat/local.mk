@@ -43,6 +43,7 @@ procstat.exe_pe_sources = \
 	programs/procstat/windows/entry.c \
 	programs/procstat/windows/file.c \
 	programs/procstat/windows/group.c \
+	programs/procstat/windows/job.c \
 	programs/procstat/windows/interrupt.c \
 	programs/procstat/windows/listing.c \
 	programs/procstat/windows/output.c \
@@ -60,14 +61,16 @@ procstat.exe_pe_cppflags = -I$(srcdir)/programs/procstat
 procstat_linux_sources = \
 	dlls/ntdll_procstats/unix/records/folder.c \
 	dlls/ntdll_procstats/unix/records/folder.h \
+	dlls/ntdll_procstats/unix/records/place.c \
+	dlls/ntdll_procstats/unix/records/place.h \
 	programs/procstat/linux/address.c \
 	programs/procstat/linux/clock.c \
 	programs/procstat/linux/file.c \
 	programs/procstat/linux/identity.c \
 	programs/procstat/linux/keys.c \
-	programs/procstat/linux/listen.c \
 	programs/procstat/linux/output.c \
 	programs/procstat/linux/pattern.c \
+	programs/procstat/linux/process.c \
 	programs/procstat/linux/procfs.c \
 	programs/procstat/linux/records.c \
 	programs/procstat/linux/sampler.c \
@@ -81,14 +84,41 @@ procstat_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/programs/procstat $(MICROHTTPD_CF
 	-DPROCSTATS_VERSION='"$(PACKAGE_VERSION)"'
 bin_PROGRAMS += procstat
 procstat_SOURCES  = $(procstat_sources) $(procstat_linux_sources) programs/procstat/linux/entry.c
-procstat_CPPFLAGS = $(procstat_cppflags)
-procstat_LDADD    = $(MICROHTTPD_LIBS)
+procstat_CPPFLAGS = $(procstat_cppflags) \
+	-DLISTEN_FROM_BIN='"$(shell realpath -ms --relative-to='$(bindir)' '$(pkglibdir)')/procstat-listen"'
+
+# What procstat --listen becomes; it needs a part of the rest only.
+listendir = $(pkglibdir)
+if HAVE_MICROHTTPD
+listen_PROGRAMS = procstat-listen
+endif
+procstat_listen_SOURCES = \
+	programs/procstat/failure.c \
+	programs/procstat/format/characters.c \
+	programs/procstat/format/metrics.c \
+	programs/procstat/format/text.c \
+	programs/procstat/format/tree.c \
+	programs/procstat/format/units.c \
+	programs/procstat/format/view.c \
+	programs/procstat/linux/entry_listen.c \
+	programs/procstat/linux/listen.c \
+	programs/procstat/options.c \
+	programs/procstat/sample/column.c \
+	programs/procstat/sample/memory.c \
+	programs/procstat/sample/selection.c \
+	programs/procstat/sample/snapshot.c \
+	programs/procstat/sample/utf8.c \
+	$(procstat_linux_sources)
+procstat_listen_CPPFLAGS = $(procstat_cppflags)
+procstat_listen_LDADD    = $(MICROHTTPD_LIBS)
 
 procstat_headers = $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/programs/procstat/*.h $(srcdir)/programs/procstat/*/*.h))
 EXTRA_DIST += $(procstat_headers)
 
 EXTRA_DIST += \
+	bench/procstat-native.sh \
 	bench/procstat-sampling.sh \
+	doc/images/live-light.svg \
 	doc/images/live.svg \
 	doc/images/plot.svg \
 	programs/procstat/pane-to-svg \
@@ -98,10 +128,8 @@ dist_bin_SCRIPTS = programs/procstat/procstat-plot
 # bash loads a completion by the command's name, and finds procstat-plot's with procstat's once that
 # is loaded; fish and zsh likewise.
 dist_bashcompletion_DATA += programs/procstat/completion/procstat.bash
-fishcompletiondir        = $(datadir)/fish/vendor_completions.d
-dist_fishcompletion_DATA = programs/procstat/completion/procstat.fish
-zshcompletiondir         = $(datadir)/zsh/site-functions
-dist_zshcompletion_DATA  = programs/procstat/completion/_procstat
+dist_fishcompletion_DATA += programs/procstat/completion/procstat.fish
+dist_zshcompletion_DATA  += programs/procstat/completion/_procstat
 
 # Services for systemd, and what Prometheus and Grafana make of the metrics.
 systemunitdir   = $(prefix)/lib/systemd/system
@@ -137,4 +165,8 @@ screenshots: all
 bench-procstat: all x86_64-windows/procstat_worker.exe
 	$(procstat_environment) $(SHELL) '$(srcdir)/bench/procstat-sampling.sh'
 
-.PHONY: plot screenshots bench-procstat
+# What the native program costs.
+bench-procstat-native: all tests/procstat/fleet x86_64-windows/procstat_worker.exe
+	$(procstat_environment) $(SHELL) '$(srcdir)/bench/procstat-native.sh'
+
+.PHONY: plot screenshots bench-procstat bench-procstat-native

@@ -19,6 +19,9 @@ enum takes {
     TAKES_STRING,  /* sets a string of the options */
     TAKES_LISTEN,  /* the same, but may be left out; sets the action too */
     TAKES_LABEL,   /* NAME=VALUE, for metrics */
+    TAKES_BYTES,   /* a size, for a limit */
+    TAKES_LIMIT,   /* a number, for a limit */
+    TAKES_TIME,    /* seconds, for a limit */
 };
 
 enum where { BOTH, WINDOWS_ONLY, LINUX_ONLY };
@@ -64,6 +67,9 @@ static const struct spec specs[] = {
     {"include", 'I', "REGEX", "only processes whose name matches, without .exe", false, LINUX_ONLY, TAKES_STRING, MEMBER(include)},
     {"exclude", 'E', "REGEX", "not those whose name matches", false, LINUX_ONLY, TAKES_STRING, MEMBER(exclude)},
     {"all", 'a', NULL, "run: wait for the program's descendants too", true, WINDOWS_ONLY, CHOICE(all, 1)},
+    {"memory-limit", 'b', "N", "run: N bytes, or N k, M, G, for all processes", true, WINDOWS_ONLY, TAKES_BYTES, MEMBER(limits.memory)},
+    {"time-limit", 'T', "SECS", "run: user time of all processes", true, WINDOWS_ONLY, TAKES_TIME, MEMBER(limits.time)},
+    {"process-limit", 'P', "N", "run: N processes at a time", true, WINDOWS_ONLY, TAKES_LIMIT, MEMBER(limits.processes)},
     {"help", 'h', NULL, "print this text (also /?)", true, BOTH, CHOICE(action, ACTION_HELP)},
     {"version", 'V', NULL, "print the version", true, BOTH, CHOICE(action, ACTION_VERSION)},
 };
@@ -171,6 +177,24 @@ static bool parse_integer(const char *string, uint64_t limit, uint64_t *value)
     return p > string && !*p && *value <= limit;
 }
 
+/* Digits, perhaps a power of 1024. */
+static bool parse_bytes(const char *string, uint64_t *bytes)
+{
+    static const char powers[] = "kMGT";
+    size_t digits = strspn(string, "0123456789");
+    const char *power = string[digits] ? strchr(powers, string[digits]) : NULL;
+    unsigned int shift = power ? 10 * (unsigned int)(power - powers + 1) : 0;
+    char number[24] = "";
+
+    if (digits >= sizeof(number) || (string[digits] && (!power || string[digits + 1])))
+        return false;
+    memcpy(number, string, digits);
+    if (!parse_integer(number, INT64_MAX / 10 >> shift, bytes) || !*bytes)
+        return false;
+    *bytes <<= shift;
+    return true;
+}
+
 /* Digits, perhaps a point and more digits. */
 static bool parse_seconds(const char *string, uint64_t *interval)
 {
@@ -268,6 +292,30 @@ static enum exit_status parse_interval(struct options *options, const struct spe
                 spec->name, MAX_INTERVAL, value);
 }
 
+static enum exit_status parse_limit(struct options *options, const struct spec *spec,
+                                    const char *value)
+{
+    uint64_t *limit = (uint64_t *)((char *)options + spec->offset);
+
+    switch (spec->takes) {
+    case TAKES_BYTES:
+        if (parse_bytes(value, limit))
+            return STATUS_OK;
+        return fail(STATUS_USAGE, 0, "--%s must be a number of bytes, or of k, M, G or T, not '%s'",
+                    spec->name, value);
+    case TAKES_TIME:
+        if (parse_seconds(value, limit))
+            return STATUS_OK;
+        return fail(STATUS_USAGE, 0,
+                    "--%s must be a decimal number of seconds between 0.01 and %d, not '%s'",
+                    spec->name, MAX_INTERVAL, value);
+    default:
+        if (parse_integer(value, INT32_MAX / 10, limit) && *limit)
+            return STATUS_OK;
+        return fail(STATUS_USAGE, 0, "--%s must be 1 or more, not '%s'", spec->name, value);
+    }
+}
+
 static enum exit_status apply(struct options *options, const struct spec *spec, const char *given)
 {
     const char *value = given ? given : "";
@@ -307,6 +355,10 @@ static enum exit_status apply(struct options *options, const struct spec *spec, 
         break;
     case TAKES_LABEL:
         return parse_label(options, value);
+    case TAKES_BYTES:
+    case TAKES_LIMIT:
+    case TAKES_TIME:
+        return parse_limit(options, spec, value);
     }
     return STATUS_OK;
 }
@@ -414,7 +466,10 @@ void options_help(struct text *text)
     text_add(text, "usage: procstat [OPTION]...\n");
     if (ON_WINDOWS)
         text_add(text, "       procstat run [OPTION]... [--] PROGRAM [ARGUMENT]...\n");
-    text_add(text, "Lists Windows processes with their CPU time, memory, handles and I/O.\n");
+    text_add(text,
+             ON_WINDOWS
+                 ? "Lists the processes of this Wine prefix: CPU time, memory, handles, I/O.\n"
+                 : "Lists your Windows processes in all Wine prefixes: CPU time, memory, I/O.\n");
     for (spec = specs; spec < SPECS_END; spec++) {
         size_t start = text->length;
 

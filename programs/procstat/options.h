@@ -21,6 +21,13 @@ enum format {
     FORMAT_PROMETHEUS
 };
 
+/* What run allows all processes of the program together; 0: no limit. */
+struct limits {
+    uint64_t memory;    /* bytes of commit */
+    uint64_t time;      /* user time, in 100 ns */
+    uint64_t processes; /* at a time */
+};
+
 struct options {
     int action; /* enum action */
     int format; /* enum format; never FORMAT_UNSET once parsed */
@@ -33,7 +40,8 @@ struct options {
     const char *output;            /* a file, or NULL */
     const char *listen;            /* ADDRESS:PORT, or NULL for the usual one */
     const char *include, *exclude; /* regular expressions, or NULL */
-    struct text labels;            /* for metrics, see metrics_add_label */
+    struct limits limits;
+    struct text labels; /* for metrics, see metrics_add_label */
     struct order order;
     struct choice choice;
     struct selection selection;

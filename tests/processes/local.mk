@@ -6,6 +6,7 @@ processes_test.exe_pe_subjects = \
 	tests/processes/living.c \
 	tests/processes/listed.c \
 	tests/processes/peaks.c \
+	tests/processes/sweep.c \
 	tests/processes/threads.c \
 	tests/processes/times.c
 processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c \
@@ -30,6 +31,7 @@ TESTS += \
 	tests/processes/killed.sh \
 	tests/processes/loads.sh \
 	tests/processes/many.sh \
+	tests/processes/places.sh \
 	tests/processes/plain.sh \
 	tests/processes/short.sh \
 	tests/processes/starts.sh \

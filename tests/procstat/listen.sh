@@ -131,12 +131,12 @@ for _ in range(2):
     sizes.append(memory())
 print("flat", min(sizes[1] - sizes[0], sizes[2] - sizes[1]) < 2048)
 END
-"$python" "$work/clients.py" "$port" "$server" 300 > "$work/clients" 2>&1
+"$python" "$work/clients.py" "$port" "$server" 400 > "$work/clients" 2>&1
 is "$(cat "$work/clients")" 'post 405
 huge True
 scrapes 200
-scrapes 300
-scrapes 300
+scrapes 400
+scrapes 400
 flat True' 'many clients at once, slow ones, garbage: all are answered, memory stays'
 "$native" --listen "127.0.0.1:$port" 2> "$work/err"
 is "$? $(grep -c "^procstat: cannot listen at 127.0.0.1:$port: Address already in use" "$work/err")" '1 1' \

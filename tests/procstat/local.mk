@@ -19,13 +19,11 @@ tests_procstat_test_linux_SOURCES = $(procstat_format_sources) $(procstat_linux_
 	programs/procstat/failure.c programs/procstat/options.c \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_linux.c
 tests_procstat_test_linux_CPPFLAGS = $(procstat_cppflags)
-tests_procstat_test_linux_LDADD    = $(MICROHTTPD_LIBS)
 
 tests_procstat_test_hostile_SOURCES = $(procstat_format_sources) $(procstat_linux_sources) \
 	programs/procstat/failure.c programs/procstat/options.c \
 	tests/procstat/check.c tests/procstat/check.h tests/procstat/test_hostile.c
 tests_procstat_test_hostile_CPPFLAGS = $(procstat_cppflags)
-tests_procstat_test_hostile_LDADD    = $(MICROHTTPD_LIBS)
 
 test_programs += tests/procstat/fleet
 tests_procstat_fleet_SOURCES = programs/procstat/linux/clock.c programs/procstat/linux/procfs.c \
@@ -54,7 +52,7 @@ procstat_worker.exe_pe_flags = -municode
 
 TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh \
 	tests/procstat/native.sh tests/procstat/listen.sh tests/procstat/plot.sh \
-	tests/procstat/fleet.sh tests/procstat/golden.sh
+	tests/procstat/completion.sh tests/procstat/fleet.sh tests/procstat/golden.sh
 long_tests += tests/procstat/day-long.sh tests/procstat/metrics.sh tests/procstat/hostile.sh tests/procstat/prometheus.sh
 
 EXTRA_DIST += \
@@ -64,6 +62,7 @@ EXTRA_DIST += \
 	tests/procstat/golden/live-200.txt \
 	tests/procstat/golden/live-80.txt \
 	tests/procstat/golden/live-editing.txt \
+	tests/procstat/golden/live-help-low.txt \
 	tests/procstat/golden/live-help.txt \
 	tests/procstat/golden/live-last-column-ascii.txt \
 	tests/procstat/golden/live-ordered-by-other.txt \

@@ -45,7 +45,7 @@ cp "$worker" "$work/$unique.exe"
 worker=$work/$unique.exe
 wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 worker_is_there() {
-    of_prefix "$WINEPREFIX" --name $unique > "$work/worker" && test "$(cut -d, -f2 "$work/worker")" -gt 0
+    of_prefix "$WINEPREFIX" --name "$unique" > "$work/worker" && test "$(cut -d, -f2 "$work/worker")" -gt 0
 }
 soon worker_is_there
 ok $? 'the native program finds a process and its Windows id'
@@ -58,10 +58,10 @@ columns() {
     awk -F, -v names="$*" 'NR == 1 { n = split(names, name, " "); for (i = 1; i <= NF; i++) at[$i] = i; next }
         { for (i = 1; i <= n; i++) printf "%s ", $at[name[i]]; print "" }' "$columns_file"
 }
-# What moves by itself, as CPU time and what Wine does in the background, is not compared.
+# What Wine does in the background moves by itself, and is not compared.
 figures='pid name start_time threads working_set_bytes peak_working_set_bytes private_bytes peak_private_bytes
     page_faults read_operations read_bytes write_operations write_bytes other_operations other_bytes
-    paged_pool_bytes nonpaged_pool_bytes page_file_bytes prefix'
+    paged_pool_bytes nonpaged_pool_bytes page_file_bytes prefix user_seconds kernel_seconds cpu_seconds'
 wine_run "$procstat" --csv --pid "$pid" > "$work/windows.csv"
 "$native" --csv --pid "$pid" | grep -e '^time' -e "\"$WINEPREFIX\"" > "$work/linux.csv"
 tr -d '\r' < "$work/windows.csv" > "$work/windows.lines"
@@ -96,7 +96,7 @@ cp -a "$WINEPREFIX/." "$work/plain"
 rm -f "$work/plain/wineserver"
 (WINEPREFIX=$work/plain exec "$WINE" "$worker" sleep 600000 < /dev/null > /dev/null 2>&1) &
 plain_is_there() {
-    of_prefix "$work/plain" --name $unique > "$work/worker"
+    of_prefix "$work/plain" --name "$unique" > "$work/worker"
 }
 soon plain_is_there
 ok $? 'a process of plain Wine is found'
@@ -159,7 +159,7 @@ for _ in 1 2 3 4 5 6; do
     wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 done
 workers() {
-    test "$(of_prefix "$WINEPREFIX" --name $unique | wc -l)" -eq "$1"
+    test "$(of_prefix "$WINEPREFIX" --name "$unique" | wc -l)" -eq "$1"
 }
 soon workers 7
 plain_end
@@ -174,7 +174,7 @@ shows '^2[0-9-]* [0-9:]* +00:00  7 processes .* by pid  only' 'with the processe
 shows '▲PID' 'and marks the order'
 is "$(style 1)" '[1m' 'the summary has the colours of the terminal'
 press End
-last=$(of_prefix "$WINEPREFIX" --name $unique | cut -d, -f2 | sort -n | tail -n 1)
+last=$(of_prefix "$WINEPREFIX" --name "$unique" | cut -d, -f2 | sort -n | tail -n 1)
 cursor_is_at() {
     escape=$(printf '\033')
     terminal capture-pane -p -e | grep "\[\(30;\)\{0,1\}46m" | sed "s/$escape\[[0-9;]*m//g" | grep -q "^ *$1 "

@@ -48,7 +48,7 @@ sleep 60
 run 'promtool takes the alerts' promtool check rules "$PROCSTATS_SRCDIR/share/procstats-alerts.yml"
 wine_run "$procstat" --json --name procstat_worker > "$work/windows.json"
 cat > "$work/query.py" << 'END'
-import json, re, sys, urllib.parse, urllib.request
+import datetime, json, re, sys, urllib.parse, urllib.request
 port, prefixes, windows, share = sys.argv[1], sys.argv[2].split(), json.load(open(sys.argv[3])), sys.argv[4]
 number = 0
 def ok(good, name, why=""):
@@ -64,6 +64,7 @@ def value(expression):
 process = windows["processes"][0]
 worker = '{process="procstat_worker",prefix="%s",process_id="%d"%%s}' % (prefixes[0], process["pid"])
 for family, more, member in [
+        ("virtual_bytes", "", "virtual_bytes"), ("working_set_private_bytes", "", "private_working_set_bytes"),
         ("threads", "", "threads"), ("working_set_bytes", "", "working_set_bytes"),
         ("working_set_peak_bytes", "", "peak_working_set_bytes"), ("private_bytes", "", "private_bytes"),
         ("page_file_bytes", "", "page_file_bytes"), ("page_faults_total", "", "page_faults"),
@@ -75,6 +76,15 @@ for family, more, member in [
         ("cpu_time_total", ',mode="user"', "user_seconds"), ("cpu_time_total", ',mode="privileged"', "kernel_seconds")]:
     got = value("windows_process_" + family + worker % more)
     ok(got == process[member], "%s%s is procstat.exe's %s" % (family, more, member), "%s, not %s" % (got, process[member]))
+got = value("procstats_process_private_peak_bytes" + worker % "")
+ok(got == process["peak_private_bytes"], "private_peak_bytes is procstat.exe's peak_private_bytes", "%s, not %s" % (got, process["peak_private_bytes"]))
+got = value("windows_process_start_time_seconds_timestamp" + worker % "")
+start = datetime.datetime.fromisoformat(process["start_time"].replace("Z", "+00:00")).timestamp()
+ok(got is not None and abs(got - start) < 0.0011, "start_time is procstat.exe's", "%s, not %s" % (got, start))
+info = query("windows_process_info" + worker % "")
+ok(len(info) == 1 and info[0]["metric"].get("creating_process_id") == str(process["parent_pid"]), "info has the parent", info)
+for family in "handles", "priority_base":
+    ok(not query("windows_process_" + family + worker % ""), family + ", which only procstat.exe knows, has no sample")
 ok(len(query('count by (prefix) (windows_process_info{process="procstat_worker"})')) >= 3, "three prefixes are told apart")
 ok(value('up{job="procstat"}') == 1 and value('min_over_time(up{job="procstat"}[1m])') == 1, "no scrape is lost")
 dashboard = json.load(open(share + "/procstats-dashboard.json"))

@@ -58,6 +58,24 @@ is "$(grep -c '"pid"' "$report") $(json_value "$report" descendants_followed)" '
 is "$(json_value "$report" write_operations)" 30 'the counters of descendants are in the total'
 is "$(json_value "$report" not_seen) $(json_value "$report" still_running)" '0 0' \
     'no descendant is missed, none runs on'
+# over STATUS LIMIT ARGUMENTS...: what run ends with and reports
+over() {
+    expected="$1 $2"
+    shift 2
+    procstat run -o "$report" "$@"
+    is "$status $(json_value "$report" limit_exceeded | tr -d '"')" "$expected" "run $*"
+}
+over 123 memory --memory-limit 64M -- "$worker" touch 100
+over 0 null --memory-limit 64M -- "$worker" touch 30
+over 124 time --time-limit 0.2 -- "$worker" burn
+over 0 null --time-limit 60 -- "$worker" touch 30
+over 122 processes --process-limit 1 -- "$worker" spawn 1 exit 0
+over 0 null --process-limit 2 -- "$worker" spawn 1 exit 0
+for wrong in 'memory-limit 0' 'memory-limit 1X' 'time-limit 0' 'time-limit x' 'process-limit 0'; do
+    # shellcheck disable=SC2086
+    procstat run --$wrong "$worker" exit 0
+    is "$status" 125 "run --$wrong is refused"
+done
 procstat run -o "$work/report.csv" -- "$worker" exit 3
 is "$status $(wc -l < "$work/report.csv")" '3 2' 'the report may be CSV'
 tap_done

@@ -17,6 +17,7 @@
 #include "host/file.h"
 #include "host/system.h"
 #include "linux/address.h"
+#include "linux/process.h"
 #include "linux/procfs.h"
 #include "linux/records.h"
 #include "procstats/record.h"
@@ -250,6 +251,128 @@ static void test_foreign_record(pid_t child)
     snapshot_free(&snapshot);
 }
 
+/* A folder that was changed long ago is read again only when it has changed since. */
+static void age_session(void)
+{
+    const struct timespec old[2] = {{1000000000, 0}, {1000000000, 0}};
+
+    if (utimensat(AT_FDCWD, path_of("wine-procstats/10-20"), old, 0))
+        perror("utimensat");
+}
+
+static bool is_found(struct records *records, pid_t child)
+{
+    struct record_file file = {.file = {-1}};
+    bool found;
+
+    records_refresh(records);
+    found = records_open(records, &file, child, getuid(), procfs_start(child));
+    records_close(&file);
+    return found;
+}
+
+static void test_refresh(pid_t child)
+{
+    struct process_record record = good_record(child);
+    struct records *records = records_new();
+    const uint32_t magic = RECORD_MAGIC;
+    int fd;
+
+    unlink(path_of(RECORD));
+    age_session();
+    records_add_user(records, getuid(), folder);
+    result(!is_found(records, child), "without a record there is none");
+    write_record(&record);
+    result(is_found(records, child), "a record that comes later is found");
+    unlink(path_of(RECORD));
+    result(!is_found(records, child), "one that goes is gone");
+    record.magic = 0;
+    write_record(&record);
+    age_session();
+    result(!is_found(records, child), "one that is not finished is none");
+    fd = open(path_of(RECORD), O_WRONLY);
+    if (pwrite(fd, &magic, sizeof(magic), 0) != sizeof(magic))
+        perror(RECORD);
+    close(fd);
+    age_session();
+    result(is_found(records, child),
+           "when it is finished it is found, the folder's time as it was");
+    unlink(path_of(RECORD));
+    records_free(records);
+}
+
+/* A child that touches so many new pages for each byte that it is sent, and sends it back. */
+#define TOUCHED 300
+
+static pid_t start_toucher(int *to, int *from)
+{
+    int in[2], out[2];
+    pid_t child;
+    char byte;
+
+    if (pipe(in) || pipe(out))
+        return -1;
+    child = fork();
+    if (!child) {
+        close(in[1]);
+        while (read(in[0], &byte, 1) == 1) {
+            char *pages = calloc(TOUCHED, 4096);
+            size_t i;
+
+            for (i = 0; pages && i < TOUCHED; i++)
+                ((volatile char *)pages)[4096 * i] = 1;
+            if (write(out[1], &byte, 1) != 1)
+                break;
+        }
+        _exit(0);
+    }
+    close(in[0]);
+    close(out[1]);
+    *to = in[1];
+    *from = out[0];
+    return child;
+}
+
+/* The figures of each sample are those of that moment, although a file of a process that has not
+ * run since is not read again. */
+static void test_process(void)
+{
+    struct records *records = records_new();
+    struct snapshot snapshot = {0};
+    uint64_t faults = 0, working_set = 0;
+    struct process process;
+    int to = -1, from = -1, i;
+    pid_t child = start_toucher(&to, &from);
+    char byte = 0;
+
+    result(process_begin(&process, child, getuid()), "a process is begun with");
+    for (i = 0; i < 4; i++) {
+        const struct sample *sample;
+        bool grown;
+
+        snapshot_clear(&snapshot);
+        sample = snapshot_add(&snapshot);
+        result(process_sample(&process, records, &snapshot, &snapshot.samples[0]), "and sampled");
+        grown = sample->values[FIELD_PAGE_FAULTS] >= faults + TOUCHED &&
+                sample->values[FIELD_WORKING_SET] >= working_set + TOUCHED * 4000u;
+        result(i == 0 || grown, "what it did since the last sample is in the next");
+        faults = sample->values[FIELD_PAGE_FAULTS];
+        working_set = sample->values[FIELD_WORKING_SET];
+        if (write(to, &byte, 1) != 1 || read(from, &byte, 1) != 1)
+            perror("the child");
+    }
+    close(to);
+    close(from);
+    waitpid(child, NULL, 0);
+    snapshot_clear(&snapshot);
+    snapshot_add(&snapshot);
+    result(!process_sample(&process, records, &snapshot, &snapshot.samples[0]),
+           "until it has ended");
+    process_close(&process);
+    snapshot_free(&snapshot);
+    records_free(records);
+}
+
 static size_t size_of(const char *name)
 {
     struct stat st;
@@ -266,7 +389,7 @@ static void test_full_disk(void)
     struct file file;
     size_t added = 0;
 
-    strcpy(path, path_of("log.csv"));
+    snprintf(path, sizeof(path), "%s", path_of("log.csv"));
     signal(SIGXFSZ, SIG_IGN);
     result(file_open(&file, path), "a log is made");
     setrlimit(RLIMIT_FSIZE, &some);
@@ -323,6 +446,8 @@ int main(void)
     test_good_record(child);
     test_bad_records(child);
     test_foreign_record(child);
+    test_refresh(child);
+    test_process();
     test_files();
     test_full_disk();
     kill(child, SIGKILL);

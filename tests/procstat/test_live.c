@@ -42,6 +42,7 @@ static void take(struct history *history, unsigned int second)
     fill(&samples[BUSY], 8, 4, DATE - SECOND, "busy.exe");
     sample_set_cpu(&samples[BUSY], second * SECOND / 2, second * SECOND / 4);
     sample_set(&samples[BUSY], FIELD_WORKING_SET, (100ull + 10 * second) << 20);
+    sample_set(&samples[BUSY], FIELD_PEAK_WORKING_SET, 200ull << 20);
     sample_set(&samples[BUSY], FIELD_WRITES, 1000 * second * second);
     sample_set(&samples[BUSY], FIELD_WRITE_BYTES, 4096000ull * second);
     fill(&samples[WRAPPING], 12, 8, DATE, "\xe6\x97\xa5\xe6\x9c\xac wrapping.exe");
@@ -340,6 +341,7 @@ static void test_frames(void)
     text_use_ascii(false);
     live.help = true;
     draw(&live, &history, 90, 20, "live-help.txt");
+    draw(&live, &history, 90, 12, "live-help-low.txt");
     live.help = false;
     type(&live, "/wrap");
     draw(&live, &history, 60, 10, "live-editing.txt");

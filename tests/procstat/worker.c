@@ -72,6 +72,14 @@ static int spawn(wchar_t **args)
     return WaitForMultipleObjects(i, children, TRUE, 60000) == WAIT_TIMEOUT;
 }
 
+/* burn: uses user time without end */
+static int burn(void)
+{
+    for (volatile unsigned int i = 0;; i++)
+        ;
+    return 0;
+}
+
 /* interrupt: ends with 42 when it is interrupted within a minute */
 static int wait_for_interrupt(void)
 {
@@ -109,6 +117,8 @@ int wmain(int argc, wchar_t **argv)
         return spawn(argv + 2);
     else if (argc == 3 && !wcscmp(argv[1], L"deny"))
         return deny(argv + 2);
+    else if (argc == 2 && !wcscmp(argv[1], L"burn"))
+        return burn();
     else if (argc == 2 && !wcscmp(argv[1], L"interrupt"))
         return wait_for_interrupt();
     else

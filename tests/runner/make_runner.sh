@@ -52,6 +52,11 @@ ln -s "$made/bin/wine64" "$work/link"
 is "$(field exe)" "$made/lib/wine/wine64" "bin/wine64 too, also by a link"
 "$made/bin/wineserver" -k > "$work/out"
 is "$(field exe) $(field argument)" "$made/lib/wine/wineserver -k" "bin/wineserver runs the server"
+"$made/bin/procstat.exe" --json > "$work/out"
+is "$(field exe) $(field argument | tr '\n' ' ' | sed 's/ $//')" "$made/lib/wine/wine64 $made/bin/../$library/$PROCSTATS_HOST_ARCH-windows/procstat.exe --json" \
+    "bin/procstat.exe has the loader run procstat.exe"
+cmp -s "$made/$library/$PROCSTATS_HOST_ARCH-windows/procstat.exe" "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstat.exe"
+ok $? "which is a copy of this package's"
 mv "$made" "$work/runners/moved" && "$work/runners/moved/bin/wine" x > "$work/out"
 is "$(field exe)" "$work/runners/moved/lib/wine/wine64" "a runner can be moved"
 mv "$work/runners/moved" "$made"
@@ -88,7 +93,8 @@ is "$? $(cat "$work/err")" "125 wine-procstats: --make-runner: the name of the f
 rm -r "$work/runners/real" "$work/runners/link"
 mkdir "$work/runners/empty"
 runner "--wine=$wine" --make-runner "$work/runners/empty"
-is "$status $(ls -A "$work/runners/empty/bin")" "0 wine
+is "$status $(ls -A "$work/runners/empty/bin")" "0 procstat.exe
+wine
 wine64
 wineserver" "so will an empty folder"
 rm -r "$work/runners/empty"
@@ -136,7 +142,7 @@ mkdir -p "$work/other/lib64/wine/dxvk"
 echo dxvk > "$work/other/lib64/wine/dxvk/d3d11.dll"
 echo host > "$work/other/lib64/libFAudio.so.0"
 runner "--wine=$work/other" --make-runner "$made"
-is "$status $(cd "$made/bin" && echo *)" "0 wine wine-preloader wineserver" "with a loader in bin/ there are no scripts"
+is "$status $(cd "$made/bin" && echo *)" "0 procstat.exe wine wine-preloader wineserver" "with a loader in bin/ there are no scripts for it"
 is "$(find "$made" -type l)$(head -c 4 "$made/bin/wine" | tr -d '\177')" "ELF" "all are copies"
 is "$(cat "$made/lib64/wine/dxvk/d3d11.dll" "$made/lib64/libFAudio.so.0")" "dxvk
 host" "what came with that Wine is there"

@@ -8,6 +8,7 @@
 #include "table/table.h"
 
 #ifdef __x86_64__
+#define IO_SERVICE_OFTEN(name, args, kind, shape, room) /* io/services.c has both */
 #define SERVICE(name, args)                                                                        \
     static MS_ABI NTSTATUS ms_##name(PARAMS_##args)                                                \
     {                                                                                              \

@@ -17,6 +17,12 @@
 #include "table/originals.h"
 
 #define SERVICE(name, args) NTSTATUS service_##name(PARAMS_##args);
+#ifdef __x86_64__
+/* With Microsoft's convention, for a Wine whose services have that. */
+#define IO_SERVICE_OFTEN(name, args, kind, shape, room)                                            \
+    SERVICE(name, args)                                                                            \
+    MS_ABI NTSTATUS ms_##name(PARAMS_##args);
+#endif
 #include "table/services.h"
 
 /* Enters them in Wine's table. Returns how many; 0 if the table was not found. */

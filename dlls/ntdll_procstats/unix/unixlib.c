@@ -8,10 +8,13 @@
 
 #include "host/guard.h"
 #include "io/io.h"
+#include "jobs/own.h"
 #include "memory/account.h"
 #include "memory/memory.h"
+#include "process/find_unix.h"
 #include "process/handle_counts.h"
 #include "process/identity.h"
+#include "process/job_time.h"
 #include "process/query.h"
 #include "process/times.h"
 #include "program.h"
@@ -112,6 +115,7 @@ static void replace_services(void)
             misfit = "there is no memory for another service table";
     }
     services_are_replaced = !misfit;
+    job_time_attach();
     if (!misfit)
         io_watch_signals();
     if (misfit)
@@ -122,7 +126,7 @@ static void replace_services(void)
 
 static NTSTATUS unix_call_attach(void *args)
 {
-    const struct attach_params *params = args;
+    struct attach_params *params = args;
     char image_name[RECORD_IMAGE_MAX] = {0};
     struct record_start start = {.windows_pid = params->windows_pid,
                                  .creation_time = params->creation_time,
@@ -132,8 +136,12 @@ static NTSTATUS unix_call_attach(void *args)
 
     program_is_wow64 = params->pointer_size < sizeof(void *);
     times_attach();
+    find_unix_attach();
     handle_counts_attach(params->wine_major);
     own_image_name(image_name, sizeof(image_name));
+    if (params->pointer_size == sizeof(void *))
+        guard_code((uintptr_t)params->guarded.start, (uintptr_t)params->guarded.end,
+                   (uintptr_t)params->guarded.failed);
     replace_services();
     own_faults(&start.faults_before, &hard_faults);
     start.hard_faults_before = (uint32_t)hard_faults;
@@ -144,9 +152,14 @@ static NTSTATUS unix_call_attach(void *args)
         start.flags |= RECORD_KEEPS_COMMIT;
     if (params->pointer_size == 4)
         start.flags |= RECORD_NARROW;
-    if (!record_create(&start))
+    if (!record_create(&start)) {
         io_publish(&own_record()->io);
+        if (services_are_replaced)
+            own_jobs_attach();
+    }
     print_description(image_name);
+    if (services_are_replaced && params->guarded.start)
+        params->own_counters = (uintptr_t)&own_counters;
     return STATUS_SUCCESS;
 }
 
@@ -162,7 +175,14 @@ static NTSTATUS unix_call_query(void *args)
 
     if (!originals[service_number_NtQueryInformationProcess])
         return STATUS_NOT_SUPPORTED;
-    return params->kind == QUERY_THREAD ? query_thread(&query) : query_process(&query);
+    switch ((enum query_kind)params->kind) {
+    case QUERY_THREAD:
+        return query_thread(&query);
+    case SET_PROCESS:
+        return set_process(&query);
+    default:
+        return query_process(&query);
+    }
 }
 
 /* A bad pointer ends the call with the status that it deserves. */

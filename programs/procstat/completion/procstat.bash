@@ -3,7 +3,7 @@
 # program itself names.
 
 _procstat_options() {
-    "$1" --help 2> /dev/null | grep -o -e '--[a-z]*'
+    "$1" --help 2> /dev/null | grep -o -e '--[a-z][a-z-]*'
 }
 
 # Asked for a column that there is none of, it lists all.
@@ -34,7 +34,7 @@ _procstat() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         compopt -o filenames
         ;;
-    --pid | -p | --name | -n | --interval | -i | --count | -c | --label | -L | --include | -I | --exclude | -E) ;;
+    --pid | -p | --name | -n | --interval | -i | --count | -c | --label | -L | --include | -I | --exclude | -E | --memory-limit | -b | --time-limit | -T | --process-limit | -P) ;;
     *)
         mapfile -t COMPREPLY < <(compgen -W "$(_procstat_options "$program")" -- "$word")
         ;;

@@ -9,14 +9,14 @@ end
 complete -c procstat -f
 for line in (procstat --help 2> /dev/null | string match -r '^  -.*')
     set -l letter (string match -r '^  -(.), ' -- $line)[2]
-    set -l name (string match -r -- '--([a-z]+)' $line)[2]
+    set -l name (string match -r -- '--([a-z-]+)' $line)[2]
     set -l help (string replace -r '^.{25}' '' -- $line)
     switch $name
         case sort columns
             complete -c procstat -s $letter -l $name -x -a '(__procstat_columns)' -d $help
         case output
             complete -c procstat -s $letter -l $name -r -F -d $help
-        case pid name interval count label include exclude
+        case pid name interval count label include exclude '*-limit'
             complete -c procstat -s $letter -l $name -x -d $help
         case '*'
             complete -c procstat -s $letter -l $name -d $help

@@ -11,16 +11,9 @@
  * an apostrophe before it says that it is text. */
 static void add_text(struct text *text, const char *string)
 {
-    struct text printable = {0};
-    const char *p;
-
-    text_add(&printable, strchr("=+-@", *string) && *string ? "'" : "");
-    text_add_printable(&printable, string);
+    text_add(text, strchr("=+-@", *string) && *string ? "\"'" : "\"");
+    text_add_quoted(text, string, "\"", '"');
     text_add(text, "\"");
-    for (p = printable.data; *p; p++)
-        text_add_bytes(text, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1);
-    text_add(text, "\"");
-    text_free(&printable);
 }
 
 static void add_process(struct text *text, const struct sample *sample)

@@ -67,23 +67,12 @@ static void add_family(struct text *text, const struct family *family, bool clas
 }
 
 /* The value of a label: what does not print is escaped, and then what the format itself needs. */
-static void add_label(struct text *text, const char *name, const char *value, size_t length)
+static void add_label(struct text *text, const char *name, const char *value)
 {
-    struct text cut = {0}, printable = {0};
-    const char *p;
-
-    text_add_bytes(&cut, value, length);
-    text_add(&printable, "");
-    text_add_printable(&printable, cut.data);
-    text_printf(text, "%s=\"", name);
-    for (p = printable.data; *p; p++) {
-        if (*p == '"' || *p == '\\')
-            text_add(text, "\\");
-        text_add_bytes(text, p, 1);
-    }
+    text_add(text, name);
+    text_add(text, "=\"");
+    text_add_quoted(text, value, "\"\\", '\\');
     text_add(text, "\"");
-    text_free(&cut);
-    text_free(&printable);
 }
 
 static void add_id(struct text *text, const char *name, const struct sample *sample,
@@ -94,13 +83,14 @@ static void add_id(struct text *text, const char *name, const struct sample *sam
 
     if (sample_get(sample, field, &value))
         units_exact(number, UNIT_ID, value);
-    text_printf(text, ",%s=\"%s\"", name, number);
+    text_add(text, ",");
+    add_label(text, name, number);
 }
 
 static void add_string(struct text *text, const char *name, const char *value)
 {
     text_add(text, ",");
-    add_label(text, name, value ? value : "", value ? strlen(value) : 0);
+    add_label(text, name, value ? value : "");
 }
 
 /* windows_exporter's names of processes have no ".exe". */
@@ -109,10 +99,13 @@ static void add_labels(struct text *text, const struct sample *sample,
 {
     const char *name = sample_name(sample);
     size_t length = strlen(name);
+    struct text cut = {0};
 
     if (length > 4 && !strcasecmp(name + length - 4, ".exe"))
         length -= 4;
-    add_label(text, "process", name, length);
+    text_add_bytes(&cut, name, length);
+    add_label(text, "process", cut.data);
+    text_free(&cut);
     add_id(text, "process_id", sample, FIELD_PID);
     add_string(text, "prefix", sample->strings[STRING_PREFIX]);
     add_id(text, "unix_pid", sample, FIELD_UNIX_PID);
@@ -211,7 +204,7 @@ static void add_sample(struct text *text, const struct view *view,
 void metrics_add_label(struct text *labels, const char *name, const char *value)
 {
     text_add(labels, ",");
-    add_label(labels, name, value, strlen(value));
+    add_label(labels, name, value);
 }
 
 void format_metrics(struct text *text, const struct view *view, const struct metrics_style *style)

@@ -20,8 +20,17 @@ static bool is_final(const struct column *column)
     return column->kind == KIND_COUNTER || is_peak(column->field);
 }
 
-void run_total(struct sample *total, const struct snapshot *processes)
+static void take_job(struct sample *total, const struct sample *job, enum field field)
 {
+    uint64_t sum, value;
+
+    if (job && sample_get(job, field, &value) && (!sample_get(total, field, &sum) || value > sum))
+        sample_set(total, field, value);
+}
+
+void run_total(struct sample *total, const struct run_result *result)
+{
+    const struct snapshot *processes = result->processes;
     size_t i, j;
 
     *total = (struct sample){0};
@@ -40,6 +49,7 @@ void run_total(struct sample *total, const struct snapshot *processes)
                 sum = value;
             sample_set(total, column->field, sum);
         }
+        take_job(total, result->job, column->field);
     }
 }
 
@@ -65,11 +75,11 @@ static void end_line(struct text *text)
 
 static void add_numbers(struct text *text, const struct run_result *result)
 {
-    bool several = result->processes->count > 1;
+    bool several = result->processes->count > 1 || result->missed;
     struct sample total;
     size_t i;
 
-    run_total(&total, result->processes);
+    run_total(&total, result);
     if (several) {
         text_fill(text, ' ', LABEL_WIDTH);
         text_add_right(text, "program", EXACT_WIDTH);
@@ -110,6 +120,10 @@ void format_run(struct text *text, const struct run_result *result)
     add_label(text, "exit code");
     text_printf(text, result->exit_code < 0x10000 ? "%u\n" : "0x%08x\n",
                 (unsigned int)result->exit_code);
+    if (result->exceeded) {
+        add_label(text, "limit exceeded");
+        text_printf(text, "%s\n", result->exceeded);
+    }
     add_label(text, "elapsed time");
     units_readable(number, UNIT_DURATION, result->elapsed);
     text_add(text, number);
@@ -134,13 +148,13 @@ void format_run(struct text *text, const struct run_result *result)
     add_numbers(text, result);
 }
 
-static void add_total(struct text *text, const struct snapshot *processes)
+static void add_total(struct text *text, const struct run_result *result)
 {
     const char *separator = "{";
     struct sample total;
     size_t i;
 
-    run_total(&total, processes);
+    run_total(&total, result);
     for (i = 0; i < column_count; i++) {
         if (!is_final(&all_columns[i]))
             continue;
@@ -162,10 +176,15 @@ void format_run_json(struct text *text, const struct run_result *result)
     units_exact(number, UNIT_DURATION, result->elapsed);
     text_printf(text,
                 ",\n \"exit_code\": %u, \"elapsed_seconds\": %s, \"descendants_followed\": %s, "
-                "\"still_running\": %zu, \"not_seen\": %zu,\n \"total\": ",
+                "\"still_running\": %zu, \"not_seen\": %zu, \"limit_exceeded\": ",
                 (unsigned int)result->exit_code, number, result->tracked ? "true" : "false",
                 result->running, result->missed);
-    add_total(text, result->processes);
+    if (result->exceeded)
+        json_add_string(text, result->exceeded);
+    else
+        text_add(text, "null");
+    text_add(text, ",\n \"total\": ");
+    add_total(text, result);
     text_add(text, ",\n \"processes\": [");
     for (i = 0; i < result->processes->count; i++) {
         text_add(text, i ? ",\n  " : "\n  ");

@@ -106,15 +106,18 @@ static unsigned int rank_of(const struct layout *layout, const struct column *co
     return rank;
 }
 
-/* Whether any process has something in it: a label that nobody has is left out. */
+/* Whether any process, be it shown or not, has something in it: a label or a size that is known of
+ * none, as handles for the native program, is left out. Counters stay, since their rates come with
+ * the next sample. */
 static bool anything_known(const struct layout *layout, const struct column *column)
 {
+    const struct snapshot *snapshot = layout->view->snapshot;
     size_t i;
 
-    if (column->kind != KIND_LABEL)
+    if ((column->kind != KIND_LABEL && column->kind != KIND_GAUGE) || !snapshot->count)
         return true;
-    for (i = 0; i < layout->view->count; i++)
-        if (column_known(column, layout->view->rows[i].sample))
+    for (i = 0; i < snapshot->count; i++)
+        if (column_known(column, &snapshot->samples[i]))
             return true;
     return false;
 }

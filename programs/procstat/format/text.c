@@ -123,14 +123,41 @@ static size_t next_form(const char **string, char form[FORM_SIZE])
     return prints ? character_columns(code) : strlen(form);
 }
 
-void text_add_printable(struct text *text, const char *string)
+/* How many characters there are of ASCII that print, up to one of at most two that do not count. */
+static size_t plain_run(const char *string, const char *special)
+{
+    const char first = special[0], second = special[first != 0];
+    const char *p = string;
+
+    while (*p >= ' ' && *p <= '~' && *p != first && *p != second)
+        p++;
+    return (size_t)(p - string);
+}
+
+void text_add_quoted(struct text *text, const char *string, const char *special, char before)
 {
     char form[FORM_SIZE];
+    const char *p;
 
-    while (*string) {
+    for (;;) {
+        size_t run = plain_run(string, special);
+
+        text_add_bytes(text, string, run);
+        string += run;
+        if (!*string)
+            return;
         next_form(&string, form);
-        text_add(text, form);
+        for (p = form; *p; p++) {
+            if (strchr(special, *p))
+                text_add_bytes(text, &before, 1);
+            text_add_bytes(text, p, 1);
+        }
     }
+}
+
+void text_add_printable(struct text *text, const char *string)
+{
+    text_add_quoted(text, string, "", 0);
 }
 
 size_t text_columns(const char *string)
@@ -138,29 +165,36 @@ size_t text_columns(const char *string)
     char form[FORM_SIZE];
     size_t columns = 0;
 
-    while (*string)
+    for (;;) {
+        size_t run = plain_run(string, "");
+
+        columns += run;
+        string += run;
+        if (!*string)
+            return columns;
         columns += next_form(&string, form);
-    return columns;
+    }
 }
 
 /* Adds what fits into so many columns and returns how many were used. */
 static size_t add_fitting(struct text *text, const char *string, size_t columns)
 {
-    size_t total = text_columns(string);
-    size_t room = total <= columns ? total : columns ? columns - 1 : 0;
+    size_t total = text_columns(string), used = 0;
     char form[FORM_SIZE];
-    size_t used = 0;
 
-    text_add(text, "");
+    if (total <= columns) {
+        text_add_printable(text, string);
+        return total;
+    }
     while (*string) {
         size_t width = next_form(&string, form);
 
-        if (used + width > room)
+        if (used + width >= columns)
             break;
         text_add(text, form);
         used += width;
     }
-    if (total > columns && columns) {
+    if (columns) {
         text_add(text, only_ascii ? "~" : "\xe2\x80\xa6");
         used++;
     }

@@ -41,6 +41,9 @@ bool text_is_ascii(void);
  * \uNNNN or \UNNNNNNNN, so that it cannot act on a terminal. */
 void text_add_printable(struct text *text, const char *string);
 
+/* The same, with a character before each of the at most two that are special in a quoted text. */
+void text_add_quoted(struct text *text, const char *string, const char *special, char before);
+
 /* Takes one character; a byte that is not UTF-8 gives U+FFFD. */
 uint32_t text_decode(const char **string);
 

@@ -80,6 +80,17 @@ static void readable_duration(char out[UNITS_SIZE], uint64_t value)
                  (unsigned int)(seconds / HOUR % 24));
 }
 
+/* So many digits, and a character after them; returns what is behind that. */
+static char *padded(char *out, uint64_t value, int width, char after)
+{
+    int i;
+
+    for (i = width; i--; value /= 10)
+        out[i] = (char)('0' + value % 10);
+    out[width] = after;
+    return out + width + 1;
+}
+
 /* The Gregorian calendar by cycles of 400 years that begin on a 1 March, so that a leap day is the
  * last day of its year. */
 static void date(char out[UNITS_SIZE], uint64_t value, char separator)
@@ -93,14 +104,16 @@ static void date(char out[UNITS_SIZE], uint64_t value, char separator)
     unsigned int march_month = (5 * day_of_year + 2) / 153;
     unsigned int month = march_month < 10 ? march_month + 3 : march_month - 9;
     uint64_t year = 1600 + days / 146097 * 400 + year_of_cycle + (month <= 2);
-    int length;
-
-    length = snprintf(out, UNITS_SIZE, "%04u-%02u-%02u%c%02u:%02u:%02u", (unsigned int)year, month,
-                      day_of_year - (153 * march_month + 2) / 5 + 1, separator, second / HOUR,
-                      second / 60 % 60, second % 60);
+    out = padded(out, year, year > 9999 ? 5 : 4, '-');
+    out = padded(out, month, 2, '-');
+    out = padded(out, day_of_year - (153 * march_month + 2) / 5 + 1, 2, separator);
+    out = padded(out, second / HOUR, 2, ':');
+    out = padded(out, second / 60 % 60, 2, ':');
+    out = padded(out, second % 60, 2, '.');
     if (separator == 'T')
-        snprintf(out + length, UNITS_SIZE - (size_t)length, ".%03uZ",
-                 (unsigned int)(value % SECOND / (SECOND / 1000)));
+        padded(out, value % SECOND / (SECOND / 1000), 3, 'Z')[0] = 0;
+    else
+        out[-1] = 0;
 }
 
 void units_readable(char out[UNITS_SIZE], enum unit unit, uint64_t value)
@@ -145,13 +158,20 @@ void units_ahead(char out[UNITS_SIZE], int ahead)
 
 void units_exact(char out[UNITS_SIZE], enum unit unit, uint64_t value)
 {
-    if (unit == UNIT_DATE)
+    switch (unit) {
+    case UNIT_DATE:
         date(out, value, 'T');
-    else if (unit == UNIT_DURATION)
-        snprintf(out, UNITS_SIZE, "%" PRIu64 ".%07u", value / SECOND,
-                 (unsigned int)(value % SECOND));
-    else if (unit == UNIT_PERCENT)
+        break;
+    case UNIT_DURATION:
+        whole(out, value / SECOND);
+        out += strlen(out);
+        *out = '.';
+        padded(out + 1, value % SECOND, 7, 0);
+        break;
+    case UNIT_PERCENT:
         snprintf(out, UNITS_SIZE, "%" PRIu64 ".%02u", value / 100, (unsigned int)(value % 100));
-    else
+        break;
+    default:
         whole(out, value);
+    }
 }

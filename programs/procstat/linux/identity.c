@@ -9,19 +9,22 @@
 #include "format/text.h"
 #include "linux/identity.h"
 #include "linux/procfs.h"
+#include "sample/memory.h"
+#include "sample/snapshot.h"
+#include "sample/utf8.h"
 
 #define MOST_MAPS    (4 << 20)
 #define MOST_STRINGS (1 << 20)
 
 /* Loaders are called wine, wine64, wine-preloader, wine64-preloader and the like. */
-bool identity_may_be_wine(pid_t pid)
+bool identity_may_be_wine(int proc, const char *number)
 {
     char path[64], target[PATH_MAX];
     ssize_t length;
     const char *name;
 
-    snprintf(path, sizeof(path), "/proc/%ld/exe", (long)pid);
-    length = readlink(path, target, sizeof(target) - 1);
+    snprintf(path, sizeof(path), "%.20s/exe", number);
+    length = readlinkat(proc, path, target, sizeof(target) - 1);
     if (length <= 0)
         return false;
     target[length] = 0;
@@ -51,7 +54,18 @@ static const char *variable(const char *strings, size_t length, const char *name
     return NULL;
 }
 
-static void read_environment(struct identity *identity, pid_t pid)
+/* A text in memory of its own, as snapshot_string would make it. */
+static char *well_formed(const char *bytes, size_t length)
+{
+    size_t left = length < LONGEST_TEXT ? length : LONGEST_TEXT;
+    char *string = reallocate(NULL, 3 * left + 1, 1);
+
+    left = utf8_repair(string, bytes, left);
+    string[left] = 0;
+    return reallocate(string, left + 1, 1);
+}
+
+void identity_read_environment(struct identity *identity, pid_t pid)
 {
     size_t length;
     char *strings = procfs_read_all(pid, "environ", MOST_STRINGS, &length);
@@ -67,8 +81,9 @@ static void read_environment(struct identity *identity, pid_t pid)
         text_add(&text, prefix);
     else if (home && *home)
         text_printf(&text, "%s/.wine", home);
-    identity->prefix = text.data;
+    identity->prefix = text.data ? well_formed(text.data, text.length) : NULL;
     identity->runtime = runtime ? strdup(runtime) : NULL;
+    text_free(&text);
     free(strings);
 }
 
@@ -95,10 +110,21 @@ static void join(struct text *text, const char *strings, size_t length)
     }
 }
 
-/* Wine puts the Windows program's name and arguments where Linux shows those of a program. */
-static bool read_command(struct identity *identity, pid_t pid)
+/* The name that a thread has, of at most 15 bytes: better than none. */
+static void read_short_name(struct identity *identity, pid_t pid)
 {
-    struct text command = {0}, name = {0};
+    size_t length;
+    char *name = procfs_read_all(pid, "comm", 64, &length);
+
+    if (name)
+        identity->name = well_formed(name, strcspn(name, "\n"));
+    free(name);
+}
+
+/* Wine puts the Windows program's name and arguments where Linux shows those of a program. */
+bool identity_read_command(struct identity *identity, pid_t pid)
+{
+    struct text command = {0};
     size_t length;
     char *strings = procfs_read_all(pid, "cmdline", MOST_STRINGS, &length);
 
@@ -107,34 +133,16 @@ static bool read_command(struct identity *identity, pid_t pid)
     while (length && !strings[length - 1])
         length--;
     if (length) {
+        const char *name = base_name(strings);
+
         join(&command, strings, length);
-        text_add(&name, base_name(strings));
-        identity->command = command.data;
-        identity->name = name.data;
+        identity->command = well_formed(command.data, command.length);
+        identity->name = well_formed(name, strlen(name));
+        text_free(&command);
+    } else {
+        read_short_name(identity, pid);
     }
     free(strings);
-    return true;
-}
-
-/* The name that a thread has, of at most 15 bytes: better than none. */
-static void read_short_name(struct identity *identity, pid_t pid)
-{
-    size_t length;
-    char *name = procfs_read_all(pid, "comm", 64, &length);
-
-    if (name)
-        name[strcspn(name, "\n")] = 0;
-    identity->name = name;
-}
-
-bool identity_read(struct identity *identity, pid_t pid)
-{
-    *identity = (struct identity){0};
-    if (!read_command(identity, pid))
-        return false;
-    if (!identity->name)
-        read_short_name(identity, pid);
-    read_environment(identity, pid);
     return true;
 }
 

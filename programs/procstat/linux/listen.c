@@ -4,10 +4,7 @@
  * so that the sampler needs no lock; a client that is slow or says nothing is dropped after a time
  * and keeps nobody waiting, for sockets do not block.
  */
-#include "linux/address.h"
 #include "linux/listen.h"
-
-#ifdef HAVE_MICROHTTPD
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -19,6 +16,7 @@
 #include "host/clock.h"
 #include "host/interrupt.h"
 #include "host/system.h"
+#include "linux/address.h"
 #include "sample/sampler.h"
 
 #define MOST_CONNECTIONS        128u
@@ -179,15 +177,3 @@ int serve(struct options *options)
     view_free(&server.view);
     return status;
 }
-
-#else
-
-int serve(struct options *options)
-{
-    (void)options;
-    return fail(STATUS_FAILED, 0,
-                "this procstat was built without libmicrohttpd, so it cannot listen: install "
-                "Debian's libmicrohttpd-dev and build it again");
-}
-
-#endif

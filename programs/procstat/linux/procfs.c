@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "host/clock.h"
@@ -74,15 +73,16 @@ void procfs_close(struct proc_file *file)
 char *procfs_read_all(pid_t pid, const char *name, size_t limit, size_t *length)
 {
     size_t size = 4096;
-    char *text = NULL;
+    char *text;
     int fd = open_file(pid, name);
     ssize_t got = 1;
 
     if (fd < 0)
         return NULL;
+    text = reallocate(NULL, size, 1);
     for (*length = 0; got > 0 && *length < limit; *length += (size_t)(got > 0 ? got : 0)) {
-        if (!text || *length + 1 == size) {
-            size *= text ? 2 : 1;
+        if (*length + 1 == size) {
+            size *= 2;
             text = reallocate(text, size, 1);
         }
         got = read(fd, text + *length, size - *length - 1);
@@ -158,7 +158,20 @@ bool procfs_parse_io(const char *text, struct proc_io *io)
            procfs_parse_line(text, "syscw", &io->writes);
 }
 
-uint64_t procfs_duration(uint64_t ticks)
+/* Without a tick it is user time. */
+void procfs_divide(const struct timespec *sum, const struct proc_stat *stat, uint64_t *ret_user,
+                   uint64_t *ret_kernel)
+{
+    uint64_t ns = (uint64_t)sum->tv_sec * 1000000000 + (uint64_t)sum->tv_nsec;
+    uint64_t ticks = stat->user + stat->kernel;
+    double share = ticks ? (double)stat->user / (double)ticks : 1;
+
+    *ret_user = (uint64_t)((double)ns * share) / 100;
+    *ret_kernel = ns / 100 - *ret_user;
+}
+
+/* 100 ns in so many clock ticks. */
+static uint64_t duration(uint64_t ticks)
 {
     static uint64_t second;
 
@@ -174,7 +187,7 @@ uint64_t procfs_date(uint64_t ticks)
 
     clock_gettime(CLOCK_BOOTTIME, &since_boot);
     boot = clock_date() - (uint64_t)since_boot.tv_sec * SECOND - (uint64_t)since_boot.tv_nsec / 100;
-    return boot + procfs_duration(ticks);
+    return boot + duration(ticks);
 }
 
 uint64_t procfs_start(pid_t pid)

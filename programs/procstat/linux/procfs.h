@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #define PAGE_BYTES 4096u /* x86 and x86-64 know no other base page */
 
@@ -53,8 +54,10 @@ bool procfs_parse_line(const char *text, const char *name, uint64_t *value);
 /* Clock ticks since boot as a date. */
 uint64_t procfs_date(uint64_t ticks);
 
-/* 100 ns in so many clock ticks. */
-uint64_t procfs_duration(uint64_t ticks);
+/* Processor time in 100 ns: the sum that a clock of Linux's gave, divided by the clock ticks that
+ * it met in each mode, as the DLLs divide it. */
+void procfs_divide(const struct timespec *sum, const struct proc_stat *stat, uint64_t *ret_user,
+                   uint64_t *ret_kernel);
 
 /* When a process started, in clock ticks since boot; 0 if there is none. */
 uint64_t procfs_start(pid_t pid);

@@ -41,9 +41,14 @@ struct records *records_new(void)
     return records;
 }
 
-void records_add_user(struct records *records, uid_t uid, const char *runtime)
+bool records_add_user(struct records *records, uid_t uid, const char *runtime)
 {
-    sessions_add_user(records->sessions, uid, runtime);
+    return sessions_add_user(records->sessions, uid, runtime);
+}
+
+bool records_add_prefix(struct records *records, uid_t uid, const char *path)
+{
+    return sessions_add_prefix(records->sessions, uid, path);
 }
 
 void records_refresh(struct records *records)
@@ -104,27 +109,66 @@ static void set_times(struct sample *sample, const struct process_times *times)
                    times->kernel > kernel ? times->kernel : kernel);
 }
 
-/* A text of a record, which may not end. */
-static void set_string(struct snapshot *snapshot, struct sample *sample, enum string string,
-                       const char *bytes, size_t size)
+static bool is_of(const struct process_record *record, pid_t pid, uint64_t unix_start)
 {
-    if (*bytes)
-        sample->strings[string] = snapshot_string(snapshot, bytes, size);
+    return record->unix_pid == (uint32_t)pid && record->unix_start_time == unix_start;
+}
+
+static char *copy(const char *string)
+{
+    return *string ? strdup(string) : NULL;
+}
+
+static void free_texts(struct record_file *file)
+{
+    free(file->name);
+    free(file->prefix);
+    file->name = file->prefix = NULL;
+}
+
+bool records_open(struct records *records, struct record_file *file, pid_t pid, uid_t uid,
+                  uint64_t unix_start)
+{
+    const struct record_key key = {(uint32_t)pid, unix_start};
+    struct process_record record;
+
+    if (file->file.fd >= 0)
+        return true;
+    file->file.fd = sessions_open(records->sessions, &key, uid);
+    if (file->file.fd < 0)
+        return false;
+    if (!read_record(file->file.fd, &record) || !is_of(&record, pid, unix_start)) {
+        procfs_close(&file->file);
+        return false;
+    }
+    free_texts(file);
+    file->name = copy(record.image_name);
+    file->prefix = copy(record.prefix);
+    return true;
+}
+
+void records_close(struct record_file *file)
+{
+    procfs_close(&file->file);
+    free_texts(file);
+}
+
+static void set_string(struct snapshot *snapshot, struct sample *sample, enum string string,
+                       const char *text)
+{
+    if (text)
+        sample->strings[string] = snapshot_string(snapshot, text, SIZE_MAX);
 }
 
 /* Its process may have been ended and its record written over: it is checked at every reading. */
 bool records_sample(struct records *records, struct record_file *file, pid_t pid, uid_t uid,
                     uint64_t unix_start, struct snapshot *snapshot, struct sample *sample)
 {
-    const struct record_key key = {(uint32_t)pid, unix_start};
     struct process_record record;
 
-    if (file->file.fd < 0)
-        file->file.fd = sessions_open(records->sessions, &key, uid);
-    if (file->file.fd < 0)
+    if (!records_open(records, file, pid, uid, unix_start))
         return false;
-    if (!read_record(file->file.fd, &record) || record.unix_pid != key.unix_pid ||
-        record.unix_start_time != key.unix_start) {
+    if (!read_record(file->file.fd, &record) || !is_of(&record, pid, unix_start)) {
         procfs_close(&file->file);
         return false;
     }
@@ -132,8 +176,8 @@ bool records_sample(struct records *records, struct record_file *file, pid_t pid
     sample_set(sample, FIELD_PARENT, record.parent_pid);
     if (record.creation_time)
         sample_set(sample, FIELD_START, record.creation_time);
-    set_string(snapshot, sample, STRING_NAME, record.image_name, sizeof(record.image_name));
-    set_string(snapshot, sample, STRING_PREFIX, record.prefix, sizeof(record.prefix));
+    set_string(snapshot, sample, STRING_NAME, file->name);
+    set_string(snapshot, sample, STRING_PREFIX, file->prefix);
     set_account(sample, &record);
     set_times(sample, &record.times);
     set_faults(sample, &record);

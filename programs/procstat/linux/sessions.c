@@ -2,7 +2,8 @@
 /*
  * The folders of sessions: where they may be, which records are in them, and of which processes.
  * Nothing that is found is trusted: links are not followed, a folder and its files have to belong
- * to the user whose records they are to be, and files to be regular ones.
+ * to the user whose records they are to be, and files to be regular ones. A folder is read again
+ * only when its time of change says that files have come or gone.
  */
 #include "linux/sessions.h"
 
@@ -13,12 +14,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../../dlls/ntdll_procstats/unix/records/folder.h"
+#include "../../../dlls/ntdll_procstats/unix/records/place.h"
 #include "sample/memory.h"
 
-#define MOST_FILES 65536 /* in one session: more are not looked at */
+#define MOST_FILES     65536 /* in one session: more are not looked at */
+#define MOST_OF_A_USER 16    /* places: a hostile user can name any number */
+#define MOST_PREFIXES  256   /* of a user, likewise */
+
+struct user {
+    uid_t uid;
+    char *home; /* or NULL */
+};
+
+struct prefix {
+    uid_t uid;
+    char *path;
+};
 
 /* A folder wine-procstats, which a user's sessions are in. */
 struct place {
@@ -27,20 +42,42 @@ struct place {
 };
 
 struct record {
-    char session[SESSION_NAME_SIZE], name[RECORD_NAME_SIZE];
-    size_t place;
-    uid_t uid; /* of the place */
+    char name[RECORD_NAME_SIZE];
     ino_t inode;
     bool finished; /* the key is known */
-    bool seen;     /* in the look that is being taken */
     struct record_key key;
 };
 
+/* A session's folder, and its files as they were when it was read. */
+struct session {
+    char name[SESSION_NAME_SIZE];
+    size_t place;
+    struct timespec changed;
+    bool settled;           /* all files are finished, and what changes it later has another time */
+    bool seen;              /* in the look that is being taken */
+    struct record *records; /* ordered by name */
+    size_t count;
+};
+
+/* Where the record of a process is. */
+struct found {
+    uid_t uid; /* of the place */
+    struct record_key key;
+    const struct session *session;
+    const struct record *record;
+};
+
 struct sessions {
+    struct user *users;
+    size_t user_count;
+    struct prefix *prefixes;
+    size_t prefix_count;
     struct place *places;
     size_t place_count;
-    struct record *records; /* of all places, ordered by key */
+    struct session *list;
     size_t count;
+    struct found *index; /* the finished records of all sessions, ordered by user and key */
+    size_t index_count;
 };
 
 struct sessions *sessions_new(void)
@@ -51,52 +88,88 @@ struct sessions *sessions_new(void)
     return sessions;
 }
 
-static void add_place(struct sessions *sessions, uid_t uid, const char *path)
+static const struct user *find_user(struct sessions *sessions, uid_t uid)
 {
-    struct place *place;
+    const struct passwd *entry;
+    const char *home;
+    struct user *user;
     size_t i;
 
-    for (i = 0; i < sessions->place_count; i++)
-        if (sessions->places[i].uid == uid && !strcmp(sessions->places[i].path, path))
-            return;
+    for (i = 0; i < sessions->user_count; i++)
+        if (sessions->users[i].uid == uid)
+            return &sessions->users[i];
+    entry = uid == geteuid() ? NULL : getpwuid(uid);
+    home = uid == geteuid() ? getenv("HOME") : entry ? entry->pw_dir : NULL;
+    sessions->users =
+        reallocate(sessions->users, sessions->user_count + 1, sizeof(*sessions->users));
+    user = &sessions->users[sessions->user_count++];
+    *user = (struct user){.uid = uid, .home = home ? strdup(home) : NULL};
+    return user;
+}
+
+/* Returns whether it is new. */
+static bool add_place(struct sessions *sessions, uid_t uid, const char *path)
+{
+    size_t of_user = 0, i;
+    struct place *place;
+
+    for (i = 0; i < sessions->place_count; i++) {
+        place = &sessions->places[i];
+        of_user += place->uid == uid;
+        if (place->uid == uid && !strcmp(place->path, path))
+            return false;
+    }
+    if (of_user >= MOST_OF_A_USER)
+        return false;
     sessions->places =
         reallocate(sessions->places, sessions->place_count + 1, sizeof(*sessions->places));
     place = &sessions->places[sessions->place_count++];
     place->uid = uid;
     memcpy(place->path, path, strnlen(path, PATH_MAX - 1) + 1);
+    return true;
 }
 
-/* Whether a user has so many places already: a hostile one can name any number. */
-static bool has_enough(const struct sessions *sessions, uid_t uid)
-{
-    enum { MOST = 16 };
-    size_t count = 0, i;
-
-    for (i = 0; i < sessions->place_count; i++)
-        count += sessions->places[i].uid == uid;
-    return count >= MOST;
-}
-
-static void add_folders(struct sessions *sessions, uid_t uid, const char *runtime)
+static bool add_folders(struct sessions *sessions, const struct user *user, const char *runtime)
 {
     char paths[RECORD_FOLDERS][PATH_MAX];
-    const struct passwd *user = getpwuid(uid);
-    const char *home = uid == geteuid() ? getenv("HOME") : user ? user->pw_dir : NULL;
-    unsigned int count = record_folders(uid, runtime, home, paths), i;
+    unsigned int count = record_folders(user->uid, runtime, user->home, paths), i;
+    bool added = false;
 
     for (i = 0; i < count; i++)
-        add_place(sessions, uid, paths[i]);
+        added = add_place(sessions, user->uid, paths[i]) || added;
+    return added;
 }
 
-void sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime)
+bool sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime)
 {
+    const size_t users = sessions->user_count;
+    const struct user user = *find_user(sessions, uid);
     char usual[32]; /* "/run/user/", ten digits and NUL fit */
+    bool added = false;
 
-    if (has_enough(sessions, uid))
-        return;
-    snprintf(usual, sizeof(usual), "/run/user/%lu", (unsigned long)uid);
-    add_folders(sessions, uid, usual);
-    add_folders(sessions, uid, runtime);
+    if (sessions->user_count > users) {
+        snprintf(usual, sizeof(usual), "/run/user/%lu", (unsigned long)uid);
+        added = add_folders(sessions, &user, usual);
+    }
+    return (runtime && add_folders(sessions, &user, runtime)) || added;
+}
+
+bool sessions_add_prefix(struct sessions *sessions, uid_t uid, const char *path)
+{
+    size_t of_user = 0, i;
+
+    for (i = 0; i < sessions->prefix_count; i++) {
+        of_user += sessions->prefixes[i].uid == uid;
+        if (sessions->prefixes[i].uid == uid && !strcmp(sessions->prefixes[i].path, path))
+            return false;
+    }
+    if (of_user >= MOST_PREFIXES)
+        return false;
+    sessions->prefixes =
+        reallocate(sessions->prefixes, sessions->prefix_count + 1, sizeof(*sessions->prefixes));
+    sessions->prefixes[sessions->prefix_count++] =
+        (struct prefix){.uid = uid, .path = strdup(path)};
+    return true;
 }
 
 /* Not to wait for what may be a pipe: O_NONBLOCK. */
@@ -112,127 +185,232 @@ static int open_record(int session, const char *name, uid_t uid)
     return fd;
 }
 
-static int compare_keys(const struct record_key *a, const struct record_key *b)
-{
-    if (a->unix_pid != b->unix_pid)
-        return a->unix_pid < b->unix_pid ? -1 : 1;
-    return (a->unix_start > b->unix_start) - (a->unix_start < b->unix_start);
-}
-
-static int compare_records(const void *left, const void *right)
+static int compare_names(const void *left, const void *right)
 {
     const struct record *a = left, *b = right;
 
+    return strcmp(a->name, b->name);
+}
+
+static int compare_found(const void *left, const void *right)
+{
+    const struct found *a = left, *b = right;
+
     if (a->uid != b->uid)
         return a->uid < b->uid ? -1 : 1;
-    return compare_keys(&a->key, &b->key);
+    if (a->key.unix_pid != b->key.unix_pid)
+        return a->key.unix_pid < b->key.unix_pid ? -1 : 1;
+    return (a->key.unix_start > b->key.unix_start) - (a->key.unix_start < b->key.unix_start);
 }
 
-static struct record *find_file(struct sessions *sessions, size_t known, size_t place,
-                                const char *session, const char *name, ino_t inode)
+static DIR *open_folder(int parent, const char *name, uid_t uid)
 {
-    size_t i;
+    int fd = open_private_folder(parent, name, uid);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 
-    for (i = 0; i < known; i++) {
-        struct record *record = &sessions->records[i];
-
-        if (record->inode == inode && record->place == place && !strcmp(record->name, name) &&
-            !strcmp(record->session, session))
-            return record;
-    }
-    return NULL;
+    if (!folder && fd >= 0)
+        close(fd);
+    return folder;
 }
 
-static void look_at_file(struct sessions *sessions, size_t known, size_t place, const char *session,
-                         int folder, const struct dirent *entry)
+/* What a file of a session is: as it was, unless it is another file or was not finished. */
+static struct record look_at_file(const struct session *session, int folder,
+                                  const struct dirent *entry, uid_t uid)
 {
-    struct record *record = find_file(sessions, known, place, session, entry->d_name, entry->d_ino);
+    struct record record = {.inode = entry->d_ino};
+    const struct record *known;
     int fd;
 
-    if (!record) {
-        sessions->records =
-            reallocate(sessions->records, sessions->count + 1, sizeof(*sessions->records));
-        record = &sessions->records[sessions->count++];
-        *record = (struct record){
-            .place = place, .uid = sessions->places[place].uid, .inode = entry->d_ino};
-        memcpy(record->session, session, strlen(session) + 1); /* is_session_name looked how long */
-        memcpy(record->name, entry->d_name, strlen(entry->d_name) + 1);
-    }
-    record->seen = true;
-    if (record->finished)
-        return;
-    fd = open_record(folder, entry->d_name, sessions->places[place].uid);
+    memcpy(record.name, entry->d_name, sizeof(record.name));
+    known = session->count
+                ? bsearch(&record, session->records, session->count, sizeof(record), compare_names)
+                : NULL;
+    if (known && known->finished && known->inode == record.inode)
+        return *known;
+    fd = open_record(folder, record.name, uid);
     if (fd >= 0) {
-        record->finished = record_owner(fd, &record->key);
+        record.finished = record_owner(fd, &record.key);
         close(fd);
     }
+    return record;
 }
 
-static void look_at_session(struct sessions *sessions, size_t known, size_t place, int parent,
-                            const char *session)
+/* Times of change are as coarse as the kernel's ticks: what is this young can change once more
+ * without another time. */
+static bool is_old(const struct timespec *changed)
 {
-    int fd = open_private_folder(parent, session, sessions->places[place].uid);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    const struct dirent *entry;
-    size_t left = MOST_FILES;
+    struct timespec now;
 
-    while (folder && left-- && (entry = readdir(folder)))
-        if (is_record_name(entry->d_name))
-            look_at_file(sessions, known, place, session, dirfd(folder), entry);
-    if (folder)
-        closedir(folder);
-    else if (fd >= 0)
-        close(fd);
+    return !clock_gettime(CLOCK_REALTIME, &now) && changed->tv_sec + 1 < now.tv_sec;
 }
 
-static void look_at_place(struct sessions *sessions, size_t known, size_t place)
+static void read_session(struct session *session, DIR *folder, uid_t uid)
 {
-    int fd =
-        open_private_folder(AT_FDCWD, sessions->places[place].path, sessions->places[place].uid);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    struct record *records = NULL;
     const struct dirent *entry;
+    size_t count = 0, room = 0;
+
+    while (count < MOST_FILES && (entry = readdir(folder))) {
+        if (!is_record_name(entry->d_name))
+            continue;
+        if (count == room) {
+            room = room ? 2 * room : 64;
+            records = reallocate(records, room, sizeof(*records));
+        }
+        records[count] = look_at_file(session, dirfd(folder), entry, uid);
+        session->settled = session->settled && records[count].finished;
+        count++;
+    }
+    if (count)
+        qsort(records, count, sizeof(*records), compare_names);
+    free(session->records);
+    session->records = records;
+    session->count = count;
+}
+
+/* Returns whether the folder was read. */
+static bool look_at_session(struct session *session, int place, uid_t uid)
+{
+    DIR *folder = open_folder(place, session->name, uid);
+    struct stat st;
+    bool changed;
+
+    if (!folder || fstat(dirfd(folder), &st)) {
+        if (folder)
+            closedir(folder);
+        return false;
+    }
+    session->seen = true;
+    changed = !session->settled || st.st_mtim.tv_sec != session->changed.tv_sec ||
+              st.st_mtim.tv_nsec != session->changed.tv_nsec;
+    if (changed) {
+        session->changed = st.st_mtim;
+        session->settled = is_old(&st.st_mtim);
+        read_session(session, folder, uid);
+    }
+    closedir(folder);
+    return changed;
+}
+
+static struct session *find_session(struct sessions *sessions, size_t place, const char *name)
+{
+    struct session *session;
+    size_t i;
+
+    for (i = 0; i < sessions->count; i++)
+        if (sessions->list[i].place == place && !strcmp(sessions->list[i].name, name))
+            return &sessions->list[i];
+    sessions->list = reallocate(sessions->list, sessions->count + 1, sizeof(*sessions->list));
+    session = &sessions->list[sessions->count++];
+    *session = (struct session){.place = place};
+    memcpy(session->name, name, strlen(name) + 1); /* is_session_name looked how long */
+    return session;
+}
+
+static bool look_at_place(struct sessions *sessions, size_t place)
+{
+    const uid_t uid = sessions->places[place].uid;
+    DIR *folder = open_folder(AT_FDCWD, sessions->places[place].path, uid);
+    const struct dirent *entry;
+    bool changed = false;
 
     while (folder && (entry = readdir(folder)))
         if (is_session_name(entry->d_name))
-            look_at_session(sessions, known, place, dirfd(folder), entry->d_name);
+            changed =
+                look_at_session(find_session(sessions, place, entry->d_name), dirfd(folder), uid) ||
+                changed;
     if (folder)
         closedir(folder);
-    else if (fd >= 0)
-        close(fd);
+    return changed;
+}
+
+/* Returns whether any has gone. */
+static bool drop_unseen(struct sessions *sessions)
+{
+    size_t left = 0, i;
+    bool dropped;
+
+    for (i = 0; i < sessions->count; i++)
+        if (sessions->list[i].seen)
+            sessions->list[left++] = sessions->list[i];
+        else
+            free(sessions->list[i].records);
+    dropped = left < sessions->count;
+    sessions->count = left;
+    return dropped;
+}
+
+static void make_index(struct sessions *sessions)
+{
+    size_t count = 0, i, j;
+
+    for (i = 0; i < sessions->count; i++)
+        count += sessions->list[i].count;
+    sessions->index = reallocate(sessions->index, count + 1, sizeof(*sessions->index));
+    sessions->index_count = 0;
+    for (i = 0; i < sessions->count; i++) {
+        const struct session *session = &sessions->list[i];
+
+        for (j = 0; j < session->count; j++)
+            if (session->records[j].finished)
+                sessions->index[sessions->index_count++] =
+                    (struct found){.uid = sessions->places[session->place].uid,
+                                   .key = session->records[j].key,
+                                   .session = session,
+                                   .record = &session->records[j]};
+    }
+    if (sessions->index_count)
+        qsort(sessions->index, sessions->index_count, sizeof(*sessions->index), compare_found);
+}
+
+/* A prefix's processes may have their records in a folder that its wineserver's names. */
+static void add_linked(struct sessions *sessions, const struct prefix *prefix)
+{
+    char name[SESSION_NAME_SIZE], path[PATH_MAX];
+    struct stat st;
+    int server;
+
+    if (stat(prefix->path, &st))
+        return;
+    name_session(st.st_dev, st.st_ino, name);
+    server = open_server_folder(prefix->uid, prefix->path, name);
+    if (server < 0)
+        return;
+    if (!read_place(server, path))
+        add_place(sessions, prefix->uid, path);
+    close(server);
 }
 
 void sessions_refresh(struct sessions *sessions)
 {
-    size_t known = sessions->count, seen = 0, i;
+    bool changed = false;
+    size_t i;
 
-    for (i = 0; i < known; i++)
-        sessions->records[i].seen = false;
-    for (i = 0; i < sessions->place_count; i++)
-        look_at_place(sessions, known, i);
+    for (i = 0; i < sessions->prefix_count; i++)
+        add_linked(sessions, &sessions->prefixes[i]);
     for (i = 0; i < sessions->count; i++)
-        if (sessions->records[i].seen)
-            sessions->records[seen++] = sessions->records[i];
-    sessions->count = seen;
-    if (seen)
-        qsort(sessions->records, seen, sizeof(*sessions->records), compare_records);
+        sessions->list[i].seen = false;
+    for (i = 0; i < sessions->place_count; i++)
+        changed = look_at_place(sessions, i) || changed;
+    if (drop_unseen(sessions) || changed)
+        make_index(sessions);
 }
 
 int sessions_open(struct sessions *sessions, const struct record_key *key, uid_t uid)
 {
-    struct record wanted = {.uid = uid, .key = *key};
-    const struct record *found =
-        sessions->count
-            ? bsearch(&wanted, sessions->records, sessions->count, sizeof(wanted), compare_records)
-            : NULL;
-    const struct place *place = found ? &sessions->places[found->place] : NULL;
+    struct found wanted = {.uid = uid, .key = *key};
+    const struct found *found = sessions->index_count
+                                    ? bsearch(&wanted, sessions->index, sessions->index_count,
+                                              sizeof(wanted), compare_found)
+                                    : NULL;
     int folder, session, fd = -1;
 
-    if (!found || !found->finished)
+    if (!found)
         return -1;
-    folder = open_private_folder(AT_FDCWD, place->path, uid);
-    session = folder < 0 ? -1 : open_private_folder(folder, found->session, uid);
+    folder = open_private_folder(AT_FDCWD, sessions->places[found->session->place].path, uid);
+    session = folder < 0 ? -1 : open_private_folder(folder, found->session->name, uid);
     if (session >= 0) {
-        fd = open_record(session, found->name, uid);
+        fd = open_record(session, found->record->name, uid);
         close(session);
     }
     if (folder >= 0)
@@ -242,7 +420,18 @@ int sessions_open(struct sessions *sessions, const struct record_key *key, uid_t
 
 void sessions_free(struct sessions *sessions)
 {
+    size_t i;
+
+    for (i = 0; i < sessions->count; i++)
+        free(sessions->list[i].records);
+    for (i = 0; i < sessions->user_count; i++)
+        free(sessions->users[i].home);
+    for (i = 0; i < sessions->prefix_count; i++)
+        free(sessions->prefixes[i].path);
+    free(sessions->prefixes);
+    free(sessions->users);
     free(sessions->places);
-    free(sessions->records);
+    free(sessions->list);
+    free(sessions->index);
     free(sessions);
 }

@@ -19,7 +19,14 @@ struct record_key {
 bool record_owner(int fd, struct record_key *key);
 
 struct sessions *sessions_new(void);
-void sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime);
+
+/* Adds the places where a user's records may be. Returns whether one is new. */
+bool sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime);
+
+/* Adds the place that a prefix's wineserver names, now or later. Returns whether the prefix is new.
+ */
+bool sessions_add_prefix(struct sessions *sessions, uid_t uid, const char *path);
+
 void sessions_refresh(struct sessions *sessions);
 
 /* Opens the record of a process of this user, or returns -1. */

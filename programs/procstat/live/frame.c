@@ -37,12 +37,14 @@ static void clear(struct frame *frame, size_t width, size_t height)
     }
 }
 
-/* Puts a text into a line, cut to the frame; lines beyond its end are dropped. */
+/* Puts a text into a line in the place of what was there, cut to the frame; lines beyond its end
+ * are dropped. */
 static void put(struct frame *frame, size_t y, enum style style, const char *string)
 {
     if (y >= frame->height)
         return;
     frame->lines[y].style = style;
+    frame->lines[y].text.length = 0;
     text_add_left(&frame->lines[y].text, string, frame->width);
 }
 
@@ -65,6 +67,17 @@ static void add_total(struct text *text, const char *label, const struct view *v
     text_printf(text, "%s%s%s", label, number, after);
 }
 
+static bool any_known(const struct view *view, enum field field)
+{
+    uint64_t value;
+    size_t i;
+
+    for (i = 0; i < view->count; i++)
+        if (sample_get(view->rows[i].sample, field, &value))
+            return true;
+    return false;
+}
+
 /* Memory is added up as far as it is not shared: what is shared would count several times. */
 static void draw_summary(struct frame *frame, const struct live *live, const struct view *view)
 {
@@ -77,7 +90,8 @@ static void draw_summary(struct frame *frame, const struct live *live, const str
     text_printf(&text, "%s %s  %zu process%s", date, zone, view->count,
                 view->count == 1 ? "" : "es");
     add_total(&text, "  ", view, FIELD_THREADS, UNIT_COUNT, " threads");
-    add_total(&text, "  ", view, FIELD_HANDLES, UNIT_COUNT, " handles");
+    if (any_known(view, FIELD_HANDLES))
+        add_total(&text, "  ", view, FIELD_HANDLES, UNIT_COUNT, " handles");
     text_printf(&text, "  by %s%s", column->key, live->order.reverse ? ", reversed" : "");
     if (live->filter.length)
         text_printf(&text, "  only '%s'", live->filter.data);

@@ -28,11 +28,6 @@ void selection_set_name(struct selection *selection, const char *name)
     }
 }
 
-bool selection_is_all(const struct selection *selection)
-{
-    return !selection->pid_count && !selection->name && !selection->accepts;
-}
-
 bool selection_has(const struct selection *selection, uint32_t pid, const char *name)
 {
     char folded[FOLDED_SIZE];

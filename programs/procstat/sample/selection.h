@@ -21,8 +21,6 @@ void selection_add_pid(struct selection *selection, uint32_t pid);
 /* Asks for names that contain this one, in small or capital letters; NULL or "" for all. */
 void selection_set_name(struct selection *selection, const char *name);
 
-bool selection_is_all(const struct selection *selection);
-
 /* Whether a process is wanted. */
 bool selection_has(const struct selection *selection, uint32_t pid, const char *name);
 

@@ -7,9 +7,7 @@
 #include "sample/snapshot.h"
 #include "sample/utf8.h"
 
-#define BLOCK_SIZE  65536
-#define LONGEST     32767 /* characters in a command line of Windows */
-#define REPLACEMENT "\xef\xbf\xbd"
+#define BLOCK_SIZE 65536
 
 struct string_block {
     struct string_block *next;
@@ -37,8 +35,8 @@ struct sample *snapshot_add(struct snapshot *snapshot)
     return &snapshot->samples[snapshot->count++];
 }
 
-/* Gives so many bytes that stay where they are. */
-static char *reserve(struct snapshot *snapshot, size_t length)
+/* A block with room for so many bytes more, which stay where they are. */
+static struct string_block *reserve(struct snapshot *snapshot, size_t length)
 {
     struct string_block **at = &snapshot->strings;
 
@@ -50,37 +48,28 @@ static char *reserve(struct snapshot *snapshot, size_t length)
         *at = reallocate(NULL, sizeof(**at) + size, 1);
         **at = (struct string_block){.size = size};
     }
-    return (*at)->bytes + (*at)->used;
+    return *at;
 }
 
 const char *snapshot_string(struct snapshot *snapshot, const char *bytes, size_t length)
 {
-    size_t left = strnlen(bytes, length), room = 3 * left + 1, used = 0;
-    struct string_block *block;
-    char *out;
+    size_t left = strnlen(bytes, length < LONGEST_TEXT ? length : LONGEST_TEXT);
+    struct string_block *block = reserve(snapshot, 3 * left + 1);
+    char *out = block->bytes + block->used;
+    size_t used = utf8_repair(out, bytes, left);
 
-    left = left < LONGEST ? left : LONGEST;
-    room = 3 * left + 1;
-    out = reserve(snapshot, room);
-    while (left) {
-        uint32_t code;
-        size_t taken = utf8_decode(bytes, left, &code);
+    out[used] = 0;
+    block->used += used + 1;
+    return out;
+}
 
-        if (taken) {
-            memcpy(out + used, bytes, taken);
-            used += taken;
-        } else {
-            memcpy(out + used, REPLACEMENT, sizeof(REPLACEMENT) - 1);
-            used += sizeof(REPLACEMENT) - 1;
-            taken = 1;
-        }
-        bytes += taken;
-        left -= taken;
-    }
-    out[used++] = 0;
-    for (block = snapshot->strings; out != block->bytes + block->used; block = block->next)
-        ;
-    block->used += used;
+const char *snapshot_copy(struct snapshot *snapshot, const char *string)
+{
+    size_t size = strlen(string) + 1;
+    struct string_block *block = reserve(snapshot, size);
+    char *out = memcpy(block->bytes + block->used, string, size);
+
+    block->used += size;
     return out;
 }
 

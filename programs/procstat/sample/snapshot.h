@@ -23,9 +23,14 @@ void snapshot_clear(struct snapshot *snapshot);
 /* Adds an empty sample. It stays where it is until the next one is added. */
 struct sample *snapshot_add(struct snapshot *snapshot);
 
+#define LONGEST_TEXT 32767u /* a command line of Windows */
+
 /* Copies a text of so many bytes, which ends earlier at a NUL. Bytes that are not UTF-8 become
- * U+FFFD, what is longer than a command line of Windows is cut. It lives until snapshot_clear. */
+ * U+FFFD, and LONGEST_TEXT bytes are taken at most. It lives until snapshot_clear. */
 const char *snapshot_string(struct snapshot *snapshot, const char *bytes, size_t length);
+
+/* Copies a string that is well-formed UTF-8. */
+const char *snapshot_copy(struct snapshot *snapshot, const char *string);
 
 /* Finds the sample of the same process, or NULL. The search begins at hint, which makes it short
  * for lists whose order stays. */

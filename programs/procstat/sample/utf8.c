@@ -4,6 +4,8 @@
 
 #include "sample/utf8.h"
 
+#define REPLACEMENT "\xef\xbf\xbd"
+
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
@@ -35,6 +37,25 @@ size_t utf8_encode(char bytes[4], uint32_t code)
     for (i = 1; i <= more; i++)
         bytes[i] = (char)(0x80 | (code >> 6 * (more - i) & 0x3f));
     return more + 1;
+}
+
+size_t utf8_repair(char *out, const char *bytes, size_t length)
+{
+    size_t used = 0, taken;
+    uint32_t code;
+
+    for (; length; bytes += taken, length -= taken) {
+        taken = (unsigned char)*bytes < 0x80 ? 1 : utf8_decode(bytes, length, &code);
+        if (taken) {
+            memcpy(out + used, bytes, taken);
+            used += taken;
+        } else {
+            memcpy(out + used, REPLACEMENT, sizeof(REPLACEMENT) - 1);
+            used += sizeof(REPLACEMENT) - 1;
+            taken = 1;
+        }
+    }
+    return used;
 }
 
 /* Latin-1, Greek and Cyrillic have their capitals at a fixed distance, Latin Extended-A beside. */

@@ -14,6 +14,10 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *code);
 /* Writes a character; returns its length. */
 size_t utf8_encode(char bytes[4], uint32_t code);
 
+/* Copies so many bytes; those that are no well-formed UTF-8 become U+FFFD, of which each takes
+ * three. Returns how many bytes were written. */
+size_t utf8_repair(char *out, const char *bytes, size_t length);
+
 /* Copies a string with its letters in lower case, for comparing without regard to case; cut to
  * size at a character. Letters beyond Latin, Greek and Cyrillic stay as they are. */
 void utf8_fold(char *out, size_t size, const char *string);

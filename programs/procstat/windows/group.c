@@ -5,27 +5,46 @@
 #include "sample/memory.h"
 #include "windows/filetime.h"
 #include "windows/group.h"
+#include "windows/job.h"
 #include "windows/process.h"
 #include "windows/wine.h"
 
 /* ms; a job's messages may be lost, and Wine tells no CPU times of a process that has ended. */
 #define LOOK_AGAIN 100
 
-/* A program may still let its children leave its job, as it could without ours. */
 static bool make_job(struct group *group)
 {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
-                                                       JOB_OBJECT_LIMIT_BREAKAWAY_OK};
     JOBOBJECT_ASSOCIATE_COMPLETION_PORT association;
 
     group->job = CreateJobObjectW(NULL, NULL);
     group->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
     association = (JOBOBJECT_ASSOCIATE_COMPLETION_PORT){group->job, group->port};
-    return group->job && group->port &&
-           SetInformationJobObject(group->job, JobObjectExtendedLimitInformation, &limits,
-                                   sizeof(limits)) &&
+    return group->job && group->port && job_limit(group->job, group->limits) &&
            SetInformationJobObject(group->job, JobObjectAssociateCompletionPortInformation,
                                    &association, sizeof(association));
+}
+
+static bool is_limited(const struct limits *limits)
+{
+    return limits->memory || limits->time || limits->processes;
+}
+
+/* A program that is to be limited does not run without its limits. */
+static bool let_run(struct group *group)
+{
+    DWORD error;
+
+    group->tracked =
+        make_job(group) && AssignProcessToJobObject(group->job, group->program.process);
+    error = GetLastError();
+    if (!group->tracked && is_limited(group->limits)) {
+        TerminateProcess(group->program.process, 1);
+        SetLastError(error);
+        return false;
+    }
+    ResumeThread(group->thread);
+    snapshot_add(&group->samples);
+    return true;
 }
 
 bool group_start(struct group *group, wchar_t *command_line)
@@ -42,10 +61,7 @@ bool group_start(struct group *group, wchar_t *command_line)
     }
     group->program = (struct member){.pid = process.dwProcessId, .process = process.hProcess};
     group->thread = process.hThread;
-    group->tracked = make_job(group) && AssignProcessToJobObject(group->job, process.hProcess);
-    ResumeThread(process.hThread);
-    snapshot_add(&group->samples);
-    return true;
+    return let_run(group);
 }
 
 static void look_at_member(struct listing *listing, struct member *member)
@@ -62,7 +78,7 @@ static void look_at_cpu_times(struct group *group)
 {
     size_t i;
 
-    if (!is_wine() || !listing_take(&group->listing, false))
+    if (!is_wine() || group->told || !listing_take(&group->listing))
         return;
     look_at_member(&group->listing, &group->program);
     for (i = 0; i < group->living_count; i++)
@@ -82,11 +98,21 @@ static void look_at_first_thread(struct group *group)
     program->kernel = from_filetime(kernel);
 }
 
+static void sample_times(struct sample *sample, HANDLE process)
+{
+    FILETIME start, exit, kernel, user;
+
+    if (GetProcessTimes(process, &start, &exit, &kernel, &user))
+        sample_set_cpu(sample, from_filetime(user), from_filetime(kernel));
+}
+
 static void sample_member(struct snapshot *samples, struct sample *sample,
-                          const struct member *member)
+                          const struct member *member, bool told)
 {
     sample_handle(samples, sample, member->pid, member->process);
-    if (is_wine())
+    if (told)
+        sample_times(sample, member->process);
+    else if (is_wine())
         sample_set_cpu(sample, member->user, member->kernel);
 }
 
@@ -113,7 +139,7 @@ static void on_end(struct group *group, DWORD pid)
         ;
     if (i == group->living_count)
         return;
-    sample_member(&group->samples, snapshot_add(&group->samples), &group->living[i]);
+    sample_member(&group->samples, snapshot_add(&group->samples), &group->living[i], group->told);
     CloseHandle(group->living[i].process);
     group->living[i] = group->living[--group->living_count];
 }
@@ -134,6 +160,9 @@ static bool take_messages(struct group *group, DWORD pause)
         else if (message == JOB_OBJECT_MSG_EXIT_PROCESS ||
                  message == JOB_OBJECT_MSG_ABNORMAL_EXIT_PROCESS)
             on_end(group, pid);
+        else if (message == JOB_OBJECT_MSG_JOB_MEMORY_LIMIT ||
+                 message == JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT)
+            group->exceeded = message;
         else if (message == JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO)
             return true;
         if (pid == group->program.pid)
@@ -157,7 +186,9 @@ static void forget_ended(struct group *group)
 void group_wait(struct group *group, bool all)
 {
     bool ended = false, empty = false;
+    struct sample total;
 
+    group->told = group->tracked && job_total(group->job, &total);
     while (!ended || (all && !empty)) {
         look_at_cpu_times(group);
         empty = take_messages(group, LOOK_AGAIN);
@@ -169,7 +200,7 @@ void group_wait(struct group *group, bool all)
     take_messages(group, 0);
     forget_ended(group);
     look_at_first_thread(group);
-    sample_member(&group->samples, &group->samples.samples[0], &group->program);
+    sample_member(&group->samples, &group->samples.samples[0], &group->program, group->told);
 }
 
 size_t group_sample_living(struct group *group)
@@ -177,8 +208,19 @@ size_t group_sample_living(struct group *group)
     size_t i;
 
     for (i = 0; i < group->living_count; i++)
-        sample_member(&group->samples, snapshot_add(&group->samples), &group->living[i]);
+        sample_member(&group->samples, snapshot_add(&group->samples), &group->living[i],
+                      group->told);
     return group->living_count;
+}
+
+DWORD group_exceeded(const struct group *group)
+{
+    DWORD code;
+
+    if (group->tracked && GetExitCodeProcess(group->program.process, &code) &&
+        code == ERROR_NOT_ENOUGH_QUOTA && job_time_is_up(group->job, group->limits))
+        return JOB_OBJECT_MSG_END_OF_JOB_TIME;
+    return group->exceeded;
 }
 
 void group_free(struct group *group)

@@ -56,10 +56,10 @@ static bool list_by_toolhelp(struct listing *listing)
     return error == ERROR_NO_MORE_FILES;
 }
 
-bool listing_take(struct listing *listing, bool counters)
+bool listing_take(struct listing *listing)
 {
     listing->count = 0;
-    return is_wine() ? wine_list(listing, counters) : list_by_toolhelp(listing);
+    return is_wine() ? wine_list(listing) : list_by_toolhelp(listing);
 }
 
 void listing_free(struct listing *listing)

@@ -12,7 +12,8 @@
 
 struct listed {
     DWORD pid, parent, threads;
-    bool from_wine;        /* the next two are known */
+    bool from_wine;        /* the next three are known */
+    uint64_t created;      /* a date */
     uint64_t user, kernel; /* 100 ns */
     bool has_handles;      /* else it has to be asked for them */
     DWORD handles;
@@ -31,9 +32,9 @@ struct listing {
     size_t found; /* where the last search ended: they come in the list's order */
 };
 
-/* Lists all processes, with their counters if they are wanted and the list has them. Returns false
- * with the last error. */
-bool listing_take(struct listing *listing, bool counters);
+/* Lists all processes, with their counters if the list has them. Returns false with the last
+ * error. */
+bool listing_take(struct listing *listing);
 
 /* Adds an empty item. */
 struct listed *listing_add(struct listing *listing);

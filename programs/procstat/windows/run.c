@@ -10,11 +10,17 @@
 #include "sink.h"
 #include "windows/command_line.h"
 #include "windows/group.h"
+#include "windows/job.h"
 #include "windows/run.h"
 #include "windows/unicode.h"
 
 static int start_failed(DWORD error, const char *command)
 {
+    if (error == ERROR_NOT_SUPPORTED) {
+        fail(STATUS_FAILED, error,
+             "this system keeps no limits; under Wine, start procstat with wine-procstats");
+        return RUN_FAILED;
+    }
     fail(STATUS_FAILED, error, "cannot run '%s'", command);
     return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND ? RUN_NO_PROGRAM
                                                                           : RUN_NOT_STARTED;
@@ -60,11 +66,38 @@ static enum exit_status report(const struct options *options, const struct run_r
     return status;
 }
 
+static const struct {
+    DWORD message;
+    const char *name;
+    enum run_status status;
+} limits[] = {
+    {JOB_OBJECT_MSG_END_OF_JOB_TIME, "time", RUN_OVER_TIME},
+    {JOB_OBJECT_MSG_JOB_MEMORY_LIMIT, "memory", RUN_OVER_MEMORY},
+    {JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT, "processes", RUN_OVER_PROCESSES},
+};
+
+/* What to end with: the program's exit code, unless it has exceeded a limit. */
+static int find_exceeded(const struct group *group, struct run_result *result)
+{
+    DWORD message = group_exceeded(group);
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(limits); i++) {
+        if (limits[i].message != message)
+            continue;
+        result->exceeded = limits[i].name;
+        return limits[i].status;
+    }
+    return (int)result->exit_code;
+}
+
 static int run_group(struct group *group, const struct options *options, const char *command,
                      uint64_t started)
 {
     struct run_result result = {.command = command, .processes = &group->samples};
+    struct sample job;
     DWORD exit_code;
+    int status;
 
     group_wait(group, options->all);
     result.elapsed = clock_now() - started;
@@ -77,7 +110,10 @@ static int run_group(struct group *group, const struct options *options, const c
         return RUN_FAILED;
     }
     result.exit_code = exit_code;
-    return report(options, &result) ? RUN_FAILED : (int)exit_code;
+    status = find_exceeded(group, &result);
+    if (group->tracked && job_total(group->job, &job))
+        result.job = &job;
+    return report(options, &result) ? RUN_FAILED : status;
 }
 
 int run(const struct options *options)
@@ -86,7 +122,7 @@ int run(const struct options *options)
     size_t size = wcslen(rest) + 1;
     wchar_t *line = reallocate(NULL, size, sizeof(*line)); /* CreateProcessW writes into it */
     char *command = reallocate(NULL, 3 * size, 1);
-    struct group group = {0};
+    struct group group = {.limits = &options->limits};
     uint64_t started;
     int status;
 

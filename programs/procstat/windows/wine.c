@@ -45,23 +45,10 @@ bool is_wine(void)
     return known;
 }
 
-typedef NTSTATUS(NTAPI *system_query)(int class, void *info, ULONG size, ULONG *ret_size);
-
-/* Whether the DLLs that count are in this process. */
+/* Whether the DLLs that count are in this process: then the list of processes has all counters. */
 static bool is_counted(void)
 {
     return GetModuleHandleW(L"ntdll_procstats.dll") != NULL;
-}
-
-/* NtQuerySystemInformation where it completes the list of processes; else NULL. */
-static system_query completing_query(void)
-{
-    static system_query query;
-
-    if (!query && is_counted())
-        query = (system_query)(void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"),
-                                                     "NtQuerySystemInformation");
-    return query;
 }
 
 bool wine_counts(void)
@@ -69,18 +56,7 @@ bool wine_counts(void)
     return !is_wine() || is_counted();
 }
 
-/* By the Zw name, which is not replaced, the list is cheap. */
-static system_query plain_query(void)
-{
-    static system_query query;
-
-    if (!query)
-        query = (system_query)(void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"),
-                                                     "ZwQuerySystemInformation");
-    return query;
-}
-
-static bool ask(system_query query, struct answer *answer)
+static bool ask(struct answer *answer)
 {
     NTSTATUS status = NEED_MORE_ROOM;
     ULONG needed = FIRST_SIZE;
@@ -90,7 +66,8 @@ static bool ask(system_query query, struct answer *answer)
             answer->data = reallocate(answer->data, needed, 2);
             answer->size = 2 * needed;
         }
-        status = query(SystemProcessInformation, answer->data, answer->size, &needed);
+        status =
+            NtQuerySystemInformation(SystemProcessInformation, answer->data, answer->size, &needed);
     }
     if (status)
         SetLastError(RtlNtStatusToDosError(status));
@@ -118,13 +95,12 @@ static void take_counters(struct listed *item, const struct process_entry *entry
     item->io = entry->io;
 }
 
-bool wine_list(struct listing *listing, bool counters)
+bool wine_list(struct listing *listing)
 {
     static struct answer answer;
     const struct process_entry *entry;
-    system_query query = counters ? completing_query() : NULL;
 
-    if (!ask(query ? query : plain_query(), &answer))
+    if (!ask(&answer))
         return false;
     entry = (const struct process_entry *)answer.data;
     for (;;) {
@@ -135,14 +111,15 @@ bool wine_list(struct listing *listing, bool counters)
         item->parent = (DWORD)(ULONG_PTR)entry->parent;
         item->threads = entry->threads;
         item->from_wine = true;
-        item->has_handles = query || !completing_query();
+        item->has_handles = true;
         item->handles = entry->handles;
         item->priority = entry->priority;
+        item->created = (uint64_t)entry->created.QuadPart;
         item->user = (uint64_t)entry->user.QuadPart;
         item->kernel = (uint64_t)entry->kernel.QuadPart;
         length = length < MAX_PATH ? length : MAX_PATH - 1;
         memcpy(item->name, entry->name.Buffer, length * sizeof(wchar_t));
-        if (query)
+        if (is_counted())
             take_counters(item, entry);
         if (!entry->next)
             break;

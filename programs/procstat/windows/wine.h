@@ -11,9 +11,9 @@ bool is_wine(void);
 bool wine_counts(void);
 
 /* Lists all processes with their CPU times, of which Wine's GetProcessTimes gives the caller's own
- * for any process. Handles and counters, if these are wanted, are there where the list of processes
- * is replaced and has the true ones; where nothing is replaced, handles are what Wine has, since
- * its GetProcessHandleCount answers 0. Returns false with the last error. */
-bool wine_list(struct listing *listing, bool counters);
+ * for any process, and with what Wine has for handles, since its GetProcessHandleCount answers 0.
+ * Counters are there where this process is counted, and handles are true ones then. Returns false
+ * with the last error. */
+bool wine_list(struct listing *listing);
 
 #endif

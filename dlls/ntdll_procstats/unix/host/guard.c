@@ -2,7 +2,8 @@
 /*
  * The guarded accesses, in assembler, so that each is within known addresses
  * and leaves the stack as it found it: a fault there is answered by going on at
- * guard_failed, which returns false.
+ * guard_failed, which returns false. Those that guard.h has inline are entered
+ * in a table, with where to go on.
  */
 #include "guard.h"
 
@@ -15,20 +16,9 @@ extern const char guard_start[], guard_end[], guard_failed[];
 
 /* rdi, rsi, rdx: the parameters. */
 __asm__(".text\n"
-        ".globl guarded_load, guarded_add, guarded_raise, guarded_copy\n"
-        ".globl guarded_fetch_add, guarded_exchange\n"
-        ".hidden guarded_load, guarded_add, guarded_raise, guarded_copy\n"
-        ".hidden guarded_fetch_add, guarded_exchange\n"
+        ".globl guarded_raise, guarded_copy, guarded_fetch_add, guarded_exchange\n"
+        ".hidden guarded_raise, guarded_copy, guarded_fetch_add, guarded_exchange\n"
         "guard_start:\n"
-        "guarded_load:\n"
-        "    movq (%rdi), %rax\n"
-        "    movq %rax, (%rsi)\n"
-        "    movl $1, %eax\n"
-        "    ret\n"
-        "guarded_add:\n"
-        "    lock addq %rsi, (%rdi)\n"
-        "    movl $1, %eax\n"
-        "    ret\n"
         "guarded_fetch_add:\n"
         "    movq %rsi, %rax\n"
         "    lock xaddq %rax, (%rdi)\n"
@@ -83,10 +73,25 @@ __asm__(".text\n"
 
 #define INSTRUCTION_POINTER REG_RIP
 
-/* Nothing is pushed: the return address is at the top of the stack throughout. */
-static void go_on_at_failure(ucontext_t *context)
+/* The inlined accesses, one entry each. Both are distances from the field itself. */
+struct guard_entry {
+    int32_t access;
+    int32_t go_on;
+};
+
+extern const struct guard_entry __start_guard_table[] __attribute__((visibility("hidden")));
+extern const struct guard_entry __stop_guard_table[] __attribute__((visibility("hidden")));
+
+/* Where to go on, or 0. In the functions here nothing is pushed: the return address is at the top
+ * of the stack throughout. */
+static uintptr_t after_fault(uintptr_t at)
 {
-    context->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)guard_failed;
+    if (at >= (uintptr_t)guard_start && at < (uintptr_t)guard_end)
+        return (uintptr_t)guard_failed;
+    for (const struct guard_entry *entry = __start_guard_table; entry < __stop_guard_table; entry++)
+        if (at == (uintptr_t)&entry->access + (uintptr_t)(intptr_t)entry->access)
+            return (uintptr_t)&entry->go_on + (uintptr_t)(intptr_t)entry->go_on;
+    return 0;
 }
 
 #else
@@ -207,22 +212,35 @@ __asm__(".text\n"
 
 #define INSTRUCTION_POINTER REG_EIP
 
-static void go_on_at_failure(ucontext_t *context)
+static uintptr_t after_fault(uintptr_t at)
 {
-    context->uc_mcontext.gregs[REG_EIP] = (greg_t)(uintptr_t)guard_failed;
+    return at >= (uintptr_t)guard_start && at < (uintptr_t)guard_end ? (uintptr_t)guard_failed : 0;
 }
 
 #endif
 
 static struct sigaction wines_segv, wines_bus;
 
+/* The program's side has code of its own, of this width only. */
+static uintptr_t programs_start, programs_end, programs_failed;
+
+void guard_code(uintptr_t start, uintptr_t end, uintptr_t failed)
+{
+    programs_start = start;
+    programs_end = end;
+    programs_failed = failed;
+}
+
 /* Runs in any state of the thread, so it uses nothing but its parameters and constants. */
 static __attribute__((no_stack_protector)) void on_fault(int signal, siginfo_t *info, void *context)
 {
-    uintptr_t at = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[INSTRUCTION_POINTER];
+    greg_t *at = &((ucontext_t *)context)->uc_mcontext.gregs[INSTRUCTION_POINTER];
+    uintptr_t next = after_fault((uintptr_t)*at);
 
-    if (at >= (uintptr_t)guard_start && at < (uintptr_t)guard_end)
-        go_on_at_failure(context);
+    if (!next && (uintptr_t)*at >= programs_start && (uintptr_t)*at < programs_end)
+        next = programs_failed;
+    if (next)
+        *at = (greg_t)next;
     else if (signal == SIGBUS)
         wines_bus.sa_sigaction(signal, info, context);
     else
@@ -244,4 +262,14 @@ static bool put_before(int signal, struct sigaction *ret_wines)
 bool guard_install(void)
 {
     return put_before(SIGSEGV, &wines_segv) && put_before(SIGBUS, &wines_bus);
+}
+
+void write_as_program(uintptr_t start, size_t size)
+{
+    const size_t page = 4096;
+
+    for (size_t at = 0; at < size; at = (at + page) & ~(page - 1))
+        __atomic_fetch_or((char *)start + at, 0, __ATOMIC_RELAXED);
+    if (size)
+        __atomic_fetch_or((char *)start + size - 1, 0, __ATOMIC_RELAXED);
 }

@@ -15,6 +15,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __x86_64__
+
+/* Where an access is (1) and where to go on if it faults (2), as distances from here; see guard.c.
+ */
+#define GUARD_ENTRY                                                                                \
+    "    .pushsection guard_table, \"a\"\n"                                                        \
+    "    .balign 4\n"                                                                              \
+    "    .long 1b - .\n"                                                                           \
+    "    .long 2b - .\n"                                                                           \
+    "    .popsection\n"
+
+#endif
+
 /*
  * Puts a handler before Wine's for SIGSEGV and SIGBUS, which looks at faults of
  * these functions only and leaves all others to Wine's. Without it, which a
@@ -22,11 +35,54 @@
  */
 bool guard_install(void);
 
-/* Reads a counter in one piece. It must be writable. */
-bool guarded_load(const uint64_t *counter, uint64_t *ret_value);
+/* The same for code of the program's side, before guard_install. */
+void guard_code(uintptr_t start, uintptr_t end, uintptr_t failed);
 
-/* *counter += value, atomically. */
+/*
+ * guarded_load reads a counter in one piece; it must be writable. guarded_add
+ * adds to one atomically. Every counted request needs them, so on x86-64 they are
+ * inlined.
+ */
+#ifdef __x86_64__
+
+static inline __attribute__((always_inline)) bool guarded_load(const uint64_t *counter,
+                                                               uint64_t *ret_value)
+{
+    uint64_t value;
+    int done;
+
+    __asm__ volatile("    xorl %0, %0\n"
+                     "1:  movq %2, %1\n"
+                     "    incl %0\n"
+                     "2:\n" GUARD_ENTRY
+                     : "=&r"(done), "=&r"(value)
+                     : "m"(*counter)
+                     : "cc", "memory");
+    if (done)
+        *ret_value = value;
+    return done;
+}
+
+static inline __attribute__((always_inline)) bool guarded_add(uint64_t *counter, uint64_t value)
+{
+    int done;
+
+    __asm__ volatile("    xorl %0, %0\n"
+                     "1:  lock addq %2, %1\n"
+                     "    incl %0\n"
+                     "2:\n" GUARD_ENTRY
+                     : "=&r"(done), "+m"(*counter)
+                     : "er"(value)
+                     : "cc", "memory");
+    return done;
+}
+
+#else
+
+bool guarded_load(const uint64_t *counter, uint64_t *ret_value);
 bool guarded_add(uint64_t *counter, uint64_t value);
+
+#endif
 
 /* The same, and gives the sum. */
 bool guarded_fetch_add(uint64_t *counter, uint64_t value, uint64_t *ret_sum);
@@ -42,5 +98,12 @@ bool guarded_raise(uint64_t *maximum, uint64_t value);
 
 /* Copies size bytes, word by word where both are aligned. Part of them may be copied on failure. */
 bool guarded_copy(void *destination, const void *source, size_t size);
+
+/*
+ * Writes to each page, as the program would, and changes nothing. What cannot be
+ * written to under guard may be memory whose writes Wine watches: here Wine notes
+ * the write. Bad memory ends the service. To be called with nothing open.
+ */
+void write_as_program(uintptr_t start, size_t size);
 
 #endif

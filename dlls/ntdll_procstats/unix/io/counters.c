@@ -20,10 +20,7 @@
 
 /* The counters before there is a record, and after it has been lost. */
 static struct io_counters unrecorded;
-struct io_counters *own_io = &unrecorded;
-
-/* The greatest totals that a query has returned. Each only grows. */
-static struct io_counters returned;
+struct own_counters own_counters = {.now = &unrecorded};
 
 /* A counter below zero, for the moment that a subtraction takes to correct it. */
 #define IS_BELOW_ZERO(value) ((value) >> 63)
@@ -36,15 +33,16 @@ static uint64_t *counter_at(struct io_counters *counters, size_t offset)
 /* Every thread that finds the record gone comes here; only the first changes anything. */
 static void leave_record(void)
 {
-    if (__atomic_load_n(&own_io, __ATOMIC_ACQUIRE) == &unrecorded)
+    if (__atomic_load_n(&own_counters.now, __ATOMIC_ACQUIRE) == &unrecorded)
         return;
     for (size_t offset = 0; offset < sizeof(unrecorded); offset += sizeof(uint64_t))
-        raise_maximum(counter_at(&unrecorded, offset),
-                      __atomic_load_n(counter_at(&returned, offset), __ATOMIC_RELAXED));
-    __atomic_store_n(&own_io, &unrecorded, __ATOMIC_RELEASE);
+        raise_maximum(
+            counter_at(&unrecorded, offset),
+            __atomic_load_n(counter_at(&own_counters.returned, offset), __ATOMIC_RELAXED));
+    __atomic_store_n(&own_counters.now, &unrecorded, __ATOMIC_RELEASE);
 }
 
-void count_without_record(size_t offset, uint64_t value)
+OUT_OF_LINE void count_without_record(size_t offset, uint64_t value)
 {
     leave_record();
     __atomic_fetch_add(counter_at(&unrecorded, offset), value, __ATOMIC_RELAXED);
@@ -55,9 +53,9 @@ void count_without_record(size_t offset, uint64_t value)
  * zeroed. One that is zero is left alone. Should several threads find a zeroed
  * counter at one, each corrects what it has subtracted too much.
  */
-void take_back_operation(enum io_kind kind)
+OUT_OF_LINE void take_back_operation(enum io_kind kind)
 {
-    struct io_counters *counters = __atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
+    struct io_counters *counters = __atomic_load_n(&own_counters.now, __ATOMIC_ACQUIRE);
     uint64_t *counter = &counters->operations[kind];
     uint64_t value;
 
@@ -71,7 +69,7 @@ void take_back_operation(enum io_kind kind)
  * DLL is loaded at the start of a process there is no other thread yet. */
 void io_publish(struct io_counters *shared)
 {
-    __atomic_store_n(&own_io, shared, __ATOMIC_RELEASE);
+    __atomic_store_n(&own_counters.now, shared, __ATOMIC_RELEASE);
     for (size_t offset = 0; offset < sizeof(unrecorded); offset += sizeof(uint64_t)) {
         uint64_t early = __atomic_exchange_n(counter_at(&unrecorded, offset), 0, __ATOMIC_RELAXED);
 
@@ -84,7 +82,7 @@ void io_totals(struct io_counters *ret_totals)
 {
     io_sweep_all();
     for (size_t offset = 0; offset < sizeof(*ret_totals); offset += sizeof(uint64_t)) {
-        struct io_counters *counters = __atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
+        struct io_counters *counters = __atomic_load_n(&own_counters.now, __ATOMIC_ACQUIRE);
         uint64_t value;
 
         if (!guarded_load(counter_at(counters, offset), &value)) {
@@ -93,6 +91,7 @@ void io_totals(struct io_counters *ret_totals)
         }
         if (IS_BELOW_ZERO(value))
             value = 0;
-        *counter_at(ret_totals, offset) = raise_maximum(counter_at(&returned, offset), value);
+        *counter_at(ret_totals, offset) =
+            raise_maximum(counter_at(&own_counters.returned, offset), value);
     }
 }

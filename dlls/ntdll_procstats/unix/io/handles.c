@@ -13,7 +13,9 @@
  */
 #include "private.h"
 
-unsigned char handle_states[KNOWN_HANDLES];
+#include "../host/pages.h"
+
+unsigned char handle_states[KNOWN_HANDLES] PAGES_OF_THEIR_OWN;
 
 void add_handle_state(HANDLE handle, unsigned int state)
 {

@@ -7,9 +7,11 @@
 #define PROCSTATS_IO_IO_H
 
 #include "procstats/record.h"
+#include "procstats/unixcall.h"
 
 #include "../nt.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 /*
@@ -19,8 +21,18 @@
  */
 bool io_watch_signals(void);
 
+/*
+ * The function is called at each SIGUSR1, before Wine's handler, and in any state of
+ * the thread. To be called before io_watch_signals.
+ */
+typedef void io_signal_handler(const siginfo_t *info, const void *context);
+void io_on_signal(io_signal_handler *handler);
+
 /* Moves the counters, with what they hold, to the process's record. Called once. */
 void io_publish(struct io_counters *shared);
+
+/* Where the program's side may read the counters itself. */
+extern struct own_counters own_counters;
 
 /*
  * The own process's totals, with the bytes of every request that has ended by

@@ -38,6 +38,8 @@
  */
 #include "private.h"
 
+#include "../host/pages.h"
+
 #include <sys/mman.h>
 
 #define BUCKET_SLOTS 8
@@ -64,19 +66,18 @@ struct level {
     struct bucket *buckets;
 };
 
-static struct bucket first_buckets[1 << GROUP_BITS];
+static struct bucket first_buckets[1 << GROUP_BITS] PAGES_OF_THEIR_OWN;
 static struct level levels[LEVELS] = {{GROUP_BITS, first_buckets}, {10, NULL}, {16, NULL}};
 
 /* Which requests of the table to look at: those that a packet will report, or the others. */
 enum class { WITHOUT_PORT, ON_PORT, CLASSES };
 
-uint64_t waiting_groups;
+_Static_assert(LEVELS *CLASSES == WAITING_WORDS, "a word for each level and class");
 
-static uint64_t groups_of_others[LEVELS][CLASSES];
-
+/* The first is that of the first level and WITHOUT_PORT, which every service looks at. */
 static uint64_t *groups_of(int level, enum class class)
 {
-    return level || class == ON_PORT ? &groups_of_others[level][class] : &waiting_groups;
+    return &own_counters.waiting[level * CLASSES + (int)class];
 }
 
 /*
@@ -84,7 +85,7 @@ static uint64_t *groups_of(int level, enum class class)
  * plus one; 0 for none. It may be long gone: only a hint, which any thread may
  * overwrite.
  */
-static uint32_t last_request[KNOWN_HANDLES];
+static uint32_t last_request[KNOWN_HANDLES] PAGES_OF_THEIR_OWN;
 
 #define SLOT_BITS   3
 #define LEVEL_SHIFT 24
@@ -138,22 +139,10 @@ bool pending_take(const struct ticket *ticket)
     return change_word(ticket->word, ticket->seen, ticket->seen & TURN_MASK);
 }
 
-/*
- * Wine writes the size first and the status last, so they are read the other way
- * round. On i386 guarded_load is a locked access, which must not be used on a
- * block that is in two cache lines.
- */
-bool read_result(uintptr_t block, bool narrow, struct result *ret_result)
+OUT_OF_LINE bool read_result_by_words(uintptr_t block, struct result *ret_result)
 {
     uint32_t words[2];
 
-#ifdef __x86_64__
-    if (!narrow)
-        return guarded_load((const uint64_t *)block, &ret_result->status) &&
-               guarded_load((const uint64_t *)block + 1, &ret_result->information);
-#else
-    (void)narrow;
-#endif
     if (!guarded_copy(words, (const void *)block, sizeof(words)))
         return false;
     ret_result->status = words[0];
@@ -353,7 +342,7 @@ static void look_at_level(int level, enum class class)
     }
 }
 
-void look_at_waiting(void)
+OUT_OF_LINE void look_at_waiting(void)
 {
     look_at_level(0, WITHOUT_PORT);
 }

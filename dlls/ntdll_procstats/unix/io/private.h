@@ -14,18 +14,26 @@
 
 #include <stddef.h>
 
+/*
+ * For functions that the services which programs call most call seldom. It keeps
+ * the registers that either convention keeps, so that an entry with Microsoft's
+ * need not save those that System V's gives up.
+ */
+#ifdef __x86_64__
+#define OUT_OF_LINE __attribute__((noinline, ms_abi))
+#else
+#define OUT_OF_LINE __attribute__((noinline))
+#endif
+
 /* counters.c */
 
-/* The counters that are added to: in the record, or in private memory. */
-extern struct io_counters *own_io;
-
 /* The record's page is gone: adds to the counter at this offset in private memory. */
-void count_without_record(size_t offset, uint64_t value);
+OUT_OF_LINE void count_without_record(size_t offset, uint64_t value);
 
 /* Every request passes here, so it is short. */
 static inline void add_to_counter(size_t offset, uint64_t value)
 {
-    char *counters = (char *)__atomic_load_n(&own_io, __ATOMIC_ACQUIRE);
+    char *counters = (char *)__atomic_load_n(&own_counters.now, __ATOMIC_ACQUIRE);
 
     if (__builtin_expect(!guarded_add((uint64_t *)(counters + offset), value), 0))
         count_without_record(offset, value);
@@ -43,7 +51,7 @@ static inline void count_bytes(enum io_kind kind, uint64_t bytes)
 }
 
 /* The operation of a request that was rejected after all. */
-void take_back_operation(enum io_kind kind);
+OUT_OF_LINE void take_back_operation(enum io_kind kind);
 
 /* pending.c: requests whose bytes have still to be counted. */
 
@@ -80,8 +88,24 @@ static inline NTSTATUS status_of(const struct result *result)
     return (NTSTATUS)(uint32_t)result->status;
 }
 
-/* Reads a block that may be gone. */
-bool read_result(uintptr_t block, bool narrow, struct result *ret_result);
+OUT_OF_LINE bool read_result_by_words(uintptr_t block, struct result *ret_result);
+
+/*
+ * Reads a block that may be gone. Wine writes the size first and the status last,
+ * so they are read the other way round. On i386 guarded_load is a locked access,
+ * which must not be used on a block that is in two cache lines.
+ */
+static inline bool read_result(uintptr_t block, bool narrow, struct result *ret_result)
+{
+#ifdef __x86_64__
+    if (!narrow)
+        return guarded_load((const uint64_t *)block, &ret_result->status) &&
+               guarded_load((const uint64_t *)block + 1, &ret_result->information);
+#else
+    (void)narrow;
+#endif
+    return read_result_by_words(block, ret_result);
+}
 
 /* Whether the block shows, by itself, that the request has ended. */
 bool shows_end(const struct pending *request, const struct result *result);
@@ -107,15 +131,14 @@ void pending_signalled(HANDLE handle);
 /* Its value may be given to another object. */
 void pending_forget_handle(HANDLE handle);
 
-/* Of the requests that wait and that no packet will report: a bit for each 64th of the table. */
-extern uint64_t waiting_groups;
+OUT_OF_LINE void look_at_waiting(void);
 
-void look_at_waiting(void);
-
-/* Counts those of them whose block shows their end. */
+/* Of the requests that wait and that no packet will report, counts those whose block shows their
+ * end.
+ */
 static inline void pending_look(void)
 {
-    if (__builtin_expect(__atomic_load_n(&waiting_groups, __ATOMIC_ACQUIRE) != 0, 0))
+    if (__builtin_expect(__atomic_load_n(&own_counters.waiting[0], __ATOMIC_ACQUIRE) != 0, 0))
         look_at_waiting();
 }
 

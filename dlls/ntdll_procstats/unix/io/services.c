@@ -92,19 +92,21 @@ struct status_block {
  * of an asynchronous file's request to the program's block, of another's to the
  * 64-bit one, whose first word then changes. Returns false if there is no block.
  */
-static inline bool find_block(struct status_block *block, uintptr_t address,
-                              struct result *ret_prior)
+static OUT_OF_LINE bool find_narrow_block(struct status_block *block, struct result *ret_prior)
 {
-    *block = (struct status_block){.address = address};
-    if (!read_result(address, false, ret_prior))
-        return false;
-    if (!program_is_wow64)
-        return true;
     block->first_word = ret_prior->status;
     if (!block->first_word || block->first_word > UINT32_MAX)
         return true;
     block->narrow = (uintptr_t)block->first_word;
     return read_result(block->narrow, true, ret_prior);
+}
+
+static inline bool find_block(struct status_block *block, uintptr_t address,
+                              struct result *ret_prior)
+{
+    *block = (struct status_block){.address = address};
+    return read_result(address, false, ret_prior) &&
+           (!program_is_wow64 || find_narrow_block(block, ret_prior));
 }
 
 /* After the original has returned: whether the result is, or will be, in the 32-bit block. */
@@ -122,10 +124,6 @@ static inline bool read_information(const struct status_block *block, uint64_t *
     bool narrow = is_narrow(block);
     struct result result;
 
-#ifdef __x86_64__
-    if (!narrow)
-        return guarded_load((const uint64_t *)block->address + 1, ret_information);
-#endif
     if (!read_result(narrow ? block->narrow : block->address, narrow, &result))
         return false;
     *ret_information = result.information;
@@ -192,8 +190,7 @@ static void describe_request(struct async_call *call, enum io_kind kind)
                                      .on_port = on_port};
 }
 
-static __attribute__((noinline)) void track(struct async_call *call, enum io_kind kind,
-                                            bool before_call)
+static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool before_call)
 {
     describe_request(call, kind);
     pending_reused(&call->request);
@@ -201,21 +198,31 @@ static __attribute__((noinline)) void track(struct async_call *call, enum io_kin
         call->tracked = pending_add(&call->request, &call->ticket);
 }
 
+/* Whether the original can read the offset of a read or write: else it may fault. */
+static inline bool is_readable(uintptr_t offset)
+{
+    uint64_t read;
+
+#ifdef __x86_64__
+    return guarded_load((const uint64_t *)offset, &read);
+#else
+    return guarded_copy(&read, (const void *)offset, sizeof(read));
+#endif
+}
+
 /*
  * With an event, a routine or a context, another thread may see the end before
  * the service returns, and must find the request: so it is entered before.
  * Without, the thread that makes it will wait, and most such requests are done
- * when the service returns. Every request passes here and through end_async, so the
- * way of the latter is inlined.
+ * when the service returns.
  */
-static inline __attribute__((always_inline)) void begin_async(struct async_call *call,
-                                                              enum io_kind kind, uint32_t room,
-                                                              uintptr_t file, uintptr_t event,
-                                                              uintptr_t routine, uintptr_t context,
-                                                              uintptr_t block, uintptr_t offset)
+static inline __attribute__((always_inline)) void begin_inline(struct async_call *call,
+                                                               enum io_kind kind, uint32_t room,
+                                                               uintptr_t file, uintptr_t event,
+                                                               uintptr_t routine, uintptr_t context,
+                                                               uintptr_t block, uintptr_t offset)
 {
     bool others_may_see = event || routine || context, writable;
-    uint64_t read;
 
     call->file = (HANDLE)file;
     call->event = (HANDLE)event;
@@ -224,12 +231,19 @@ static inline __attribute__((always_inline)) void begin_async(struct async_call 
     call->tracked = false;
     call->has_block = find_block(&call->block, block, &call->prior);
     writable = call->has_block && is_writable(block);
-    call->counted = writable && handle_state((HANDLE)file) & proof_of(kind) &&
-                    (!offset || guarded_copy(&read, (const void *)offset, sizeof(read)));
+    call->counted =
+        writable && handle_state((HANDLE)file) & proof_of(kind) && (!offset || is_readable(offset));
     if (call->counted)
         count_operation(kind);
     if (room && writable && (others_may_see || __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED)))
         track(call, kind, others_may_see);
+}
+
+static OUT_OF_LINE void begin_async(struct async_call *call, enum io_kind kind, uint32_t room,
+                                    uintptr_t file, uintptr_t event, uintptr_t routine,
+                                    uintptr_t context, uintptr_t block, uintptr_t offset)
+{
+    begin_inline(call, kind, room, file, event, routine, context, block, offset);
 }
 
 #define FileFsDeviceInformationClass 4
@@ -301,8 +315,7 @@ static void wait_for_end(struct async_call *call, enum io_kind kind)
     }
 }
 
-static __attribute__((noinline)) void end_unusual(struct async_call *call, enum io_kind kind,
-                                                  NTSTATUS status)
+static OUT_OF_LINE void end_unusual(struct async_call *call, enum io_kind kind, NTSTATUS status)
 {
     bool issued = end_request(call->file, kind, call->counted, status);
 
@@ -316,8 +329,8 @@ static __attribute__((noinline)) void end_unusual(struct async_call *call, enum 
     }
 }
 
-static inline __attribute__((always_inline)) void end_async(struct async_call *call,
-                                                            enum io_kind kind, NTSTATUS status)
+static inline __attribute__((always_inline)) void end_inline(struct async_call *call,
+                                                             enum io_kind kind, NTSTATUS status)
 {
     if (status != STATUS_SUCCESS || call->tracked || !call->counted)
         end_unusual(call, kind, status);
@@ -326,13 +339,29 @@ static inline __attribute__((always_inline)) void end_async(struct async_call *c
     pending_look();
 }
 
+static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NTSTATUS status)
+{
+    end_inline(call, kind, status);
+}
+
+/* A call of a service that completes before it returns. */
+struct sync_call {
+    struct status_block block;
+    struct result prior;
+};
+
+static OUT_OF_LINE void begin_sync(struct sync_call *call, uintptr_t block)
+{
+    find_block(&call->block, block, &call->prior);
+}
+
 /* Such a request does not wait for anything, so its operation is counted at its end. */
-static inline void end_sync(HANDLE handle, enum io_kind kind, NTSTATUS status, uint32_t room,
-                            const struct status_block *block)
+static OUT_OF_LINE void end_sync(HANDLE handle, enum io_kind kind, NTSTATUS status, uint32_t room,
+                                 const struct sync_call *call)
 {
     if (end_request(handle, kind, false, status) && room && !NT_ERROR(status) &&
         status != STATUS_PENDING)
-        count_block(kind, room, block);
+        count_block(kind, room, &call->block);
 }
 
 static void end_create(enum io_kind kind, NTSTATUS status, uintptr_t ret_handle, uintptr_t access)
@@ -364,7 +393,8 @@ static inline bool is_manager_class(enum service service, uintptr_t info_class)
  * A class that the I/O manager answers itself may tie the file to a completion
  * port, or untie it. new_port is what the program passed.
  */
-static void note_port(enum service service, HANDLE file, ULONG info_class, HANDLE new_port)
+static OUT_OF_LINE void note_port(enum service service, HANDLE file, ULONG info_class,
+                                  HANDLE new_port)
 {
     if (service != service_number_NtSetInformationFile)
         return;
@@ -375,7 +405,7 @@ static void note_port(enum service service, HANDLE file, ULONG info_class, HANDL
         set_handle_state(file, handle_state(file) & ~(unsigned int)HANDLE_ON_PORT);
 }
 
-static HANDLE first_handle(uintptr_t info)
+static OUT_OF_LINE HANDLE first_handle(uintptr_t info)
 {
     HANDLE handle;
 
@@ -404,18 +434,20 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
                                                                                      : output_size;
 }
 
-#define CALL_ASYNC(service, kind, room, call_original)                                             \
+#define CALL_ASYNC_BY(begin, end, kind, room, call_original)                                       \
     struct async_call call;                                                                        \
-    begin_async(&call, kind, room, a1, a2, a3, a4, a5, (kind) == IO_OTHER ? 0 : a8);               \
+    begin(&call, kind, room, a1, a2, a3, a4, a5, (kind) == IO_OTHER ? 0 : a8);                     \
     status = call_original;                                                                        \
-    end_async(&call, kind, status)
+    end(&call, kind, status)
+
+#define CALL_ASYNC(service, kind, room, call_original)                                             \
+    CALL_ASYNC_BY(begin_async, end_async, kind, room, call_original)
 
 #define CALL_SYNC_BLOCK(kind, room, address, call_original)                                        \
-    struct status_block block;                                                                     \
-    struct result prior;                                                                           \
-    find_block(&block, address, &prior);                                                           \
+    struct sync_call call;                                                                         \
+    begin_sync(&call, address);                                                                    \
     status = call_original;                                                                        \
-    end_sync((HANDLE)a1, kind, status, room, &block)
+    end_sync((HANDLE)a1, kind, status, room, &call)
 
 #define CALL_SYNC(service, kind, room, call_original) CALL_SYNC_BLOCK(kind, room, a2, call_original)
 #define CALL_SYNC5(service, kind, room, call_original)                                             \
@@ -446,12 +478,40 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
     if (is_file)                                                                                   \
     end_request((HANDLE)a1, kind, false, status)
 
-#define IO_SERVICE(name, args, kind, shape, room)                                                  \
-    NTSTATUS service_##name(PARAMS_##args)                                                         \
+/* The same two shapes for what programs call most. */
+#define CALL_OFTEN_ASYNC(service, kind, room, call_original)                                       \
+    CALL_ASYNC_BY(begin_inline, end_inline, kind, room, call_original)
+
+#define CALL_OFTEN_CLASS(service, kind, room, call_original)                                       \
+    if ((ULONG)a5 == FilePositionInformationClass) {                                               \
+        status = call_original;                                                                    \
+    } else {                                                                                       \
+        CALL_CLASS(service, kind, room, call_original);                                            \
+    }
+
+#define SERVICE_BODY(name, call_shape, kind, room, call_original)                                  \
     {                                                                                              \
         NTSTATUS status;                                                                           \
                                                                                                    \
-        CALL_##shape(service_number_##name, kind, ROOM_##room, original_##name(ARGS_##args));      \
+        call_shape(service_number_##name, kind, ROOM_##room, call_original);                       \
         return status;                                                                             \
     }
+
+#define SYSV_SERVICE(name, args, kind, call_shape, room)                                           \
+    NTSTATUS service_##name(PARAMS_##args)                                                         \
+        SERVICE_BODY(name, call_shape, kind, room, original_##name(ARGS_##args))
+
+#ifdef __x86_64__
+#define MS_SERVICE(name, args, kind, call_shape, room)                                             \
+    MS_ABI NTSTATUS ms_##name(PARAMS_##args)                                                       \
+        SERVICE_BODY(name, call_shape, kind, room, CALL_MS_ORIGINAL(name, args))
+#else
+#define MS_SERVICE(name, args, kind, call_shape, room)
+#endif
+
+#define IO_SERVICE(name, args, kind, shape, room) SYSV_SERVICE(name, args, kind, CALL_##shape, room)
+
+#define IO_SERVICE_OFTEN(name, args, kind, shape, room)                                            \
+    SYSV_SERVICE(name, args, kind, CALL_OFTEN_##shape, room)                                       \
+    MS_SERVICE(name, args, kind, CALL_OFTEN_##shape, room)
 #include "../table/services.h"

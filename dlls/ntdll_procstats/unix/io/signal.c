@@ -17,9 +17,17 @@
 #include <signal.h>
 
 static struct sigaction wines;
+static io_signal_handler *first;
+
+void io_on_signal(io_signal_handler *handler)
+{
+    first = handler;
+}
 
 static __attribute__((no_stack_protector)) void on_usr1(int signal, siginfo_t *info, void *context)
 {
+    if (first)
+        first(info, context);
     wines.sa_sigaction(signal, info, context);
     pending_look();
 }

@@ -14,6 +14,7 @@
 #include "account.h"
 
 #include "../host/guard.h"
+#include "../jobs/own.h"
 #include "../records/records.h"
 #include "changes.h"
 #include "stacks.h"
@@ -89,6 +90,8 @@ void account_add(const struct memory_account *difference)
             sums[i] = 0;
     }
     raise_peaks(&now);
+    if (difference->commit)
+        own_jobs_charge(difference->commit);
 }
 
 static bool load_account(struct memory_account *ret_account)
@@ -135,6 +138,8 @@ static bool replace_account(const struct memory_account *old, const struct memor
         if (found != expected)
             replaced = false;
     }
+    if (replaced && new->commit != old->commit)
+        own_jobs_charge(new->commit - old->commit);
     return replaced;
 }
 

@@ -7,6 +7,8 @@
  */
 #include "changes.h"
 
+#include "../host/pages.h"
+
 #include "../teb.h"
 
 #define SLOTS  64u
@@ -18,9 +20,10 @@ struct change {
     uint64_t count;  /* changes so far */
     uint64_t stuck;  /* the count at which the owner was given up; else 0 */
     uint64_t looked; /* the count at the last look for stuck ones */
+    uint64_t commit; /* bytes that are on their way to being committed */
 } __attribute__((aligned(64)));
 
-static struct change slots[SLOTS];
+static struct change slots[SLOTS] PAGES_OF_THEIR_OWN;
 static unsigned int slots_used; /* those from here on have never been taken */
 static int wanted;
 
@@ -75,6 +78,19 @@ static void raise_used(unsigned int used)
         ;
 }
 
+uint64_t change_set_commit(struct change *change, uint64_t bytes)
+{
+    unsigned int used = __atomic_load_n(&slots_used, __ATOMIC_SEQ_CST);
+    uint64_t sum = change ? 0 : bytes;
+
+    if (change)
+        __atomic_store_n(&change->commit, bytes, __ATOMIC_SEQ_CST);
+    for (unsigned int i = 0; i < used; i++)
+        if (load(&slots[i].owner))
+            sum += __atomic_load_n(&slots[i].commit, __ATOMIC_SEQ_CST);
+    return sum;
+}
+
 /* A slot that was left taken means that a change has not been measured to its end: a walk makes up
  * for it. */
 static bool take_slot(struct change *change, uintptr_t teb)
@@ -82,6 +98,7 @@ static bool take_slot(struct change *change, uintptr_t teb)
     uintptr_t owner = __atomic_load_n(&change->owner, __ATOMIC_RELAXED);
 
     if (owner == teb) {
+        __atomic_store_n(&change->commit, 0, __ATOMIC_SEQ_CST);
         __atomic_store_n(&change->end, 0, __ATOMIC_SEQ_CST);
         want_walk();
         return true;
@@ -96,12 +113,12 @@ struct change *change_begin(struct range range)
     unsigned int first = (uint32_t)(teb >> 12) * 0x9E3779B1u >> 16; /* 2^32 / golden ratio */
 
     for (unsigned int i = 0; i < SLOTS; i++) {
-        unsigned int place = (first % STARTS + i) % SLOTS;
-        struct change *change = &slots[place];
+        unsigned int index = (first % STARTS + i) % SLOTS;
+        struct change *change = &slots[index];
 
         if (!take_slot(change, teb))
             continue;
-        raise_used(place + 1);
+        raise_used(index + 1);
         __atomic_store_n(&change->count, change->count + 1, __ATOMIC_RELEASE);
         if (range.end)
             change_set_range(change, range);
@@ -117,6 +134,7 @@ void change_end(struct change *change)
         want_walk();
     if (!change)
         return;
+    __atomic_store_n(&change->commit, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&change->end, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&change->start, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&change->owner, 0, __ATOMIC_RELEASE);

@@ -19,6 +19,12 @@ struct change *change_begin(struct range range);
 void change_set_range(struct change *change, struct range range);
 void change_end(struct change *change);
 
+/*
+ * So many bytes are about to be committed. Gives the sum of all that are, these
+ * included, in a process whose commits are limited.
+ */
+uint64_t change_set_commit(struct change *change, uint64_t bytes);
+
 /* Asks for a walk; takes the request, if there is one. */
 void want_walk(void);
 bool walk_is_wanted(void);

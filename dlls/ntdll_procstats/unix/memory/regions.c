@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Regions of an address space, and what of each counts. For the own process the
- * kinds of allocations are kept in a table of buckets, each one cache line of
+ * kinds of allocations are kept in tables of buckets, each one cache line of
  * words: an allocation's base, which is a multiple of 64 KiB, with its kind in
  * the low bits. A word is changed by one atomic operation, so no lock is needed.
+ * The first table is one page, since most programs have few allocations; the
+ * second takes what the first has no room for.
  */
 #include "regions.h"
 
 #include "../host/guard.h"
+#include "../host/pages.h"
 #include "../table/originals.h"
 #include "../teb.h"
 
@@ -19,8 +22,10 @@
 #define PAGE_COPIES   (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)
 #define PAGE_WRITABLE (PAGE_READWRITE | PAGE_EXECUTE_READWRITE | PAGE_COPIES)
 
-#define BUCKETS      4096u
 #define BUCKET_WORDS 8u
+
+#define FIRST_BITS  6u
+#define SECOND_BITS 12u
 
 #define STATUS_FILE_INVALID ((NTSTATUS)0xC0000098)
 
@@ -28,12 +33,21 @@
  */
 static size_t kernel_stack_size, kernel_stack_teb;
 
-static uintptr_t kinds[BUCKETS][BUCKET_WORDS] __attribute__((aligned(64)));
+typedef uintptr_t bucket[BUCKET_WORDS];
 
-static uintptr_t *bucket_of(uintptr_t base)
+static bucket first_kinds[1u << FIRST_BITS] PAGES_OF_THEIR_OWN;
+static bucket second_kinds[1u << SECOND_BITS] PAGES_OF_THEIR_OWN;
+
+/* How many of the tables are in use; the second one is from when the first had no room. */
+static unsigned int tables = 1;
+
+static uintptr_t *bucket_of(unsigned int table, uintptr_t base)
 {
     /* 2^32 / golden ratio; its high bits are mixed best */
-    return kinds[(uint32_t)(base >> 16) * 0x9E3779B1u >> 20];
+    uint32_t hash = (uint32_t)(base >> 16) * 0x9E3779B1u;
+
+    return table ? second_kinds[hash >> (32 - SECOND_BITS)]
+                 : first_kinds[hash >> (32 - FIRST_BITS)];
 }
 
 static bool is_of(uintptr_t word, uintptr_t base)
@@ -41,56 +55,64 @@ static bool is_of(uintptr_t word, uintptr_t base)
     return word && !((word ^ base) & ~GRANULARITY_MASK);
 }
 
-static uintptr_t load(const uintptr_t *word)
+/* The word of this allocation, and in *ret_seen what it holds; NULL if there is none. */
+static uintptr_t *find_word(uintptr_t base, uintptr_t *ret_seen)
 {
-    return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+    for (unsigned int table = 0; table < __atomic_load_n(&tables, __ATOMIC_ACQUIRE); table++) {
+        uintptr_t *words = bucket_of(table, base);
+
+        for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
+            *ret_seen = __atomic_load_n(&words[i], __ATOMIC_ACQUIRE);
+            if (is_of(*ret_seen, base))
+                return &words[i];
+        }
+    }
+    return NULL;
+}
+
+static bool change_word(uintptr_t *word, uintptr_t from, uintptr_t to)
+{
+    return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+static bool put_in_table(unsigned int table, uintptr_t base, uintptr_t note)
+{
+    uintptr_t *words = bucket_of(table, base);
+
+    for (unsigned int i = 0; i < BUCKET_WORDS; i++)
+        if (change_word(&words[i], 0, note))
+            return true;
+    return false;
 }
 
 bool note_allocation(uintptr_t base, enum allocation_kind kind)
 {
-    uintptr_t *bucket = bucket_of(base), note = base | (uintptr_t)kind;
+    uintptr_t note = base | (uintptr_t)kind, seen;
+    uintptr_t *word = find_word(base, &seen);
 
-    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
-        uintptr_t word = load(&bucket[i]);
-
-        if (is_of(word, base) && __atomic_compare_exchange_n(&bucket[i], &word, note, false,
-                                                             __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-            return true;
-    }
-    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
-        uintptr_t none = 0;
-
-        if (__atomic_compare_exchange_n(&bucket[i], &none, note, false, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_RELAXED))
-            return true;
-    }
-    return false;
+    if (word && change_word(word, seen, note))
+        return true;
+    if (put_in_table(0, base, note))
+        return true;
+    __atomic_store_n(&tables, 2, __ATOMIC_RELEASE);
+    return put_in_table(1, base, note);
 }
 
 void forget_allocation(uintptr_t base)
 {
-    uintptr_t *bucket = bucket_of(base);
+    uintptr_t seen;
+    uintptr_t *word = find_word(base, &seen);
 
-    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
-        uintptr_t word = load(&bucket[i]);
-
-        if (is_of(word, base))
-            __atomic_compare_exchange_n(&bucket[i], &word, 0, false, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_RELAXED);
-    }
+    if (word)
+        change_word(word, seen, 0);
 }
 
 enum allocation_kind allocation_kind(uintptr_t base)
 {
-    uintptr_t *bucket = bucket_of(base);
+    uintptr_t seen;
 
-    for (unsigned int i = 0; i < BUCKET_WORDS; i++) {
-        uintptr_t word = load(&bucket[i]);
-
-        if (is_of(word, base))
-            return (enum allocation_kind)(word & GRANULARITY_MASK);
-    }
-    return ALLOCATION_UNKNOWN;
+    return find_word(base, &seen) ? (enum allocation_kind)(seen & GRANULARITY_MASK)
+                                  : ALLOCATION_UNKNOWN;
 }
 
 void learn_kernel_stacks(size_t size, size_t teb_offset)

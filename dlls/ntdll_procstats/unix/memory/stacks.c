@@ -14,6 +14,7 @@
 #include "stacks.h"
 
 #include "../host/guard.h"
+#include "../host/pages.h"
 #include "../program.h"
 #include "../records/records.h"
 #include "../table/originals.h"
@@ -73,7 +74,7 @@ struct thread {
     struct memory_account charge;
 };
 
-static struct thread threads[THREADS];
+static struct thread threads[THREADS] PAGES_OF_THEIR_OWN;
 static unsigned int threads_used; /* those from here on have never been taken */
 
 /* Where a TEB has the address of the thread's kernel stack; 0 if it has not. */

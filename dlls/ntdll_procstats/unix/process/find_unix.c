@@ -24,6 +24,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define TEB_SEARCHED     0x1800 /* Windows's 64-bit TEB has 0x1838 bytes */
@@ -31,12 +32,18 @@
 #define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
 #define SIZES_LOOKS      4
 
+/* The own first thread. */
+static struct {
+    const void *teb;
+    uint32_t tid;
+} first_thread;
+
 /* The two offsets, and whether they have been looked up. */
 static struct {
     int state; /* 0: not looked up, 1: found, -1: not there */
     ULONG pthread_in_teb;
     ULONG tid_in_pthread;
-} places;
+} offsets;
 
 static bool find_pointer(const void *memory, ULONG size, uintptr_t value, ULONG *ret_offset)
 {
@@ -61,23 +68,23 @@ static bool find_ulong(const void *memory, ULONG size, ULONG value, ULONG *ret_o
 }
 
 /* Threads that do this at once find the same. */
-static bool look_up_places(void)
+static bool look_up_offsets(void)
 {
     ULONG pthread_in_teb, tid_in_pthread;
-    int state = __atomic_load_n(&places.state, __ATOMIC_ACQUIRE);
+    int state = __atomic_load_n(&offsets.state, __ATOMIC_ACQUIRE);
 
     if (state)
         return state > 0;
     if (find_pointer(current_teb(), TEB_SEARCHED, (uintptr_t)pthread_self(), &pthread_in_teb) &&
         find_ulong((void *)(uintptr_t)pthread_self(), PTHREAD_SEARCHED, (ULONG)gettid(),
                    &tid_in_pthread)) {
-        places.pthread_in_teb = pthread_in_teb;
-        places.tid_in_pthread = tid_in_pthread;
+        offsets.pthread_in_teb = pthread_in_teb;
+        offsets.tid_in_pthread = tid_in_pthread;
         state = 1;
     } else {
         state = -1;
     }
-    __atomic_store_n(&places.state, state, __ATOMIC_RELEASE);
+    __atomic_store_n(&offsets.state, state, __ATOMIC_RELEASE);
     return state > 0;
 }
 
@@ -92,21 +99,72 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
            read == size;
 }
 
-uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid)
+void find_unix_attach(void)
+{
+    first_thread.teb = current_teb();
+    first_thread.tid = (uint32_t)gettid();
+}
+
+/* The same of a process by its Unix id. */
+static bool read_memory_of(uint32_t unix_pid, const void *address, void *buffer, size_t size)
+{
+    struct iovec here = {.iov_base = buffer, .iov_len = size};
+    struct iovec there = {.iov_base = (void *)(uintptr_t)address, .iov_len = size};
+
+    return process_vm_readv((pid_t)unix_pid, &here, 1, &there, 1, 0) == (ssize_t)size;
+}
+
+/* A process by its handle, or, if that is NULL, by its Unix id. */
+struct memory {
+    HANDLE process;
+    uint32_t unix_pid;
+};
+
+static bool read_from(const struct memory *memory, const void *address, void *buffer, size_t size)
+{
+    return memory->process ? read_memory(memory->process, address, buffer, size)
+                           : read_memory_of(memory->unix_pid, address, buffer, size);
+}
+
+/* A TEB can be another thread's by now. */
+static bool is_teb_of(const struct memory *memory, const void *teb, ULONG tid)
+{
+    CLIENT_ID id;
+
+    return read_from(memory, (const char *)teb + offsetof(struct teb, ClientId), &id, sizeof(id)) &&
+           (ULONG)(uintptr_t)id.UniqueThread == tid;
+}
+
+static uint32_t read_tid(const struct memory *memory, const void *teb)
 {
     uintptr_t pthread;
-    CLIENT_ID id;
     uint32_t unix_tid;
 
-    if (!look_up_places() ||
-        !read_memory(process, (const char *)teb + offsetof(struct teb, ClientId), &id,
-                     sizeof(id)) ||
-        (ULONG)(uintptr_t)id.UniqueThread != tid ||
-        !read_memory(process, (const char *)teb + places.pthread_in_teb, &pthread,
-                     sizeof(pthread)) ||
-        !read_memory(process, (char *)pthread + places.tid_in_pthread, &unix_tid, sizeof(unix_tid)))
+    if (!look_up_offsets() ||
+        !read_from(memory, (const char *)teb + offsets.pthread_in_teb, &pthread, sizeof(pthread)) ||
+        !read_from(memory, (char *)pthread + offsets.tid_in_pthread, &unix_tid, sizeof(unix_tid)))
         return 0;
     return unix_tid;
+}
+
+uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid)
+{
+    struct memory memory = {.process = process};
+    uint32_t unix_tid;
+
+    if (!is_teb_of(&memory, teb, tid))
+        return 0;
+    unix_tid = read_tid(&memory, teb);
+    if (!unix_tid && process == NtCurrentProcess() && teb == first_thread.teb)
+        return first_thread.tid;
+    return unix_tid;
+}
+
+uint32_t unix_tid_in(uint32_t unix_pid, const void *teb, ULONG tid)
+{
+    struct memory memory = {.unix_pid = unix_pid};
+
+    return is_teb_of(&memory, teb, tid) ? read_tid(&memory, teb) : 0;
 }
 
 /* The main thread's id is the process's. */

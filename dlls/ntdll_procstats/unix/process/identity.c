@@ -9,6 +9,8 @@
  */
 #include "identity.h"
 
+#include "../host/pages.h"
+
 #include "../table/originals.h"
 #include "../teb.h"
 
@@ -21,7 +23,7 @@
 static struct identity {
     uint64_t creation_time; /* in 100 ns since 1601; 0: nothing is remembered */
     ULONG pid;
-} remembered[REMEMBERED_HANDLES];
+} remembered[REMEMBERED_HANDLES] PAGES_OF_THEIR_OWN;
 
 /* The two low bits of a handle are the program's. */
 static struct identity *slot_of(HANDLE handle)
@@ -121,6 +123,32 @@ NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target)
     if (!status)
         *ret_target = target;
     return status;
+}
+
+static NTSTATUS find_by_second_handle(HANDLE process, struct target *ret_target)
+{
+    HANDLE query;
+    NTSTATUS status =
+        original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(process), ARG(NtCurrentProcess()),
+                                   ARG(&query), PROCESS_QUERY_LIMITED_INFORMATION, 0, 0);
+
+    if (status)
+        return STATUS_ACCESS_DENIED;
+    status = find_target(query, true, ret_target);
+    forget_process(query);
+    original_NtClose(ARG(query));
+    ret_target->process = NULL;
+    return status;
+}
+
+NTSTATUS find_target_by(HANDLE process, ULONG right, struct target *ret_target)
+{
+    NTSTATUS status = find_target(process, true, ret_target);
+    bool has = process == NtCurrentProcess() || has_right(process, right);
+
+    if (status == STATUS_ACCESS_DENIED && has)
+        return find_by_second_handle(process, ret_target);
+    return status || has ? status : STATUS_ACCESS_DENIED;
 }
 
 uint64_t creation_time_of(HANDLE process)

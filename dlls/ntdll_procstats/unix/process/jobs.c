@@ -9,6 +9,7 @@
 #include "../host/guard.h"
 #include "../host/scratch.h"
 #include "../io/io.h"
+#include "../jobs/identity.h"
 #include "../services.h"
 #include "end.h"
 
@@ -94,24 +95,17 @@ NTSTATUS service_NtTerminateJobObject(uintptr_t job, uintptr_t status)
     return original_NtTerminateJobObject(job, status);
 }
 
-/*
- * NtSetInformationJobObject
- *
- * The original; a handle by whose closing the job will end is known from then on.
- */
-NTSTATUS service_NtSetInformationJobObject(uintptr_t job, uintptr_t info_class, uintptr_t info,
-                                           uintptr_t length)
+void end_job_for_limit(HANDLE job, struct job_record *page)
 {
-    JOBOBJECT_BASIC_LIMIT_INFORMATION limits = {0};
-    bool has_limits = (ULONG)info_class == JobObjectExtendedLimitInformationClass &&
-                      (ULONG)length >= sizeof(limits) &&
-                      guarded_copy(&limits, (const void *)info, sizeof(limits));
-    NTSTATUS status = original_NtSetInformationJobObject(job, info_class, info, length);
+    note_job(job);
+    guarded_add(&page->terminated, active_processes(page));
+    original_NtTerminateJobObject(ARG(job), ERROR_NOT_ENOUGH_QUOTA);
+}
 
-    if (NT_SUCCESS(status) && has_limits &&
-        (limits.LimitFlags & JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE)) {
-        add_handle_state((HANDLE)job, HANDLE_ENDS_JOB);
-        __atomic_store_n(&some_end_by_close, 1, __ATOMIC_RELAXED);
-    }
-    return status;
+void note_job_limits(HANDLE job, ULONG flags)
+{
+    if (!(flags & JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE))
+        return;
+    add_handle_state(job, HANDLE_ENDS_JOB);
+    __atomic_store_n(&some_end_by_close, 1, __ATOMIC_RELAXED);
 }

@@ -47,3 +47,18 @@ void layout_write(structure_layout layout, size_t count, unsigned int pointer_si
         offset += size;
     }
 }
+
+void layout_read(structure_layout layout, size_t count, unsigned int pointer_size,
+                 const void *structure, uint64_t *ret_values)
+{
+    size_t offset = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t size = field_size(layout[i], pointer_size);
+
+        offset = align(offset, size);
+        ret_values[i] = 0;
+        memcpy(&ret_values[i], (const char *)structure + offset, size);
+        offset += size;
+    }
+}

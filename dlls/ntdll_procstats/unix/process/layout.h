@@ -25,4 +25,8 @@ size_t layout_size(structure_layout layout, size_t count, unsigned int pointer_s
 void layout_write(structure_layout layout, size_t count, unsigned int pointer_size,
                   const uint64_t *values, void *structure);
 
+/* The reverse: the first count fields of a structure, from a copy of it. */
+void layout_read(structure_layout layout, size_t count, unsigned int pointer_size,
+                 const void *structure, uint64_t *ret_values);
+
 #endif

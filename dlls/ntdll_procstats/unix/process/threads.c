@@ -9,6 +9,8 @@
  */
 #include "threads.h"
 
+#include "../host/pages.h"
+
 #include "../memory/account.h"
 #include "../records/records.h"
 #include "../records/threads.h"
@@ -33,7 +35,7 @@ struct thread_target {
 };
 
 /* A note that another thread is just writing over is one of another thread's id. */
-static struct ended_thread noted[NOTED_THREADS];
+static struct ended_thread noted[NOTED_THREADS] PAGES_OF_THEIR_OWN;
 
 static struct ended_thread *slot_of(ULONG tid)
 {

@@ -6,8 +6,10 @@
 #include "file.h"
 
 #include "folder.h"
+#include "jobs.h"
 #include "records.h"
 #include "session.h"
+#include "totals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,8 +67,10 @@ int record_file_make(int session, const struct process_record *record,
     if (!record_fits_limit())
         return -EFBIG;
     name_record(record->windows_pid, name);
-    if (unlinkat(session, name, 0) && errno != ENOENT)
-        return -errno;
+    job_settle(session, name);
+    error = discard_record(session, name);
+    if (error && error != -ENOENT)
+        return error;
     fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return -errno;
@@ -134,6 +138,7 @@ int record_create_for_ending(const struct record_identity *identity, const struc
     int session = session_open();
     int error;
 
+    job_note_take(identity->windows_pid, identity->creation_time, &record.job);
     if (session < 0)
         return session;
     error = record_file_make(session, &record, NULL);

@@ -11,7 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEX_DIGITS "0123456789abcdef"
+#define HEX_DIGITS   "0123456789abcdef"
+#define RUNTIME_NAME "wine-procstats"
+#define TMP_NAME     "wine-procstats-" /* the user's number follows */
+#define HOME_NAME    ".wine-procstats"
+#define SERVER_PREFIX                                                                              \
+    "server-"                  /* so wineserver calls its folder, then comes the session's name    \
+                                */
+#define SERVER_SOCKET "socket" /* in it, as long as the wineserver runs */
 
 unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
                             char paths[RECORD_FOLDERS][PATH_MAX])
@@ -19,11 +26,11 @@ unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
     unsigned int count = 0;
 
     if (runtime && runtime[0] == '/' &&
-        snprintf(paths[count], PATH_MAX, "%s/wine-procstats", runtime) < PATH_MAX)
+        snprintf(paths[count], PATH_MAX, "%s/" RUNTIME_NAME, runtime) < PATH_MAX)
         count++;
-    snprintf(paths[count++], PATH_MAX, "/tmp/wine-procstats-%lu", (unsigned long)uid);
+    snprintf(paths[count++], PATH_MAX, "/tmp/" TMP_NAME "%lu", (unsigned long)uid);
     if (home && home[0] == '/' &&
-        snprintf(paths[count], PATH_MAX, "%s/.wine-procstats", home) < PATH_MAX)
+        snprintf(paths[count], PATH_MAX, "%s/" HOME_NAME, home) < PATH_MAX)
         count++;
     return count;
 }
@@ -40,6 +47,19 @@ int open_private_folder(int parent, const char *name, uid_t uid)
         return -EPERM;
     }
     return fd;
+}
+
+bool is_record_folder(const char *path)
+{
+    const char *name = strrchr(path, '/');
+    size_t named = strlen(TMP_NAME);
+
+    if (path[0] != '/')
+        return false;
+    name++;
+    return !strcmp(name, RUNTIME_NAME) || !strcmp(name, HOME_NAME) ||
+           (!strncmp(name, TMP_NAME, named) &&
+            strspn(name + named, "0123456789") == strlen(name + named));
 }
 
 void name_session(dev_t device, ino_t inode, char name[SESSION_NAME_SIZE])

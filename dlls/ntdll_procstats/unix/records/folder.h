@@ -30,6 +30,9 @@ unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
  * Links are not followed. */
 int open_private_folder(int parent, const char *name, uid_t uid);
 
+/* Whether a path can be one of record_folders', of whatever user and runtime folder. */
+bool is_record_folder(const char *path);
+
 /* A session is named by its prefix's device and inode, a record by its Windows process id. */
 void name_session(dev_t device, ino_t inode, char name[SESSION_NAME_SIZE]);
 void name_record(uint32_t windows_pid, char name[RECORD_NAME_SIZE]);

@@ -4,6 +4,11 @@
  * the session, and what is removed when. Only this user can enter it, and nothing
  * that is found is trusted: links are not followed, owner and mode are checked.
  *
+ * All processes of the prefix use the folder that the first of them chose, by a link
+ * in wineserver's folder (place.h). Who enters or leaves holds a lock on that folder
+ * meanwhile, so that the link is not removed between another's look at it and its
+ * entry.
+ *
  * Each process of the session holds a shared lock on the file "lock", which ends
  * with the process however that ends. A process that can lock it exclusively is the
  * only one. Only records of processes that have ended are removed, so a lost race
@@ -12,6 +17,7 @@
 #include "session.h"
 
 #include "folder.h"
+#include "place.h"
 #include "sweep.h"
 
 #include <dirent.h>
@@ -21,6 +27,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,7 +49,7 @@ static int make_directory(int parent, const char *name)
 }
 
 /* The first of the folders that is there, or can be made, and is this user's alone. */
-static int open_root(void)
+static int open_preferred(char path[PATH_MAX])
 {
     char paths[RECORD_FOLDERS][PATH_MAX];
     unsigned int count =
@@ -53,6 +60,7 @@ static int open_root(void)
         fd = make_directory(AT_FDCWD, paths[i]);
         if (!fd)
             fd = open_private_folder(AT_FDCWD, paths[i], geteuid());
+        memcpy(path, paths[i], PATH_MAX);
     }
     return fd;
 }
@@ -98,15 +106,68 @@ static int name_own_session(char name[SESSION_NAME_SIZE])
     return error;
 }
 
-static int open_session(int make)
+/* A lock that others hold for a moment only: 0, or a negative errno. */
+static int take_lock(int fd, int kind)
 {
-    char name[SESSION_NAME_SIZE];
-    int error = name_own_session(name);
-    int root, session;
+    for (int tries = 0; tries < LOCK_TRIES; tries++) {
+        if (!flock(fd, kind | LOCK_NB))
+            return 0;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return -errno; /* the file system has no locks */
+        usleep(LOCK_WAIT_USECS);
+    }
+    return -EAGAIN;
+}
 
-    if (error)
-        return error;
-    root = open_root();
+/* The folder of this session's wineserver, or a negative errno. */
+static int open_own_server(const char *session)
+{
+    char prefix[PATH_MAX];
+    int error = session_prefix(prefix, sizeof(prefix));
+
+    return error ? error : open_server_folder(geteuid(), prefix, session);
+}
+
+/* The first process of a wineserver names its folder for the others, in the place of what the first
+ * one of an earlier wineserver named. Without the link each makes its own choice. */
+static void choose_place(int server)
+{
+    char path[PATH_MAX];
+    int preferred;
+
+    if (server < 0 || !read_place(server, path))
+        return;
+    preferred = open_preferred(path);
+    unlinkat(server, PLACE_LINK, 0);
+    if (preferred >= 0) {
+        symlinkat(path, server, PLACE_LINK);
+        close(preferred);
+    }
+}
+
+/* The folder of sessions that this session's processes share, or a negative errno. */
+static int open_shared(int server)
+{
+    char path[PATH_MAX];
+    int error = server < 0 ? server : read_place(server, path);
+
+    return error ? error : open_private_folder(AT_FDCWD, path, geteuid());
+}
+
+/* The folder of sessions to use. Where that which is shared cannot be used from here, as in another
+ * mount namespace, it is this process's own choice. */
+static int open_root(int server)
+{
+    char path[PATH_MAX];
+    int root = open_shared(server);
+
+    return root < 0 ? open_preferred(path) : root;
+}
+
+static int open_session(int server, const char *name, int make)
+{
+    int root = open_root(server), session;
+
     if (root < 0)
         return root;
     session = make ? make_directory(root, name) : 0;
@@ -118,7 +179,16 @@ static int open_session(int make)
 
 int session_open(void)
 {
-    return open_session(0);
+    char name[SESSION_NAME_SIZE];
+    int error = name_own_session(name), server, session;
+
+    if (error)
+        return error;
+    server = open_own_server(name);
+    session = open_session(server, name, 0);
+    if (server >= 0)
+        close(server);
+    return session;
 }
 
 /* Whether the lock's file still has its name: the last one to leave removes it. */
@@ -138,22 +208,20 @@ static int lock_alone(int lock)
 
 static int share_lock(int lock)
 {
-    for (int tries = 0; tries < LOCK_TRIES; tries++) {
-        if (!flock(lock, LOCK_SH | LOCK_NB))
-            return is_linked(lock) ? 0 : -ENOENT;
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return -errno; /* the file system has no locks */
-        usleep(LOCK_WAIT_USECS);
-    }
-    return -EAGAIN;
+    int error = take_lock(lock, LOCK_SH);
+
+    return error || is_linked(lock) ? error : -ENOENT;
 }
 
 /* How many processes have entered, as the lock's file counts them. A count lost in a race is
- * harmless. */
+ * harmless. The file is as long as it gets from then on. */
 static uint64_t count_entry(int lock)
 {
     uint64_t count = 0;
+    struct stat st;
 
+    if (fstat(lock, &st) || (st.st_size < LOCK_FILE_SIZE && ftruncate(lock, LOCK_FILE_SIZE)))
+        return 0;
     if (pread(lock, &count, sizeof(count), 0) != sizeof(count))
         count = 0;
     count++;
@@ -186,15 +254,15 @@ static void clear_session(int root, const char *name)
 
 /* What killed sessions left behind is removed when another begins; that is rare, so it may cost
  * something. */
-static void clear_sessions(void)
+static void clear_sessions(int server)
 {
-    int root = open_root();
+    int root = open_root(server);
     DIR *directory = root < 0 ? NULL : fdopendir(root);
     struct dirent *entry;
 
     if (directory) {
         while ((entry = readdir(directory)))
-            if (entry->d_name[0] != '.')
+            if (is_session_name(entry->d_name))
                 clear_session(root, entry->d_name);
         closedir(directory);
     } else if (root >= 0) {
@@ -202,18 +270,20 @@ static void clear_sessions(void)
     }
 }
 
-static int take_part(int session, process_is_known *is_known)
+static int take_part(int server, int session, process_is_known *is_known)
 {
     int lock = open_lock(session);
-    int error;
+    int error = 0;
 
     if (lock < 0)
         return lock;
     if (lock_alone(lock)) {
         sweep_records(session, 0, NULL);
-        clear_sessions();
+        clear_sessions(server);
+        error = ftruncate(lock, 0) ? -errno : 0; /* the totals of the session before */
     }
-    error = share_lock(lock);
+    if (!error)
+        error = share_lock(lock);
     if (error) {
         close(lock);
         return error;
@@ -226,28 +296,35 @@ static int take_part(int session, process_is_known *is_known)
 
 int session_enter(process_is_known *is_known)
 {
-    int session = -ENOENT;
-    int error = -ENOENT;
+    char name[SESSION_NAME_SIZE];
+    int error = name_own_session(name);
+    int session = -ENOENT, server;
 
+    if (error)
+        return error;
+    server = open_own_server(name);
+    if (server >= 0)
+        take_lock(server, LOCK_EX);
+    choose_place(server);
+    error = -ENOENT;
     /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
-        session = open_session(1);
-        error = session < 0 ? session : take_part(session, is_known);
+        session = open_session(server, name, 1);
+        error = session < 0 ? session : take_part(server, session, is_known);
         if (error && session >= 0)
             close(session);
     }
+    if (server >= 0)
+        close(server);
     return error ? error : session;
 }
 
-void session_leave(uint32_t windows_pid)
+static void remove_session(int server, const char *name, uint32_t windows_pid)
 {
-    char name[SESSION_NAME_SIZE], record[RECORD_NAME_SIZE];
-    int root, session;
+    char record[RECORD_NAME_SIZE];
+    int shared = open_shared(server), root = open_root(server);
+    int session = root < 0 ? root : open_private_folder(root, name, geteuid());
 
-    if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
-        return;
-    root = open_root();
-    session = root < 0 ? root : open_private_folder(root, name, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);
         unlinkat(session, record, 0);
@@ -258,4 +335,26 @@ void session_leave(uint32_t windows_pid)
     }
     if (root >= 0)
         close(root);
+    if (shared >= 0) {
+        unlinkat(server, PLACE_LINK, 0);
+        close(shared);
+    }
+}
+
+void session_leave(uint32_t windows_pid)
+{
+    char name[SESSION_NAME_SIZE];
+    int server;
+
+    if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
+        return;
+    /* A process that enters has that folder's lock and waits for this one. */
+    flock(session_lock, LOCK_SH);
+    server = open_own_server(name);
+    if (server >= 0)
+        take_lock(server, LOCK_EX);
+    if (lock_alone(session_lock))
+        remove_session(server, name, windows_pid);
+    if (server >= 0)
+        close(server);
 }

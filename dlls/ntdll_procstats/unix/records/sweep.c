@@ -7,7 +7,10 @@
 
 #include "../host/procfs.h"
 #include "procstats/record.h"
+#include "file.h"
 #include "folder.h"
+#include "jobs.h"
+#include "totals.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -26,7 +29,7 @@ struct ended_record {
     char name[RECORD_NAME_SIZE];
 };
 
-static int process_runs(const struct process_record *record)
+bool record_process_runs(const struct process_record *record)
 {
     char path[32]; /* "/proc/", ten digits, "/stat" and NUL fit */
     char text[PROCFS_TEXT_MAX];
@@ -64,7 +67,7 @@ static int has_ended(int session, const char *name, struct ended_record *ret_end
     memset(ret_ended, 0, sizeof(*ret_ended));
     memcpy(ret_ended->name, name, RECORD_NAME_SIZE);
     if (pread(fd, &record, sizeof(record), 0) == sizeof(record) && record.magic == RECORD_MAGIC) {
-        ended = !process_runs(&record);
+        ended = !record_process_runs(&record);
         if (ended && !record.ended_time)
             stamp_end(fd, &record);
         ret_ended->ended_time = record.ended_time;
@@ -107,6 +110,14 @@ static struct ended_record *list_ended(int session, DIR *directory, size_t *ret_
     return list;
 }
 
+/* Where a process is left to ask, the figures go on in its job's record. */
+static void remove_record(int session, const char *name, bool settles)
+{
+    if (settles)
+        job_settle(session, name);
+    discard_record(session, name);
+}
+
 void sweep_records(int session, unsigned int keep, process_is_known *is_known)
 {
     int fd = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -124,8 +135,10 @@ void sweep_records(int session, unsigned int keep, process_is_known *is_known)
         qsort(list, count, sizeof(*list), compare_ended);
         for (size_t i = 0; i < count - keep; i++)
             if (!is_known || !is_known((uint32_t)strtoul(list[i].name, NULL, 16)))
-                unlinkat(session, list[i].name, 0);
+                remove_record(session, list[i].name, is_known != NULL);
     }
     free(list);
     closedir(directory);
+    if (!keep && !is_known)
+        jobs_clear(session);
 }

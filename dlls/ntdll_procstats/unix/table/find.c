@@ -70,12 +70,16 @@ static bool is_inside(const struct object *object, uintptr_t address, uintptr_t 
     return address >= object->start && address < object->end && object->end - address >= size;
 }
 
+static inline bool is_limit(uintptr_t limit)
+{
+    return limit - SERVICES_MIN <= SERVICES_MAX - SERVICES_MIN;
+}
+
 bool descriptor_fits(const struct service_descriptor *descriptor, const struct object *object)
 {
     const struct service_descriptor seen = *descriptor;
 
-    if (seen.limit < SERVICES_MIN || seen.limit > SERVICES_MAX ||
-        ((uintptr_t)seen.services & (sizeof(uintptr_t) - 1)) ||
+    if (!is_limit(seen.limit) || ((uintptr_t)seen.services & (sizeof(uintptr_t) - 1)) ||
         !is_inside(object, (uintptr_t)seen.services, seen.limit * sizeof(uintptr_t)) ||
         !is_inside(object, (uintptr_t)seen.argument_bytes, seen.limit))
         return false;
@@ -100,7 +104,9 @@ unsigned int find_descriptors(const struct object *object, struct service_descri
         for (; start + sizeof(struct service_descriptor) <= end; start += sizeof(uintptr_t)) {
             struct service_descriptor *descriptor = (struct service_descriptor *)start;
 
-            if (descriptor_fits(descriptor, object)) {
+            /* Nearly every word is none, and there are many: this runs in each program's start. */
+            if (__builtin_expect(is_limit(descriptor->limit), 0) &&
+                descriptor_fits(descriptor, object)) {
                 *ret_last = descriptor;
                 count++;
             }

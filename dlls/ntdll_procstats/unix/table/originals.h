@@ -35,6 +35,10 @@ extern bool originals_are_ms;
 
 #define MS_ABI __attribute__((ms_abi))
 
+/* Only where that is known, as in an entry with Microsoft's convention. */
+#define CALL_MS_ORIGINAL(name, n)                                                                  \
+    ((NTSTATUS(MS_ABI *)(PARAMS_##n))originals[service_number_##name])(ARGS_##n)
+
 /* gcc merges the two calls into one, as if their conventions were the same, unless the second
  * pointer is another value to it. */
 #define ORIGINAL_CALL(name, n)                                                                     \

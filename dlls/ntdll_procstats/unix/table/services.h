@@ -7,6 +7,9 @@
  *
  *   IO_SERVICE(name, args, kind, shape, room)
  *     replaced: a request to the I/O manager, counted by io/services.c
+ *   IO_SERVICE_OFTEN(name, args, kind, shape, room)
+ *     the same of what programs call most: of shape ASYNC, or of CLASS with the position
+ *     as a class; it has an entry for each calling convention
  *   SERVICE(name, args)
  *     replaced: service_NAME, defined in the room that it belongs to
  *   ORIGINAL(name, args)
@@ -37,6 +40,9 @@
 #define IO_SERVICE(name, args, kind, shape, room)
 #endif
 #endif
+#ifndef IO_SERVICE_OFTEN
+#define IO_SERVICE_OFTEN IO_SERVICE
+#endif
 #ifndef SERVICE
 #define SERVICE(name, args)
 #endif
@@ -48,11 +54,11 @@
 #endif
 
 /* clang-format off */
-IO_SERVICE(NtReadFile, 9, IO_READ, ASYNC, 7)
+IO_SERVICE_OFTEN(NtReadFile, 9, IO_READ, ASYNC, 7)
 IO_SERVICE(NtReadFileScatter, 9, IO_READ, ASYNC, 7)
-IO_SERVICE(NtWriteFile, 9, IO_WRITE, ASYNC, 7)
+IO_SERVICE_OFTEN(NtWriteFile, 9, IO_WRITE, ASYNC, 7)
 IO_SERVICE(NtWriteFileGather, 9, IO_WRITE, ASYNC, 7)
-IO_SERVICE(NtDeviceIoControlFile, 10, IO_OTHER, ASYNC, IOCTL)
+IO_SERVICE_OFTEN(NtDeviceIoControlFile, 10, IO_OTHER, ASYNC, IOCTL)
 IO_SERVICE(NtFsControlFile, 10, IO_OTHER, ASYNC, IOCTL)
 IO_SERVICE(NtQueryDirectoryFile, 11, IO_OTHER, ASYNC, 7)
 IO_SERVICE(NtQueryDirectoryFileEx, 10, IO_OTHER, ASYNC, 7)
@@ -63,7 +69,7 @@ IO_SERVICE(NtUnlockFile, 5, IO_OTHER, SYNC, NONE)
 IO_SERVICE(NtFlushBuffersFile, 2, IO_OTHER, SYNC, NONE)
 IO_SERVICE(NtFlushBuffersFileEx, 5, IO_OTHER, SYNC5, NONE)
 IO_SERVICE(NtQueryInformationFile, 5, IO_OTHER, CLASS, 4)
-IO_SERVICE(NtSetInformationFile, 5, IO_OTHER, CLASS, NONE)
+IO_SERVICE_OFTEN(NtSetInformationFile, 5, IO_OTHER, CLASS, NONE)
 IO_SERVICE(NtQueryVolumeInformationFile, 5, IO_OTHER, CLASS, 4)
 IO_SERVICE(NtSetVolumeInformationFile, 5, IO_OTHER, CLASS, NONE)
 IO_SERVICE(NtQueryEaFile, 9, IO_OTHER, SYNC, 4)
@@ -99,13 +105,22 @@ SERVICE(NtQueryInformationProcess, 5)
 SERVICE(NtQueryInformationThread, 5)
 SERVICE(NtSetInformationProcess, 4)
 SERVICE(NtQuerySystemInformation, 4)
+SERVICE(NtAssignProcessToJobObject, 2)
+SERVICE(NtCreateUserProcess, 11)
+SERVICE(NtQueryInformationJobObject, 5)
+SERVICE(NtQueryVirtualMemory, 6)
 SERVICE(NtSetInformationJobObject, 4)
 SERVICE(NtTerminateJobObject, 2)
 SERVICE(NtTerminateProcess, 2)
 SERVICE(NtTerminateThread, 2)
 SERVICE(NtRaiseException, 3)
 
-/* memory/services.c: what changes the address space. */
+/* jobs/: objects that are known by their names. */
+SERVICE(NtCreateIoCompletion, 4)
+SERVICE(NtCreateJobObject, 3)
+SERVICE(NtQueryObject, 5)
+
+/* memory/: what changes the address space. */
 SERVICE(NtAllocateVirtualMemory, 6)
 SERVICE(NtAllocateVirtualMemoryEx, 7)
 SERVICE(NtFreeVirtualMemory, 4)
@@ -119,12 +134,14 @@ SERVICE(NtInitializeNlsFiles, 3)
 SERVICE(NtCreateThreadEx, 11)
 
 ORIGINAL(NtGetNextThread, 6)
+ORIGINAL(NtIsProcessInJob, 2)
+ORIGINAL(NtOpenIoCompletion, 3)
+ORIGINAL(NtOpenJobObject, 3)
 ORIGINAL(NtOpenProcess, 4)
-ORIGINAL(NtQueryInformationJobObject, 5)
-ORIGINAL(NtQueryObject, 5)
+ORIGINAL(NtOpenThread, 4)
 ORIGINAL(NtQuerySystemTime, 1)
-ORIGINAL(NtQueryVirtualMemory, 6)
 ORIGINAL(NtReadVirtualMemory, 5)
+ORIGINAL(NtSetIoCompletion, 5)
 
 IO_MANAGER_CLASS(NtQueryInformationFile, 8)       /* FileAccessInformation */
 IO_MANAGER_CLASS(NtQueryInformationFile, 14)      /* FilePositionInformation */
@@ -143,6 +160,7 @@ IO_MANAGER_CLASS(NtQueryVolumeInformationFile, 4) /* FileFsDeviceInformation */
 /* clang-format on */
 
 #undef IO_SERVICE
+#undef IO_SERVICE_OFTEN
 #undef SERVICE
 #undef ORIGINAL
 #undef IO_MANAGER_CLASS

@@ -31,6 +31,12 @@ static const char *const names[SERVICES] = {
 #include "services.h"
 };
 
+static const uint8_t argument_counts[SERVICES] = {
+#define SERVICE(name, args)  [service_number_##name] = (args),
+#define ORIGINAL(name, args) [service_number_##name] = (args),
+#include "services.h"
+};
+
 /* Services without which nothing can be counted or asked. */
 static const enum service needed[] = {
     service_number_NtReadFile,
@@ -90,11 +96,27 @@ static bool find_number(const struct source *source, const char *name, int *ret_
            (symbol == NO_EXPORT || symbol == *ret_number);
 }
 
+/*
+ * Whether the table has as many parameters for the service as the list. One for which it has none
+ * is a service that this Wine names and lacks: it counts as absent.
+ */
+static bool check_arguments(const struct service_descriptor *descriptor, int service, int *number)
+{
+    size_t bytes = *number < 0 ? 0 : descriptor->argument_bytes[*number];
+
+    if (!bytes && argument_counts[service])
+        *number = NO_EXPORT;
+    return *number < 0 || bytes == argument_counts[service] * sizeof(uintptr_t);
+}
+
 static const char *find_numbers(const struct source *source)
 {
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < SERVICES; i++) {
         if (!find_number(source, names[i], &numbers[i]))
             return "a service's number in ntdll.dll does not fit the table in ntdll.so";
+        if (!check_arguments(source->descriptor, i, &numbers[i]))
+            return "a service of ntdll.so has another number of parameters than it has here";
+    }
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
         if (numbers[needed[i]] < 0)
             return "ntdll.dll lacks a service that is needed";

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which jobs this process is in: by its record, where the process that assigned
+ * it stored that, by the note that it left before there was a record, or by the
+ * record of its parent, whose jobs it inherits. A job that is found by
+ * inheritance must have this process in wineserver's eyes, too.
+ */
+#include "own.h"
+
+#include "../host/guard.h"
+#include "../host/hold.h"
+#include "../records/file.h"
+#include "../records/records.h"
+#include "../services.h"
+#include "../teb.h"
+#include "identity.h"
+#include "names.h"
+
+#include <sys/mman.h>
+
+/* A process can be assigned to a job within its job: each time the chain is another one. */
+static struct job_chain chains[JOB_DEPTH_MAX];
+static unsigned int chains_used;
+static const struct job_chain *current;
+static own_jobs_joined *on_join;
+
+void own_jobs_on_join(own_jobs_joined *joined)
+{
+    on_join = joined;
+}
+
+static bool is_in_chain(const struct job_chain *chain, uint64_t id)
+{
+    for (unsigned int i = 0; chain && i < chain->count; i++)
+        if (chain->ids[i] == id)
+            return true;
+    return false;
+}
+
+/* The jobs that are new have the process's commit added to theirs. */
+static void charge_new(const struct job_chain *chain, const struct job_chain *before)
+{
+    uint64_t charge = JOB_NOT_CHARGED, commit = 0;
+    struct job_chain joined = {0};
+    struct process_record *record = own_record();
+
+    if (!before && !guarded_exchange(&record->job_charge, &charge, JOB_CHARGED))
+        return;
+    for (unsigned int i = 0; i < chain->count; i++)
+        if (!is_in_chain(before, chain->ids[i]))
+            joined.pages[joined.count++] = chain->pages[i];
+    if (guarded_load(&record->account.commit, &commit))
+        job_chain_charge(&joined, commit);
+}
+
+static void enter(uint64_t id)
+{
+    const struct job_chain *before = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+    struct job_chain *chain;
+    unsigned int place;
+    sigset_t signals;
+
+    hold_signals(&signals);
+    place = __atomic_fetch_add(&chains_used, 1, __ATOMIC_RELAXED);
+    chain = &chains[place % JOB_DEPTH_MAX];
+    if (place < JOB_DEPTH_MAX && job_chain_map(id, chain)) {
+        if (__atomic_compare_exchange_n(&current, &before, chain, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED)) {
+            charge_new(chain, before);
+            if (on_join)
+                on_join(chain);
+        }
+    }
+    release_signals(&signals);
+}
+
+const struct job_chain *own_jobs(void)
+{
+    const struct job_chain *chain = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+    uint64_t id = 0;
+
+    if (!guarded_load(&own_record()->job, &id) || !id || (chain && chain->ids[0] == id))
+        return chain;
+    if (__atomic_load_n(&chains_used, __ATOMIC_RELAXED) < JOB_DEPTH_MAX)
+        enter(id);
+    return __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+}
+
+void own_jobs_charge(uint64_t commit)
+{
+    const struct job_chain *before = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+    const struct job_chain *chain = own_jobs();
+
+    /* One that was just entered has been charged for all. */
+    if (chain && chain == before)
+        job_chain_charge(chain, commit);
+}
+
+static bool is_member(HANDLE process, uint64_t id)
+{
+    struct job_record *page;
+    HANDLE job = NULL;
+    NTSTATUS status;
+
+    if (job_record_map(id, &page))
+        return false;
+    status = open_job(page, JOB_OBJECT_QUERY, &job);
+    job_record_unmap(page);
+    /* Where it cannot be opened, what the parent's record says is all that there is. */
+    if (status)
+        return status == STATUS_ACCESS_DENIED;
+    status = original_NtIsProcessInJob(ARG(process), ARG(job));
+    original_NtClose(ARG(job));
+    return status == STATUS_PROCESS_IN_JOB;
+}
+
+/* The innermost of a chain that the process is in. */
+static uint64_t member_of_chain(HANDLE process, uint64_t id)
+{
+    struct job_chain chain;
+    uint64_t found = 0;
+
+    job_chain_map(id, &chain);
+    for (unsigned int i = 0; i < chain.count && !found; i++)
+        if (is_member(process, chain.ids[i]))
+            found = chain.ids[i];
+    job_chain_unmap(&chain);
+    return found;
+}
+
+struct search {
+    HANDLE process;
+    uint64_t deepest;
+};
+
+/* The deepest job, of all that have a record, that the process is in. */
+static bool find_deepest(uint64_t id, void *context)
+{
+    struct search *search = context;
+    struct job_chain chain, found;
+
+    if (!is_member(search->process, id))
+        return false;
+    job_chain_map(id, &chain);
+    job_chain_map(search->deepest, &found);
+    if (chain.count > found.count)
+        search->deepest = id;
+    job_chain_unmap(&chain);
+    job_chain_unmap(&found);
+    return false;
+}
+
+uint64_t find_job_of(HANDLE process, uint64_t likely)
+{
+    struct search search = {.process = process};
+    sigset_t signals;
+
+    if (original_NtIsProcessInJob(ARG(process), 0) != STATUS_PROCESS_IN_JOB)
+        return 0;
+    hold_signals(&signals);
+    search.deepest = likely ? member_of_chain(process, likely) : 0;
+    if (!search.deepest)
+        job_visit_jobs(find_deepest, &search);
+    release_signals(&signals);
+    return search.deepest;
+}
+
+/* A parent that is younger is another process, with the id of the parent. */
+static uint64_t job_of_parent(void)
+{
+    uint32_t pid = own_record()->parent_pid;
+    struct process_record *parent;
+    uint64_t created, job = 0;
+
+    if (!pid || record_file_map(pid, &parent))
+        return 0;
+    if (!guarded_load(&parent->creation_time, &created) || created > own_creation_time() ||
+        !guarded_load(&parent->job, &job))
+        job = 0;
+    munmap(parent, RECORD_SIZE);
+    return job;
+}
+
+void own_jobs_attach(void)
+{
+    uint64_t none = 0, id;
+
+    if (original_NtIsProcessInJob(ARG(NtCurrentProcess()), 0) != STATUS_PROCESS_IN_JOB)
+        return;
+    if (job_note_take(own_pid(), own_creation_time(), &id))
+        id = find_job_of(NtCurrentProcess(), job_of_parent());
+    if (id)
+        guarded_exchange(&own_record()->job, &none, id);
+    own_jobs();
+}
+
+bool job_has_limit(const struct job_record *job, ULONG flag, const uint64_t *limit,
+                   uint64_t *ret_limit)
+{
+    uint64_t flags;
+
+    /* The guard wants a page that can be written, which the job's is. */
+    return guarded_load((uint64_t *)&job->limits.limit_flags, &flags) && (flags & flag) &&
+           guarded_load((uint64_t *)limit, ret_limit);
+}
+
+struct commit_sum {
+    uint64_t id;
+    uint64_t commit;
+};
+
+static void add_commit(const struct process_record *process, bool runs, void *context)
+{
+    struct commit_sum *sum = context;
+    struct job_chain chain;
+
+    if (!runs || process->job_charge != JOB_CHARGED)
+        return;
+    job_chain_map(process->job, &chain);
+    if (is_in_chain(&chain, sum->id))
+        sum->commit += process->account.commit;
+    job_chain_unmap(&chain);
+}
+
+/* What the job's processes have now: some may have been killed, and not given back. */
+static uint64_t recount(struct job_record *job, uint64_t id, uint64_t commit)
+{
+    struct commit_sum sum = {.id = id};
+    sigset_t signals;
+
+    hold_signals(&signals);
+    job_visit_processes(add_commit, &sum);
+    release_signals(&signals);
+    guarded_exchange(&job->commit, &commit, sum.commit);
+    return sum.commit;
+}
+
+static bool fits(uint64_t commit, uint64_t bytes, uint64_t limit)
+{
+    return bytes <= limit && commit <= limit - bytes;
+}
+
+static bool process_may(const struct job_record *job, uint64_t bytes)
+{
+    uint64_t limit, commit = 0;
+
+    if (!job_has_limit(job, JOB_OBJECT_LIMIT_PROCESS_MEMORY, &job->limits.process_memory, &limit))
+        return true;
+    guarded_load(&own_record()->account.commit, &commit);
+    return fits(commit, bytes, limit);
+}
+
+static bool job_may(struct job_record *job, uint64_t id, uint64_t bytes)
+{
+    uint64_t limit, commit = 0;
+
+    if (!job_has_limit(job, JOB_OBJECT_LIMIT_JOB_MEMORY, &job->limits.job_memory, &limit))
+        return true;
+    guarded_load(&job->commit, &commit);
+    return fits(commit, bytes, limit) || fits(recount(job, id, commit), bytes, limit);
+}
+
+bool own_jobs_allow_commit(uint64_t bytes)
+{
+    const struct job_chain *chain = own_jobs();
+    ULONG message = 0;
+
+    for (unsigned int i = 0; chain && i < chain->count; i++) {
+        if (!process_may(chain->pages[i], bytes))
+            message = JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT;
+        else if (!job_may(chain->pages[i], chain->ids[i], bytes))
+            message = JOB_OBJECT_MSG_JOB_MEMORY_LIMIT;
+        if (message) {
+            post_job_message(chain, i, message, own_pid());
+            return false;
+        }
+    }
+    return true;
+}
+
+static void post(const struct job_record *job, ULONG message, ULONG pid)
+{
+    struct object_name name;
+    struct named_attributes by_name;
+    uint64_t key = 0;
+    HANDLE port = NULL;
+
+    if (!guarded_copy(&name, &job->port, sizeof(name)) || !name.length ||
+        name.length > JOB_NAME_MAX || !guarded_load((uint64_t *)&job->port_key, &key))
+        return;
+    attributes_of_name(&name, &by_name);
+    if (original_NtOpenIoCompletion(ARG(&port), IO_COMPLETION_MODIFY_STATE,
+                                    ARG(&by_name.attributes)))
+        return;
+    original_NtSetIoCompletion(ARG(port), (uintptr_t)key, pid, STATUS_SUCCESS, message);
+    original_NtClose(ARG(port));
+}
+
+void post_job_message(const struct job_chain *chain, unsigned int job, ULONG message, ULONG pid)
+{
+    for (unsigned int i = job; i < chain->count; i++)
+        post(chain->pages[i], message, pid);
+}

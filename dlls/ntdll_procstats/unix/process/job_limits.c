@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Limits. Those that this host has no way to keep are refused: a program that is
+ * refused knows what it has not got.
+ */
+#include "job_limits.h"
+
+#include "../host/guard.h"
+#include "../host/scratch.h"
+#include "../services.h"
+#include "job_figures.h"
+
+/* Wine has no working sets to limit, and no scheduling classes. */
+#define IMPOSSIBLE_LIMITS (JOB_OBJECT_LIMIT_WORKINGSET | JOB_OBJECT_LIMIT_SCHEDULING_CLASS)
+
+#define PRIORITY_CLASSES 6 /* ProcessPriorityClass: 1 is idle, 6 is above normal */
+#define LIST_BYTES       65536
+
+/* The values are those of SetPriorityClass. */
+static uint8_t priority_class(uint64_t value)
+{
+    static const uint64_t values[] = {0x40, 0x20, 0x80, 0x100, 0x4000, 0x8000};
+    static const uint8_t classes[PRIORITY_CLASSES] = {1, 2, 3, 4, 5, 6};
+
+    for (size_t i = 0; i < PRIORITY_CLASSES; i++)
+        if (values[i] == value)
+            return classes[i];
+    return 0;
+}
+
+static ULONG_PTR system_affinity(void)
+{
+    PROCESS_BASIC_INFORMATION basic;
+    ULONG_PTR all = 0;
+
+    if (!original_NtQueryInformationProcess(ARG(NtCurrentProcess()), ProcessBasicInformationClass,
+                                            ARG(&basic), sizeof(basic), 0))
+        all = basic.AffinityMask;
+    return all;
+}
+
+NTSTATUS check_limits(const struct job_limits *limits, ULONG allowed)
+{
+    ULONG flags = (ULONG)limits->limit_flags;
+
+    if (flags & ~allowed)
+        return STATUS_INVALID_PARAMETER;
+    if ((flags & JOB_OBJECT_LIMIT_JOB_TIME) && (flags & JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME))
+        return STATUS_INVALID_PARAMETER;
+    if ((flags & JOB_OBJECT_LIMIT_ACTIVE_PROCESS) && !limits->active_processes)
+        return STATUS_INVALID_PARAMETER;
+    if ((flags & JOB_OBJECT_LIMIT_PRIORITY_CLASS) && !priority_class(limits->priority_class))
+        return STATUS_INVALID_PARAMETER;
+    if ((flags & JOB_OBJECT_LIMIT_AFFINITY) &&
+        (!limits->affinity || (limits->affinity & ~(uint64_t)system_affinity())))
+        return STATUS_INVALID_PARAMETER;
+    if ((flags & JOB_OBJECT_LIMIT_WORKINGSET) &&
+        (!limits->minimum_working_set != !limits->maximum_working_set ||
+         limits->minimum_working_set > limits->maximum_working_set))
+        return STATUS_INVALID_PARAMETER;
+    if ((flags & JOB_OBJECT_LIMIT_SCHEDULING_CLASS) && limits->scheduling_class > 9)
+        return STATUS_INVALID_PARAMETER;
+    return flags & IMPOSSIBLE_LIMITS ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+}
+
+static void store(uint64_t *word, uint64_t value)
+{
+    guarded_copy(word, &value, sizeof(value));
+}
+
+/*
+ * A job's time counts from when it is set: what the processes have used before is
+ * added to the limit. The flag that preserves it leaves the earlier limit.
+ */
+static void begin_period(uint64_t id, struct job_record *page, const struct job_limits *limits)
+{
+    struct job_sums sums;
+
+    job_recorded_sums(id, page, &sums);
+    store(&page->period_user, sums.user);
+    store(&page->period_kernel, sums.kernel);
+    store(&page->user_time_end, sums.user + limits->per_job_user_time);
+}
+
+void store_limits(uint64_t id, struct job_record *page, const struct job_limits *limits)
+{
+    struct job_limits stored = *limits, before;
+
+    if (!guarded_copy(&before, &page->limits, sizeof(before)))
+        return;
+    stored.end_of_job_time_action = before.end_of_job_time_action;
+    if (limits->limit_flags & JOB_OBJECT_LIMIT_JOB_TIME) {
+        begin_period(id, page, limits);
+    } else if (limits->limit_flags & JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME) {
+        stored.per_job_user_time = before.per_job_user_time;
+    } else {
+        store(&page->user_time_end, 0);
+    }
+    guarded_copy(&page->limits, &stored, sizeof(stored));
+}
+
+void apply_limits(const struct job_record *page, HANDLE process)
+{
+    PROCESS_PRIORITY_CLASS priority = {0};
+    struct job_limits limits;
+    ULONG_PTR affinity;
+
+    if (!guarded_copy(&limits, &page->limits, sizeof(limits)))
+        return;
+    priority.PriorityClass = priority_class(limits.priority_class);
+    affinity = (ULONG_PTR)limits.affinity;
+    if (limits.limit_flags & JOB_OBJECT_LIMIT_PRIORITY_CLASS)
+        original_NtSetInformationProcess(ARG(process), ProcessPriorityClassClass, ARG(&priority),
+                                         sizeof(priority));
+    if (limits.limit_flags & JOB_OBJECT_LIMIT_AFFINITY)
+        original_NtSetInformationProcess(ARG(process), ProcessAffinityMaskClass, ARG(&affinity),
+                                         sizeof(affinity));
+}
+
+static void apply_to(const struct job_record *page, ULONG pid)
+{
+    OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
+    CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
+    HANDLE process = NULL;
+
+    if (original_NtOpenProcess(ARG(&process), PROCESS_SET_INFORMATION, ARG(&attributes), ARG(&id)))
+        return;
+    apply_limits(page, process);
+    original_NtClose(ARG(process));
+}
+
+void apply_limits_to_all(HANDLE job, const struct job_record *page)
+{
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *list;
+    struct job_limits limits;
+
+    if (!guarded_copy(&limits, &page->limits, sizeof(limits)) ||
+        !(limits.limit_flags & (JOB_OBJECT_LIMIT_PRIORITY_CLASS | JOB_OBJECT_LIMIT_AFFINITY)))
+        return;
+    list = take_scratch(LIST_BYTES);
+    if (list && !NT_ERROR(original_NtQueryInformationJobObject(
+                    ARG(job), JobObjectBasicProcessIdListClass, ARG(list), LIST_BYTES, 0)))
+        for (ULONG i = 0; i < list->NumberOfProcessIdsInList; i++)
+            apply_to(page, (ULONG)list->ProcessIdList[i]);
+    if (list)
+        leave_scratch(list);
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * In a process that is in a job, a thread of the host's, which Wine does not know,
+ * sleeps until a limit of time can be reached; without such a limit, until there
+ * is one. It cannot call Wine. When a process's or a job's time is up, it sends
+ * SIGUSR1 to the threads of the process until one takes it that is in the program's
+ * own code: there a thread holds no lock of Wine's or of the C library's, so the
+ * handler may do what a system service may. That one posts the message, and ends
+ * the process or the job. Wine's handler, which is called afterwards, takes a
+ * signal that came for nothing.
+ */
+#include "job_time.h"
+
+#include "../host/guard.h"
+#include "../host/hold.h"
+#include "../host/procfs.h"
+#include "../io/io.h"
+#include "../jobs/identity.h"
+#include "../jobs/own.h"
+#include "../program.h"
+#include "../services.h"
+#include "../teb.h"
+#include "end.h"
+#include "jobs.h"
+#include "times.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <link.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+/* With times of 64 bits, as struct timespec has them. */
+#ifdef __x86_64__
+#define FUTEX SYS_futex
+#else
+#define FUTEX SYS_futex_time64
+#endif
+
+#define STACK_BYTES     (128 * 1024)
+#define SHORTEST_NS     UINT64_C(2000000)  /* between two looks at the own time */
+#define SHORTEST_JOB_NS UINT64_C(10000000) /* the same at all processes of a job */
+#define SIGNAL_PAUSE_NS 3000000
+#define NEVER           UINT64_MAX
+
+/* What has been found to be up, for the handler. */
+enum up { NOTHING_UP, PROCESS_TIME_UP, JOB_TIME_UP };
+
+static int up;              /* enum up */
+static unsigned int up_job; /* its place in the own chain */
+static int signal_mark;     /* its address marks our signals */
+static int watching;
+
+/* Addresses of the host's code: that of Wine's Unix side, the C library, everything ELF. */
+#define RANGES_MAX 512
+
+static struct {
+    uintptr_t start, end;
+} host_code[RANGES_MAX];
+static unsigned int host_code_count;
+
+static int note_object(struct dl_phdr_info *object, size_t size, void *context)
+{
+    unsigned int *count = context;
+
+    (void)size;
+    for (int i = 0; i < object->dlpi_phnum && *count < RANGES_MAX; i++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+        uintptr_t start = object->dlpi_addr + segment->p_vaddr;
+
+        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X))
+            continue;
+        host_code[*count].start = start;
+        host_code[*count].end = start + segment->p_memsz;
+        (*count)++;
+    }
+    return 0;
+}
+
+static __attribute__((no_stack_protector)) bool is_host_code(uintptr_t address)
+{
+    unsigned int count = __atomic_load_n(&host_code_count, __ATOMIC_ACQUIRE);
+
+    for (unsigned int i = 0; i < count; i++)
+        if (address >= host_code[i].start && address < host_code[i].end)
+            return true;
+    return count == 0 || count == RANGES_MAX;
+}
+
+/*
+ * Whether a thread of Wine's was interrupted in the program's code, with the
+ * segment registers that the host's code needs.
+ */
+#ifdef __x86_64__
+#define CODE_64_BIT 0x33
+
+static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *context)
+{
+    const greg_t *registers = context->uc_mcontext.gregs;
+    uintptr_t gs = 0;
+    long status;
+
+    __asm__ volatile("syscall"
+                     : "=a"(status)
+                     : "a"(SYS_arch_prctl), "D"(0x1004 /* ARCH_GET_GS */), "S"(&gs)
+                     : "rcx", "r11", "memory");
+    return !program_is_wow64 && !status && gs && (registers[REG_CSGSFS] & 0xffff) == CODE_64_BIT &&
+           !is_host_code((uintptr_t)registers[REG_RIP]);
+}
+#else
+static unsigned int host_gs; /* the selector of the host's thread-local storage */
+
+static unsigned int current_gs(void)
+{
+    unsigned int gs;
+
+    __asm__ volatile("movw %%gs, %w0" : "=r"(gs));
+    return gs & 0xffff;
+}
+
+static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *context)
+{
+    const greg_t *registers = context->uc_mcontext.gregs;
+
+    return (registers[REG_FS] & 0xffff) && current_gs() == host_gs &&
+           !is_host_code((uintptr_t)registers[REG_EIP]);
+}
+#endif
+
+static void end_process(const struct job_chain *chain)
+{
+    const struct target own = {.process = NtCurrentProcess(), .pid = own_pid(), .own = true};
+
+    guarded_add(&chain->pages[up_job]->terminated, 1);
+    post_job_message(chain, up_job, JOB_OBJECT_MSG_END_OF_PROCESS_TIME, own_pid());
+    note_end_of(&own);
+    original_NtTerminateProcess(ARG(NtCurrentProcess()), ERROR_NOT_ENOUGH_QUOTA);
+}
+
+/* Of the processes in it, one takes the time that is up, and does what there is to do. */
+static void end_job(const struct job_chain *chain)
+{
+    struct job_record *page = chain->pages[up_job];
+    uint64_t user_time_end = 0, action = 0, none = 0;
+    HANDLE job = NULL;
+
+    if (!guarded_load(&page->user_time_end, &user_time_end) || !user_time_end ||
+        !guarded_exchange(&page->user_time_end, &user_time_end, none) || !user_time_end)
+        return;
+    guarded_load(&page->limits.end_of_job_time_action, &action);
+    if (action) {
+        post_job_message(chain, up_job, JOB_OBJECT_MSG_END_OF_JOB_TIME, 0);
+        return;
+    }
+    if (open_job(page, JOB_OBJECT_TERMINATE, &job))
+        return;
+    end_job_for_limit(job, page);
+    original_NtClose(ARG(job));
+}
+
+/* In the handler of a signal: in any state of the thread, until it is known to be a good one. */
+static __attribute__((no_stack_protector)) void on_signal(const siginfo_t *info,
+                                                          const void *context)
+{
+    const struct job_chain *chain;
+    int what;
+
+    if (info->si_code != SI_QUEUE || info->si_value.sival_ptr != &signal_mark ||
+        !is_in_program(context))
+        return;
+    what = __atomic_exchange_n(&up, NOTHING_UP, __ATOMIC_ACQ_REL);
+    chain = what == NOTHING_UP ? NULL : own_jobs();
+    if (!chain || up_job >= chain->count)
+        return;
+    if (what == PROCESS_TIME_UP)
+        end_process(chain);
+    else
+        end_job(chain);
+}
+
+static void pause_for(uint64_t nanoseconds)
+{
+    const struct timespec time = {.tv_sec = (time_t)(nanoseconds / 1000000000),
+                                  .tv_nsec = (long)(nanoseconds % 1000000000)};
+
+    nanosleep(&time, NULL);
+}
+
+/* Sends the signal to every thread but this one. */
+static void signal_threads(void)
+{
+    siginfo_t info = {.si_signo = SIGUSR1, .si_code = SI_QUEUE};
+    pid_t own_thread = (pid_t)syscall(SYS_gettid);
+    struct procfs_walk threads;
+    const char *thread;
+    int directory = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (directory < 0)
+        return;
+    info.si_pid = getpid();
+    info.si_uid = getuid();
+    info.si_value.sival_ptr = &signal_mark;
+    procfs_start_walk(&threads, directory);
+    while ((thread = procfs_next_number(&threads))) {
+        pid_t tid = (pid_t)strtol(thread, NULL, 10);
+
+        if (tid != own_thread && __atomic_load_n(&up, __ATOMIC_ACQUIRE) != NOTHING_UP)
+            syscall(SYS_rt_tgsigqueueinfo, info.si_pid, tid, SIGUSR1, &info);
+    }
+    close(directory);
+}
+
+/* Until a thread has taken it, or another process has done what there was to do. */
+static void tell(enum up what, unsigned int job)
+{
+    unsigned int count = 0;
+
+    __atomic_store_n(&host_code_count, 0, __ATOMIC_RELEASE);
+    dl_iterate_phdr(note_object, &count);
+    __atomic_store_n(&host_code_count, count, __ATOMIC_RELEASE);
+    up_job = job;
+    __atomic_store_n(&up, what, __ATOMIC_RELEASE);
+    for (int tries = 0; tries < 10 && __atomic_load_n(&up, __ATOMIC_ACQUIRE) == (int)what;
+         tries++) {
+        signal_threads();
+        pause_for(SIGNAL_PAUSE_NS);
+    }
+}
+
+/* In 100 ns. */
+struct user_time {
+    uint64_t id;
+    uint64_t told;    /* what each process has said of itself: no less has been used */
+    uint64_t guessed; /* with what the host says of others by its clock ticks */
+};
+
+/* Each process in a job that has such a limit looks at its own time as often as this one. */
+static void add_user_time(const struct process_record *process, bool runs, void *context)
+{
+    struct process_times times = process->times;
+    struct user_time *user = context;
+    struct job_chain chain;
+    bool within = false;
+
+    job_chain_map(process->job, &chain);
+    for (unsigned int i = 0; i < chain.count; i++)
+        within |= chain.ids[i] == user->id;
+    job_chain_unmap(&chain);
+    if (!within)
+        return;
+    user->told += times.user;
+    if (runs)
+        times_of_recorded(process, &times);
+    user->guessed += times.user;
+}
+
+static struct user_time job_user_time(uint64_t id, struct job_record *page)
+{
+    struct user_time user = {.id = id};
+    struct process_times own;
+    uint64_t settled = 0;
+    int lock = jobs_lock();
+
+    own_times(&own); /* puts it into the own record */
+    job_visit_processes(add_user_time, &user);
+    guarded_load(&page->settled.user, &settled);
+    jobs_unlock(lock);
+    user.told += settled;
+    user.guessed += settled;
+    return user;
+}
+
+/* How long it takes at least until so much time is used up, on all processors. */
+static uint64_t soonest(uint64_t left, uint64_t shortest)
+{
+    static long processors;
+    uint64_t wait;
+
+    if (!processors)
+        processors = sysconf(_SC_NPROCESSORS_ONLN);
+    wait = left * 100 / (uint64_t)(processors > 0 ? processors : 1);
+    return wait < shortest ? shortest : wait;
+}
+
+/* When this job is to be looked at again, in ns from now. */
+static uint64_t look_at_job(const struct job_chain *chain, unsigned int i)
+{
+    struct job_record *page = chain->pages[i];
+    uint64_t limit, next = NEVER, wait;
+    struct process_times own;
+    struct user_time used;
+
+    if (job_has_limit(page, JOB_OBJECT_LIMIT_PROCESS_TIME, &page->limits.per_process_user_time,
+                      &limit) &&
+        !own_times(&own)) {
+        if (own.user >= limit)
+            tell(PROCESS_TIME_UP, i);
+        next = soonest(own.user < limit ? limit - own.user : 0, SHORTEST_NS);
+    }
+    if (job_has_limit(page, JOB_OBJECT_LIMIT_JOB_TIME, &page->user_time_end, &limit) && limit) {
+        used = job_user_time(chain->ids[i], page);
+        if (used.told >= limit)
+            tell(JOB_TIME_UP, i);
+        wait = soonest(used.guessed < limit ? limit - used.guessed : 0, SHORTEST_JOB_NS);
+        next = wait < next ? wait : next;
+    }
+    return next;
+}
+
+/* All processes in jobs that are within each other watch the outermost of them. */
+static uint32_t *change_word(const struct job_chain *chain)
+{
+    return &chain->pages[chain->count - 1]->changes;
+}
+
+static void wait_for_change(uint32_t *word, uint64_t seen, uint64_t nanoseconds)
+{
+    const struct timespec time = {.tv_sec = (time_t)(nanoseconds / 1000000000),
+                                  .tv_nsec = (long)(nanoseconds % 1000000000)};
+
+    syscall(FUTEX, word, FUTEX_WAIT, (uint32_t)seen, nanoseconds == NEVER ? NULL : &time, NULL, 0);
+}
+
+static void *watch(void *unused)
+{
+    for (;;) {
+        const struct job_chain *chain = own_jobs();
+        uint64_t next = NEVER, changes = 0;
+        uint32_t *word = change_word(chain);
+
+        if (!guarded_copy(&changes, word, sizeof(*word)))
+            return unused;
+        for (unsigned int i = 0; i < chain->count; i++) {
+            uint64_t wait = look_at_job(chain, i);
+
+            next = wait < next ? wait : next;
+        }
+        wait_for_change(word, changes, next);
+    }
+}
+
+/* All signals are blocked in it, for good. */
+static void start_watch(void)
+{
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    pthread_t thread;
+
+    if (__atomic_exchange_n(&watching, 1, __ATOMIC_ACQ_REL) || pthread_attr_init(&attributes))
+        return;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    if (pthread_create(&thread, &attributes, watch, NULL))
+        __atomic_store_n(&watching, 0, __ATOMIC_RELEASE);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+}
+
+static void wake(const struct job_chain *chain)
+{
+    uint64_t pair, changed;
+    uint32_t *word = change_word(chain);
+
+    /* The word and the one before it, which never changes, are eight bytes. */
+    if (!guarded_load((uint64_t *)(word - 1), &pair))
+        return;
+    do
+        changed = pair + (UINT64_C(1) << 32);
+    while (guarded_exchange((uint64_t *)(word - 1), &pair, changed) &&
+           changed != pair + (UINT64_C(1) << 32));
+    syscall(FUTEX, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+static void joined(const struct job_chain *chain)
+{
+    start_watch();
+    wake(chain);
+}
+
+void job_time_attach(void)
+{
+#ifndef __x86_64__
+    host_gs = current_gs();
+#endif
+    io_on_signal(on_signal);
+    own_jobs_on_join(joined);
+}
+
+void job_time_changed(uint64_t id)
+{
+    struct job_chain chain;
+    sigset_t signals;
+
+    hold_signals(&signals);
+    if (job_chain_map(id, &chain))
+        wake(&chain);
+    job_chain_unmap(&chain);
+    release_signals(&signals);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which folder for records the processes of one prefix share. Where a wineserver has
+ * its folder depends on the Wine: in /tmp/.wine-UID; Debian's has it in /run/user/UID/wine
+ * or else in a new folder in /tmp, whose name it writes into the prefix.
+ */
+#include "place.h"
+
+#include "folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SERVER_SOCKET "socket" /* in its folder, as long as it runs */
+#define MOST_NAME     64       /* of a folder in /tmp */
+
+/* What Debian's wineserver wrote into the prefix, if it is a name. */
+static int read_tmp_name(uid_t uid, const char *prefix, char name[MOST_NAME])
+{
+    char path[PATH_MAX];
+    ssize_t length = -1;
+    struct stat st;
+    int fd;
+
+    if (snprintf(path, sizeof(path), "%s/wineserver", prefix) >= (int)sizeof(path))
+        return -ENAMETOOLONG;
+    fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_uid == uid)
+        length = read(fd, name, MOST_NAME - 1);
+    close(fd);
+    if (length <= 0)
+        return -ENOENT;
+    name[length] = 0;
+    return strchr(name, '/') || name[0] == '.' ? -EINVAL : 0;
+}
+
+/* The wineserver's folder in the one that a user's wineservers share, if it runs. */
+static int open_running(uid_t uid, const char *servers, const char *session)
+{
+    char name[sizeof("server-") + SESSION_NAME_SIZE];
+    int parent = open_private_folder(AT_FDCWD, servers, uid), server;
+
+    if (parent < 0)
+        return parent;
+    snprintf(name, sizeof(name), "server-%s", session);
+    server = open_private_folder(parent, name, uid);
+    close(parent);
+    if (server >= 0 && faccessat(server, SERVER_SOCKET, F_OK, AT_SYMLINK_NOFOLLOW)) {
+        close(server);
+        server = -ENOENT;
+    }
+    return server;
+}
+
+int open_server_folder(uid_t uid, const char *prefix, const char *session)
+{
+    const char *tmp = getenv("TMPDIR");
+    char path[PATH_MAX], name[MOST_NAME];
+    int server;
+
+    snprintf(path, sizeof(path), "/run/user/%lu/wine", (unsigned long)uid);
+    server = open_running(uid, path, session);
+    if (server < 0 && !read_tmp_name(uid, prefix, name)) {
+        if (tmp && tmp[0] == '/' &&
+            snprintf(path, sizeof(path), "%s/%s", tmp, name) < (int)sizeof(path))
+            server = open_running(uid, path, session);
+        snprintf(path, sizeof(path), "/tmp/%s", name);
+        if (server < 0)
+            server = open_running(uid, path, session);
+    }
+    snprintf(path, sizeof(path), "/tmp/.wine-%lu", (unsigned long)uid);
+    return server < 0 ? open_running(uid, path, session) : server;
+}
+
+static int is_older(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+}
+
+int read_place(int server, char path[PATH_MAX])
+{
+    struct stat link, socket;
+    ssize_t length;
+
+    if (fstatat(server, PLACE_LINK, &link, AT_SYMLINK_NOFOLLOW) ||
+        fstatat(server, SERVER_SOCKET, &socket, AT_SYMLINK_NOFOLLOW))
+        return -errno;
+    if (is_older(&link.st_mtim, &socket.st_mtim))
+        return -ENOENT;
+    length = readlinkat(server, PLACE_LINK, path, PATH_MAX - 1);
+    if (length < 0)
+        return -errno;
+    path[length] = 0;
+    return is_record_folder(path) ? 0 : -EINVAL;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A job keeps its limits: what exceeds one fails, or is ended, and the job's port is
+ * told; what stays below sees nothing of it. [page] is Microsoft's page of
+ * JOBOBJECT_BASIC_LIMIT_INFORMATION, JOBOBJECT_EXTENDED_LIMIT_INFORMATION and
+ * JOBOBJECT_ASSOCIATE_COMPLETION_PORT.
+ */
+#include "common.h"
+#include <psapi.h>
+#include <stdio.h>
+#include <wine/test.h>
+
+#define LIMIT_MIB   64u
+#define TIME_LIMIT  3000000 /* 100 ns */
+#define WORK_WRITES 25      /* of member.exe */
+
+static JOBOBJECT_EXTENDED_LIMIT_INFORMATION flags(DWORD limit_flags)
+{
+    return (JOBOBJECT_EXTENDED_LIMIT_INFORMATION){.BasicLimitInformation.LimitFlags = limit_flags};
+}
+
+static ULONGLONG user_time_of(HANDLE process)
+{
+    FILETIME created, exited, kernel, user = {0};
+
+    GetProcessTimes(process, &created, &exited, &kernel, &user);
+    return ((ULONGLONG)user.dwHighDateTime << 32) | user.dwLowDateTime;
+}
+
+static void check_peak(HANDLE process, SIZE_T limit)
+{
+    PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof(memory)};
+
+    ok(GetProcessMemoryInfo(process, &memory, sizeof(memory)) && memory.PeakPagefileUsage <= limit,
+       "the peak is %Iu bytes, the limit %Iu\n", memory.PeakPagefileUsage, limit);
+    ok(memory.PeakPagefileUsage + 2 * MIB > limit, "it failed %Iu bytes below the limit\n",
+       limit - memory.PeakPagefileUsage);
+}
+
+/* [page] PROCESS_MEMORY: a commit above the limit fails, and the port is told which process. */
+static void test_process_memory(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_PROCESS_MEMORY);
+    struct member member;
+    HANDLE job, port;
+    DWORD got;
+
+    limits.ProcessMemoryLimit = LIMIT_MIB * MIB;
+    job = make_limited_job(&limits);
+    port = make_port(job);
+    member = start_member(job, "commit 200");
+    got = wait_for_member(&member);
+    ok(got > 0 && got < LIMIT_MIB, "%lu MiB were committed\n", got);
+    check_peak(member.process, LIMIT_MIB * MIB);
+    check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, member.pid);
+    check_message(port, job, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT, member.pid);
+    check_message(port, job, JOB_OBJECT_MSG_EXIT_PROCESS, member.pid);
+    check_message(port, job, JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO, 0);
+    close_member(&member);
+    member = start_member(job, "heap 200");
+    got = wait_for_member(&member);
+    ok(got > 0 && got < LIMIT_MIB, "the heap gave %lu MiB\n", got);
+    close_member(&member);
+    CloseHandle(port);
+    CloseHandle(job);
+}
+
+/* What stays below, and what only reserves. */
+static void test_below(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits =
+        flags(JOB_OBJECT_LIMIT_PROCESS_MEMORY | JOB_OBJECT_LIMIT_JOB_MEMORY);
+    struct member member;
+    HANDLE job, port;
+
+    limits.ProcessMemoryLimit = limits.JobMemoryLimit = LIMIT_MIB * MIB;
+    job = make_limited_job(&limits);
+    port = make_port(job);
+    member = start_member(job, "commit 40");
+    ok(wait_for_member(&member) == 40, "a commit below the limit failed\n");
+    check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, member.pid);
+    check_message(port, job, JOB_OBJECT_MSG_EXIT_PROCESS, member.pid);
+    close_member(&member);
+    member = start_member(job, "reserve 200");
+    ok(wait_for_member(&member) == 200, "a reservation failed\n");
+    close_member(&member);
+    CloseHandle(port);
+    CloseHandle(job);
+}
+
+/* [page] JOB_MEMORY: the sum over the processes. One has its part while another asks for more. */
+static void test_job_memory(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_JOB_MEMORY);
+    SECURITY_ATTRIBUTES inheritable = {.nLength = sizeof(inheritable), .bInheritHandle = TRUE};
+    HANDLE go = CreateEventA(&inheritable, TRUE, FALSE, NULL), job;
+    struct member holder, member;
+    char arguments[64];
+    ULONGLONG written;
+    DWORD got, alone;
+
+    limits.JobMemoryLimit = 2 * LIMIT_MIB * MIB;
+    job = make_limited_job(&limits);
+    member = start_member(job, "commit 500");
+    alone = wait_for_member(&member);
+    ok(alone > 0 && alone < 2 * LIMIT_MIB, "%lu MiB were committed\n", alone);
+    close_member(&member);
+    snprintf(arguments, sizeof(arguments), "hold %lu", HandleToUlong(go));
+    written = accounting_of(job).IoInfo.WriteOperationCount;
+    holder = start_member(job, arguments);
+    while (accounting_of(job).IoInfo.WriteOperationCount < written + WORK_WRITES)
+        Sleep(10);
+    member = start_member(job, "commit 500");
+    got = wait_for_member(&member);
+    ok(got > 0 && got < alone, "%lu MiB beside another process, %lu alone\n", got, alone);
+    ok(limits_of(job).PeakJobMemoryUsed <= limits.JobMemoryLimit, "the job's peak is %Iu bytes\n",
+       limits_of(job).PeakJobMemoryUsed);
+    close_member(&member);
+    SetEvent(go);
+    wait_for_member(&holder);
+    close_member(&holder);
+    /* Alone again it gets as much as before. */
+    member = start_member(job, "commit 500");
+    got = wait_for_member(&member);
+    ok(got + 1 >= alone && got <= alone + 1, "%lu MiB alone again, %lu before\n", got, alone);
+    close_member(&member);
+    CloseHandle(go);
+    CloseHandle(job);
+}
+
+/* [page] ACTIVE_PROCESS: an assignment too many fails and ends the process; a start too many fails.
+ */
+static void test_active_processes(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_ACTIVE_PROCESS);
+    struct member first, second;
+    HANDLE job, port;
+    DWORD error;
+
+    limits.BasicLimitInformation.ActiveProcessLimit = 1;
+    job = make_limited_job(&limits);
+    port = make_port(job);
+    first = start_member(job, "start");
+    error = wait_for_member(&first);
+    ok(error == ERROR_NOT_ENOUGH_QUOTA, "a start too many: %lu\n", error);
+    check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, first.pid);
+    check_message(port, job, JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT, 0);
+    check_message(port, job, JOB_OBJECT_MSG_EXIT_PROCESS, first.pid);
+    check_message(port, job, JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO, 0);
+    close_member(&first);
+
+    first = make_member("work");
+    second = make_member("work");
+    ok(AssignProcessToJobObject(job, first.process), "not assigned: %lu\n", GetLastError());
+    ok(!AssignProcessToJobObject(job, second.process) && GetLastError() == ERROR_NOT_ENOUGH_QUOTA,
+       "one too many: %lu\n", GetLastError());
+    ok(wait_for_member(&second) == ERROR_NOT_ENOUGH_QUOTA, "it was not ended so\n");
+    ResumeThread(first.thread);
+    ok(!wait_for_member(&first), "the first did not end well\n");
+    close_member(&first);
+    close_member(&second);
+    CloseHandle(port);
+    CloseHandle(job);
+}
+
+/* [page] PRIORITY_CLASS: all processes use it. */
+static void test_priority(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_PRIORITY_CLASS);
+    struct member member;
+    HANDLE job;
+    DWORD class;
+
+    limits.BasicLimitInformation.PriorityClass = BELOW_NORMAL_PRIORITY_CLASS;
+    job = make_limited_job(&limits);
+    member = start_member(job, "priority");
+    class = wait_for_member(&member);
+    ok(class == 5, "its priority class is %lu, not below normal\n", class);
+    close_member(&member);
+    CloseHandle(job);
+}
+
+/* [page] PROCESS_TIME: the process is ended, and the port told, then of its end. */
+static void test_process_time(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_PROCESS_TIME);
+    struct member burner, idle;
+    HANDLE job, port;
+    DWORD code;
+
+    limits.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = TIME_LIMIT;
+    job = make_limited_job(&limits);
+    port = make_port(job);
+    idle = start_member(job, "work");
+    ok(!wait_for_member(&idle), "a process below the limit failed\n");
+    burner = start_member(job, "burn");
+    code = wait_for_member(&burner);
+    ok(code == ERROR_NOT_ENOUGH_QUOTA, "it ended with %lu\n", code);
+    check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, idle.pid);
+    check_message(port, job, JOB_OBJECT_MSG_EXIT_PROCESS, idle.pid);
+    check_message(port, job, JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO, 0);
+    check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, burner.pid);
+    check_message(port, job, JOB_OBJECT_MSG_END_OF_PROCESS_TIME, burner.pid);
+    check_message(port, job, JOB_OBJECT_MSG_EXIT_PROCESS, burner.pid);
+    ok(user_time_of(burner.process) >= TIME_LIMIT, "it was ended early, after %I64u\n",
+       user_time_of(burner.process));
+    ok(accounting_of(job).BasicInfo.TotalTerminatedProcesses == 1, "%lu were terminated\n",
+       accounting_of(job).BasicInfo.TotalTerminatedProcesses);
+    close_member(&idle);
+    close_member(&burner);
+    CloseHandle(port);
+    CloseHandle(job);
+}
+
+/* [page] JOB_TIME: the sum of all; all are ended, or the port is told and the limit goes. */
+static void test_job_time(DWORD action)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_JOB_TIME);
+    JOBOBJECT_END_OF_JOB_TIME_INFORMATION end = {action};
+    struct member burners[2];
+    HANDLE job, port;
+
+    limits.BasicLimitInformation.PerJobUserTimeLimit.QuadPart = TIME_LIMIT;
+    job = make_limited_job(&limits);
+    ok(SetInformationJobObject(job, JobObjectEndOfJobTimeInformation, &end, sizeof(end)),
+       "the action is not taken: %lu\n", GetLastError());
+    port = make_port(job);
+    for (int i = 0; i < 2; i++) {
+        burners[i] = start_member(job, "burn");
+        check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, burners[i].pid);
+    }
+    if (action == JOB_OBJECT_POST_AT_END_OF_JOB) {
+        check_message(port, job, JOB_OBJECT_MSG_END_OF_JOB_TIME, 0);
+        ok(WaitForSingleObject(burners[0].process, 200) == WAIT_TIMEOUT, "it does not go on\n");
+        ok(accounting_of(job).BasicInfo.TotalUserTime.QuadPart >= TIME_LIMIT, "told early\n");
+        TerminateJobObject(job, ERROR_NOT_ENOUGH_QUOTA);
+    }
+    for (int i = 0; i < 2; i++) {
+        DWORD code = wait_for_member(&burners[i]);
+
+        ok(code == ERROR_NOT_ENOUGH_QUOTA, "it ended with %lu\n", code);
+        close_member(&burners[i]);
+    }
+    ok(accounting_of(job).BasicInfo.TotalUserTime.QuadPart >= TIME_LIMIT, "ended early\n");
+    CloseHandle(port);
+    CloseHandle(job);
+}
+
+START_TEST(limits)
+{
+    test_process_time();
+    test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB);
+    test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB);
+    test_process_memory();
+    test_below();
+    test_job_memory();
+    test_active_processes();
+    test_priority();
+}

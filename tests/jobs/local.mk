@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Jobs: their figures, what is told back of their limits, and whether they keep them.
+pe_tests += jobs_test.exe
+jobs_test.exe_pe_subjects = \
+	tests/jobs/accounting.c \
+	tests/jobs/limits.c \
+	tests/jobs/nested.c
+jobs_test.exe_pe_sources = $(jobs_test.exe_pe_subjects) tests/jobs/common.c
+jobs_test.exe_pe_imports = -lpsapi -lntdll
+jobs_test.exe_pe_needs = member.exe
+
+pe_helpers += member.exe
+member.exe_pe_sources = tests/jobs/member.c
+member.exe_pe_imports = -lntdll
