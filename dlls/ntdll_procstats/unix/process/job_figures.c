@@ -14,6 +14,7 @@
 #include "../services.h"
 #include "../teb.h"
 #include "answers.h"
+#include "peers.h"
 
 #define LIST_BYTES 65536 /* for 8191 processes; more are not counted if they have no record */
 
@@ -62,15 +63,14 @@ static void add(struct job_figures *figures, const struct io_counters *io,
 static void add_living(struct job_figures *figures, const struct target *target,
                        const struct process_record *known)
 {
-    struct memory_figures memory = {0};
-    struct process_times times = known->times;
-    struct io_counters io = known->io;
+    struct process_figures now;
+    const struct memory_maxima *peak = &known->maxima;
 
-    memory.peak = known->maxima;
-    io_of(target, &io);
-    times_of(target, &times);
-    memory_of(target, &memory);
-    add(figures, &io, &times, memory.peak.page_faults, memory.peak.commit);
+    figures_of(target, 0, &now);
+    if (now.has_memory)
+        peak = &now.memory.peak;
+    add(figures, now.has_io ? &now.io : &known->io, now.has_times ? &now.times : &known->times,
+        peak->page_faults, peak->commit);
 }
 
 /* A process that has a record is not counted by the list again. Whether it was there. */
