@@ -39,8 +39,7 @@ void close_peer(struct peer *peer)
     *peer = no_peer;
 }
 
-/* Whether the Unix process that the peer's descriptors are of still runs. */
-static bool is_running(const struct peer *peer)
+bool peer_runs(const struct peer *peer)
 {
     struct pollfd ended = {.fd = peer->pid_fd, .events = POLLIN};
     char text[PROCFS_TEXT_MAX];
@@ -191,5 +190,5 @@ bool is_current(const struct peer *peer, const struct peer_identity *process)
         return false;
     if (peer->page)
         return !peer_figures(peer, &record);
-    return !process->ended && !record_file_exists(peer->windows_pid) && is_running(peer);
+    return !process->ended && !record_file_exists(peer->windows_pid) && peer_runs(peer);
 }

@@ -47,6 +47,9 @@ extern const struct peer no_peer;
 int open_peer(struct peer *peer, const struct peer_identity *process);
 void close_peer(struct peer *peer);
 
+/* Whether the Unix process that the peer's descriptors are of still runs. */
+bool peer_runs(const struct peer *peer);
+
 /* Whether what is open can be answered from, and there is nothing better by now. */
 bool is_current(const struct peer *peer, const struct peer_identity *process);
 
