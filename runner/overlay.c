@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cache.h"
@@ -189,6 +190,27 @@ static bool build_once(const struct plan *plan, const char *cache, const struct 
     return built;
 }
 
+/*
+ * The same in a process of its own: this one becomes the program, which would have the processor
+ * time and the page faults of the work as its own. If that fails, it is done here, to say why.
+ */
+static bool build_apart(const struct plan *plan, const char *cache, const struct manifest *manifest,
+                        const char *overlay)
+{
+    pid_t child;
+    int status;
+
+    fflush(NULL);
+    child = fork();
+    if (!child)
+        _exit(!build_once(plan, cache, manifest, overlay));
+    while (child > 0 && waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            child = -1;
+    return (child > 0 && WIFEXITED(status) && !WEXITSTATUS(status)) ||
+           build_once(plan, cache, manifest, overlay);
+}
+
 /* Removes the overlay at path if it is not in use. */
 static void clean_overlay(const char *cache, const char *path, struct cleaned *cleaned)
 {
@@ -248,7 +270,7 @@ bool overlay_ensure(const struct plan *plan, const char *cache, char ret_overlay
     ready = use(&manifest, ret_overlay);
     debug("overlay: %s, %s", ret_overlay, ready ? "re-used" : "not built yet");
     for (i = 0; i < ATTEMPTS && !ready; i++) {
-        if (!build_once(plan, cache, &manifest, ret_overlay))
+        if (!build_apart(plan, cache, &manifest, ret_overlay))
             break;
         ready = use(&manifest, ret_overlay);
     }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The Win32 layer: functions over NtQueryInformationProcess and
- * NtQueryInformationThread. Here, and only here, NTSTATUS becomes BOOL and last error, and the
- * sizes are those of psapi.h.
+ * NtQueryInformationThread. The sizes of structures are those of psapi.h.
  */
 /* Declares kernel32's functions as ones that are defined here, not imported. */
 #define _KERNEL32_
 #include "procstats/nt.h"
 #include "../ntdll_procstats/ntdll_procstats.h"
 #include "rights.h"
+#include "status.h"
 #include <psapi.h>
 
 typedef struct {
@@ -43,14 +43,6 @@ BOOL WINAPI DllMainCRTStartup(HINSTANCE instance, DWORD reason, void *reserved)
         LdrAddRefDll(LDR_ADDREF_DLL_PIN, instance);
     }
     return TRUE;
-}
-
-/* The last error is set on failure only. */
-static BOOL set_ntstatus(NTSTATUS status)
-{
-    if (status)
-        SetLastError(RtlNtStatusToDosError(status));
-    return !status;
 }
 
 /*

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-EXTRA_DIST += doc/io-accounting.md
+EXTRA_DIST += doc/io-accounting.md doc/jobs.md
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = dlls/ntdll_procstats/counters.c dlls/ntdll_procstats/main.c dlls/ntdll_procstats/process.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
@@ -13,6 +13,10 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/hold.h \
 	dlls/ntdll_procstats/unix/host/pages.h \
+	dlls/ntdll_procstats/unix/host/machine.c \
+	dlls/ntdll_procstats/unix/host/machine.h \
+	dlls/ntdll_procstats/unix/host/maps.c \
+	dlls/ntdll_procstats/unix/host/maps.h \
 	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/host/procfs.h \
 	dlls/ntdll_procstats/unix/host/scratch.c \
@@ -39,13 +43,19 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory/fresh.c \
 	dlls/ntdll_procstats/unix/memory/fresh.h \
 	dlls/ntdll_procstats/unix/memory/memory.h \
+	dlls/ntdll_procstats/unix/memory/new_threads.c \
 	dlls/ntdll_procstats/unix/memory/others.c \
 	dlls/ntdll_procstats/unix/memory/own.c \
 	dlls/ntdll_procstats/unix/memory/regions.c \
 	dlls/ntdll_procstats/unix/memory/regions.h \
+	dlls/ntdll_procstats/unix/memory/requests.c \
+	dlls/ntdll_procstats/unix/memory/requests.h \
 	dlls/ntdll_procstats/unix/memory/services.c \
 	dlls/ntdll_procstats/unix/memory/stacks.c \
 	dlls/ntdll_procstats/unix/memory/stacks.h \
+	dlls/ntdll_procstats/unix/memory/views.c \
+	dlls/ntdll_procstats/unix/memory/working_set.c \
+	dlls/ntdll_procstats/unix/memory/working_set.h \
 	dlls/ntdll_procstats/unix/nt.h \
 	dlls/ntdll_procstats/unix/process/answers.c \
 	dlls/ntdll_procstats/unix/process/answers.h \
@@ -74,8 +84,14 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/layout.c \
 	dlls/ntdll_procstats/unix/process/layout.h \
 	dlls/ntdll_procstats/unix/process/list.c \
+	dlls/ntdll_procstats/unix/process/limits.c \
+	dlls/ntdll_procstats/unix/process/limits.h \
+	dlls/ntdll_procstats/unix/process/listed.c \
+	dlls/ntdll_procstats/unix/process/listed.h \
 	dlls/ntdll_procstats/unix/process/lists.c \
 	dlls/ntdll_procstats/unix/process/lists.h \
+	dlls/ntdll_procstats/unix/process/machine.c \
+	dlls/ntdll_procstats/unix/process/machine.h \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
 	dlls/ntdll_procstats/unix/process/priorities.c \
@@ -86,6 +102,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/threads.h \
 	dlls/ntdll_procstats/unix/process/times.c \
 	dlls/ntdll_procstats/unix/process/times.h \
+	dlls/ntdll_procstats/unix/process/working_set.c \
+	dlls/ntdll_procstats/unix/process/working_set.h \
 	dlls/ntdll_procstats/unix/program.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \
@@ -109,6 +127,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/sweep.h \
 	dlls/ntdll_procstats/unix/records/threads.c \
 	dlls/ntdll_procstats/unix/records/threads.h \
+	dlls/ntdll_procstats/unix/records/totals.c \
+	dlls/ntdll_procstats/unix/records/totals.h \
 	dlls/ntdll_procstats/unix/records/unrecorded.c \
 	dlls/ntdll_procstats/unix/records/unrecorded.h \
 	dlls/ntdll_procstats/unix/services.c \

@@ -21,6 +21,8 @@ NTSTATUS WINAPI ProcstatsQueryInformationProcess(HANDLE process, ULONG info_clas
                                                  ULONG length, PULONG return_length);
 NTSTATUS WINAPI ProcstatsQueryInformationThread(HANDLE thread, ULONG info_class, PVOID info,
                                                 ULONG length, PULONG return_length);
+NTSTATUS WINAPI ProcstatsSetInformationProcess(HANDLE process, ULONG info_class, PVOID info,
+                                               ULONG length);
 
 /* Writes to memory of the program, or with source NULL tries to: a bad pointer is a status, no
  * exception. */

@@ -59,6 +59,22 @@ NTSTATUS WINAPI ProcstatsQueryInformationThread(HANDLE thread, ULONG info_class,
     return status;
 }
 
+/*
+ * ProcstatsSetInformationProcess (ntdll_procstats.@)
+ *
+ * Parameters, results and errors are NtSetInformationProcess's.
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/ntddk/nf-ntddk-ntsetinformationprocess
+ */
+NTSTATUS WINAPI ProcstatsSetInformationProcess(HANDLE process, ULONG info_class, PVOID info,
+                                               ULONG length)
+{
+    NTSTATUS status = query_host(SET_PROCESS, process, info_class, info, length, NULL);
+
+    if (status == STATUS_NOT_SUPPORTED)
+        status = NtSetInformationProcess(process, (PROCESSINFOCLASS)info_class, info, length);
+    return status;
+}
+
 /* Without a host side: the system service that writes to any process's memory. */
 static NTSTATUS copy_by_system(char *destination, const void *source, SIZE_T size)
 {

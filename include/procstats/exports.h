@@ -26,10 +26,18 @@
 
 WIN32_EXPORT(GetProcessHandleCount, 2, _etProcessHandleCount)
 WIN32_EXPORT(GetProcessIoCounters, 2, _etProcessIoCounters)
+WIN32_EXPORT(GetProcessWorkingSetSize, 3, _etProcessWorkingSetSize)
+WIN32_EXPORT(GetProcessWorkingSetSizeEx, 4, _etProcessWorkingSetSizeEx)
+WIN32_EXPORT(K32EmptyWorkingSet, 1, _32EmptyWorkingSet)
+WIN32_EXPORT(K32GetPerformanceInfo, 2, _32GetPerformanceInfo)
 WIN32_EXPORT(K32GetProcessMemoryInfo, 3, _32GetProcessMemoryInfo)
 WIN32_EXPORT(QueryProcessCycleTime, 2, _ueryProcessCycleTime)
 WIN32_EXPORT(QueryThreadCycleTime, 2, _ueryThreadCycleTime)
+WIN32_EXPORT(SetProcessWorkingSetSize, 3, _xtProcessWorkingSetSize)
+WIN32_EXPORT(SetProcessWorkingSetSizeEx, 4, _xtProcessWorkingSetSizeEx)
 
+WIN32_ALIAS(kernelbase, EmptyWorkingSet, K32EmptyWorkingSet)
+WIN32_ALIAS(kernelbase, GetPerformanceInfo, K32GetPerformanceInfo)
 WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
 
 #undef WIN32_EXPORT

@@ -15,6 +15,7 @@
 #define NtCurrentProcess() ((HANDLE)(LONG_PTR)-1)
 
 /* Information classes of NtQueryInformationProcess. */
+#define ProcessQuotaLimitsClass 1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
 #define ProcessIoCountersClass  2  /* IO_COUNTERS */
 #define ProcessVmCountersClass  3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
 #define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
@@ -27,6 +28,7 @@
 #define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
 
 /* Information classes of NtQuerySystemInformation. */
+#define SystemPerformanceInformationClass     2  /* SYSTEM_PERFORMANCE_INFORMATION */
 #define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
 #define SystemExtendedProcessInformationClass 57 /* the same, with longer threads */
 #define SystemExtendedHandleInformationClass  64 /* SYSTEM_HANDLE_INFORMATION_EX */
@@ -99,6 +101,53 @@ typedef struct {
 } NT_THREAD_BASIC_INFORMATION;
 
 typedef struct {
+    SIZE_T PagedPoolLimit; /* sizes in bytes */
+    SIZE_T NonPagedPoolLimit;
+    SIZE_T MinimumWorkingSetSize;
+    SIZE_T MaximumWorkingSetSize;
+    SIZE_T PagefileLimit;
+    LARGE_INTEGER TimeLimit;
+    SIZE_T WorkingSetLimit; /* QUOTA_LIMITS ends before it */
+    SIZE_T Reserved[3];
+    ULONG Flags; /* QUOTA_LIMITS_HARDWS_... */
+    ULONG CpuRateLimit;
+} NT_QUOTA_LIMITS_EX;
+
+/* Counts wrap; memory is in pages. */
+typedef struct {
+    LARGE_INTEGER IdleProcessTime; /* 100 ns, of all processors */
+    LARGE_INTEGER IoTransferCount[3];
+    ULONG IoOperationCount[3];
+    ULONG AvailablePages;
+    ULONG CommittedPages;
+    ULONG CommitLimit;
+    ULONG PeakCommitment;
+    ULONG PageFaultCount;
+    ULONG Unused1[12];
+    ULONG PagedPoolPages;
+    ULONG NonPagedPoolPages;
+    ULONG Unused2[11];
+    ULONG ResidentSystemCachePage;
+    ULONG Unused3[32];
+    ULONG ContextSwitches;
+    ULONG Unused4[3];
+} NT_SYSTEM_PERFORMANCE_INFORMATION;
+
+typedef struct {
+    ULONG Reserved;
+    ULONG TimerResolution;
+    ULONG PageSize; /* in bytes */
+    ULONG NumberOfPhysicalPages;
+    ULONG LowestPhysicalPageNumber;
+    ULONG HighestPhysicalPageNumber;
+    ULONG AllocationGranularity;
+    ULONG_PTR MinimumUserModeAddress;
+    ULONG_PTR MaximumUserModeAddress;
+    ULONG_PTR ActiveProcessorsAffinityMask;
+    CCHAR NumberOfProcessors;
+} NT_SYSTEM_BASIC_INFORMATION;
+
+typedef struct {
     PVOID Object;
     ULONG_PTR UniqueProcessId;
     ULONG_PTR HandleValue;
@@ -163,13 +212,18 @@ typedef struct {
     ULONG Reserved[10];
 } NT_OBJECT_BASIC_INFORMATION;
 
+C_ASSERT(sizeof(NT_SYSTEM_PERFORMANCE_INFORMATION) == 312);
 #ifdef _WIN64
+C_ASSERT(sizeof(NT_QUOTA_LIMITS_EX) == 88);
+C_ASSERT(sizeof(NT_SYSTEM_BASIC_INFORMATION) == 64);
 C_ASSERT(sizeof(NT_SYSTEM_PROCESS_INFORMATION) == 256);
 C_ASSERT(sizeof(NT_VM_COUNTERS) == 88);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX) == 96);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX2) == 112);
 C_ASSERT(sizeof(NT_SYSTEM_HANDLE_ENTRY) == 40);
 #else
+C_ASSERT(sizeof(NT_QUOTA_LIMITS_EX) == 56);
+C_ASSERT(sizeof(NT_SYSTEM_BASIC_INFORMATION) == 44);
 C_ASSERT(sizeof(NT_SYSTEM_PROCESS_INFORMATION) == 184);
 C_ASSERT(sizeof(NT_VM_COUNTERS) == 44);
 C_ASSERT(sizeof(NT_VM_COUNTERS_EX) == 48);
@@ -187,6 +241,8 @@ NTSYSAPI NTSTATUS NTAPI LdrGetProcedureAddress(PVOID module, PANSI_STRING name, 
                                                PVOID *address);
 NTSYSAPI NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,
                                              PVOID info, SIZE_T length, SIZE_T *return_length);
+NTSYSAPI NTSTATUS NTAPI NtSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
+                                                PVOID info, ULONG length);
 NTSYSAPI NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, const void *address, void *buffer,
                                             SIZE_T size, SIZE_T *read);
 NTSYSAPI NTSTATUS NTAPI NtWriteVirtualMemory(HANDLE process, void *address, const void *buffer,

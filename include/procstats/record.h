@@ -103,6 +103,8 @@ struct process_record {
     uint64_t threads_peak;                       /* the most that it has had at a time */
     uint64_t threads_ended;                      /* how many have been noted, the last of them in */
     struct ended_thread threads[RECORD_THREADS]; /* [(threads_ended - 1) % RECORD_THREADS] */
+    uint64_t working_set_limits; /* in pages: the least, and shifted by 32 the most; 0: not set */
+    uint64_t working_set_flags;  /* Windows's QUOTA_LIMITS_HARDWS_...; 0: not set */
 };
 
 /* Raises *maximum to value, unless it is there already. Returns what it is then. */

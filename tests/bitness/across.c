@@ -9,7 +9,8 @@
  *   across.exe asleep WORKER.exe OBSERVER.exe...
  *       starts a worker that never runs, so that it has no record, and each observer
  *   across.exe work EVENT MEGABYTES
- *       writes, commits that much, sets the event and does nothing more
+ *       writes, commits that much, burns BURNED of processor time, sets the event and does nothing
+ *       more
  *   across.exe observe HANDLE
  *       prints one line of what it sees of the process
  *
@@ -27,7 +28,8 @@
 
 #define WRITES     64
 #define BLOCK      4096
-#define FIRST_WAIT 60000 /* in milliseconds; a process that takes longer hangs */
+#define BURNED     6000000 /* of user time, in 100 ns */
+#define FIRST_WAIT 60000   /* in milliseconds; a process that takes longer hangs */
 
 static int fail(const char *what)
 {
@@ -54,6 +56,24 @@ static BOOL write_blocks(void)
     return CloseHandle(file) && written;
 }
 
+static ULONGLONG number_of(const FILETIME *time)
+{
+    return (ULONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime;
+}
+
+static BOOL burn(void)
+{
+    FILETIME created, exited, kernel, user;
+
+    do {
+        for (volatile unsigned int i = 0; i < 1000000; i++)
+            ;
+        if (!GetThreadTimes(GetCurrentThread(), &created, &exited, &kernel, &user))
+            return FALSE;
+    } while (number_of(&user) < BURNED);
+    return TRUE;
+}
+
 static int work(HANDLE ready, SIZE_T megabytes)
 {
     SIZE_T size = megabytes << 20;
@@ -62,6 +82,8 @@ static int work(HANDLE ready, SIZE_T megabytes)
         return fail("cannot write");
     if (!VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))
         return fail("cannot commit memory");
+    if (!burn())
+        return fail("cannot tell the own time");
     SetEvent(ready);
     Sleep(INFINITE);
     return 0;
@@ -70,20 +92,25 @@ static int work(HANDLE ready, SIZE_T megabytes)
 static int observe(HANDLE process)
 {
     PROCESS_MEMORY_COUNTERS_EX memory = {.cb = sizeof(memory)};
+    FILETIME created, exited, kernel, user;
+    ULONG64 cycles;
     IO_COUNTERS io;
     DWORD handles;
 
-    if (!GetProcessIoCounters(process, &io) || !GetProcessHandleCount(process, &handles) ||
+    if (!GetProcessTimes(process, &created, &exited, &kernel, &user) ||
+        !QueryProcessCycleTime(process, &cycles) || !GetProcessIoCounters(process, &io) ||
+        !GetProcessHandleCount(process, &handles) ||
         !GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof(memory)))
         return fail("cannot query");
     printf("writes %llu %llu reads %llu %llu other %llu %llu handles %lu faults %lu ",
            io.WriteOperationCount, io.WriteTransferCount, io.ReadOperationCount,
            io.ReadTransferCount, io.OtherOperationCount, io.OtherTransferCount, handles,
            memory.PageFaultCount);
-    printf("set %llu peak %llu commit %llu peak %llu private %llu\n",
-           (ULONG64)memory.WorkingSetSize, (ULONG64)memory.PeakWorkingSetSize,
-           (ULONG64)memory.PagefileUsage, (ULONG64)memory.PeakPagefileUsage,
-           (ULONG64)memory.PrivateUsage);
+    printf("set %llu peak %llu commit %llu peak %llu private %llu ", (ULONG64)memory.WorkingSetSize,
+           (ULONG64)memory.PeakWorkingSetSize, (ULONG64)memory.PagefileUsage,
+           (ULONG64)memory.PeakPagefileUsage, (ULONG64)memory.PrivateUsage);
+    printf("user %llu kernel %llu created %llu exited %llu cycles %llu\n", number_of(&user),
+           number_of(&kernel), number_of(&created), number_of(&exited), cycles);
     return 0;
 }
 

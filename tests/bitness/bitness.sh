@@ -20,7 +20,7 @@ wine_prefix || exit 99
 
 # saturated: the numbers of standard input as a 32-bit program can hold them
 saturated() {
-    awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+$/ && $i > 4294967295) $i = "4294967295"; print }'
+    awk '{ for (i = 1; i <= NF && $i != "user"; i++) if ($i ~ /^[0-9]+$/ && $i > 4294967295) $i = "4294967295"; print }'
 }
 
 # figure NAME LINE: the number that stands behind the name's first appearance
@@ -45,6 +45,12 @@ for director in "$wide" "$narrow"; do
         [ "$(figure commit 1)" -ge 67108864 ] && [ "$(figure commit 3)" -eq 0 ]
         ok $? "$name: its commit is there, and gone after"
         is "$(figure faults 3)" "$(figure faults 4)" "$name: its faults stay"
+        [ "$(figure user 1)" -ge 5800000 ] && [ "$(figure user 3)" -ge "$(figure user 1)" ] &&
+            [ "$(figure user 3)" -le $(($(figure user 1) + 1000000)) ]
+        ok $? "$name: the 600 ms that it burned are its user time, and stay"
+        [ "$(figure cycles 3)" -ge "$(figure cycles 1)" ] && [ "$(figure exited 1)" -eq 0 ] &&
+            [ "$(figure exited 3)" -gt "$(figure created 3)" ]
+        ok $? "$name: its cycles stay, and it has ended"
     done
 done
 

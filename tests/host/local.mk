@@ -2,9 +2,10 @@
 # The host side's rooms, tested natively, each with no more of the others than it needs: /proc's
 # texts, guarded accesses, records of forked children, the search for processes and for Wine's
 # services, layouts. Where there is assembler, or the layout of memory matters, 32-bit too.
-host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_memory \
+host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_machine \
+	tests/host/test_memory \
 	tests/host/test_procfs tests/host/test_records tests/host/test_search \
-	tests/host/test_stubs tests/host/test_table
+	tests/host/test_stubs tests/host/test_table tests/host/test_working_set
 test_programs += $(host_tests)
 TESTS += $(host_tests)
 
@@ -18,13 +19,14 @@ host_test_records  = \
 	dlls/ntdll_procstats/unix/memory/own.c \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/folder.c \
-	dlls/ntdll_procstats/unix/records/place.c \
 	dlls/ntdll_procstats/unix/records/jobs.c \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peers.c \
+	dlls/ntdll_procstats/unix/records/place.c \
 	dlls/ntdll_procstats/unix/records/session.c \
 	dlls/ntdll_procstats/unix/records/sweep.c \
+	dlls/ntdll_procstats/unix/records/totals.c \
 	dlls/ntdll_procstats/unix/records/unrecorded.c \
 	tests/host/faults.c \
 	tests/host/faults.h \
@@ -37,6 +39,16 @@ tests_host_test_guard_CPPFLAGS = $(host_test_cppflags)
 tests_host_test_layout_SOURCES  = dlls/ntdll_procstats/unix/process/layout.c \
 	tests/host/test_layout.c
 tests_host_test_layout_CPPFLAGS = $(host_test_cppflags)
+
+tests_host_test_machine_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/machine.c dlls/ntdll_procstats/unix/host/maps.c \
+	dlls/ntdll_procstats/unix/host/procfs.c tests/host/test_machine.c
+tests_host_test_machine_CPPFLAGS = $(host_test_cppflags)
+
+tests_host_test_working_set_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/maps.c dlls/ntdll_procstats/unix/host/procfs.c \
+	dlls/ntdll_procstats/unix/memory/working_set.c tests/host/test_working_set.c
+tests_host_test_working_set_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_memory_SOURCES  = $(host_test_records) tests/host/test_memory.c
 tests_host_test_memory_CPPFLAGS = $(host_test_cppflags)

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Page faults of a program are its own: that the runner has made an overlay before, in the same Unix
+# Page faults and processor time of a program are its own: that the runner has made an overlay before, in the same Unix
 # process, makes no difference, neither to the program nor to others that look at it.
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
-# faults COMMAND ARGUMENTS...: the page faults in the line that watch.exe prints
+# look COMMAND ARGUMENTS...: the line that watch.exe prints
+look() {
+    line=$(overlaid watch "$@" 2>> "$work/errors" | tr -d '\r')
+}
+
+# faults COMMAND ARGUMENTS...: the page faults in it
 faults() {
-    field 6 "$(overlaid watch "$@" 2>> "$work/errors" | tr -d '\r')"
+    look "$@"
+    field 6 "$line"
 }
 overlaid watch say > "$work/first" 2>&1
-warm=$(faults say)
+warm_line=$(overlaid watch say 2>> "$work/errors" | tr -d '\r')
+warm=$(field 6 "$warm_line")
+warm_time=$(field 14 "$warm_line")
 [ "$warm" -gt 0 ]
 ok $? "a program has page faults: $warm"
 
@@ -19,7 +27,11 @@ is_like() {
 }
 cache=$XDG_CACHE_HOME
 XDG_CACHE_HOME=$work/cold
-is_like "$(faults say)" "with an overlay that the runner has just made"
+look say
+is_like "$(field 6 "$line")" "with an overlay that the runner has just made"
+# Making it takes several times as long as a program that does nothing.
+[ "$(field 14 "$line")" -lt $((2 * warm_time)) ]
+ok $? "its processor time with that overlay: $(field 14 "$line") us, and $warm_time us"
 
 rm -rf "$work/cold"
 mkdir "$work/steps"

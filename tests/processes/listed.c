@@ -10,6 +10,12 @@
 
 #define LIST_SIZE ((ULONG)(4 * MIB)) /* bytes */
 #define THREADS   20u
+#define SWITCHES  50u
+#define PATIENCE  10000 /* milliseconds: what takes longer does not come */
+
+/* KTHREAD_STATE and KWAIT_REASON. */
+enum { THREAD_RUNS = 2, THREAD_WAITS = 5 };
+enum { WAITS_SUSPENDED = 5 };
 
 static const struct {
     DWORD class;
@@ -36,9 +42,16 @@ struct thread_row {
     CLIENT_ID ClientId;
     LONG Priority, BasePriority;
     ULONG ContextSwitches, ThreadState, WaitReason;
+    ULONG Padding; /* a LARGE_INTEGER is aligned to eight bytes */
     PVOID StackBase, StackLimit, Win32StartAddress, TebBase; /* in the longer list */
     ULONG_PTR Reserved[3];
 };
+
+#ifdef _WIN64
+C_ASSERT(sizeof(struct thread_row) == 136);
+#else
+C_ASSERT(sizeof(struct thread_row) == 96);
+#endif
 
 static BYTE *list;
 
@@ -201,6 +214,119 @@ static void test_start_address(void)
     CloseHandle(events[1]);
 }
 
+static ULONGLONG own_time(HANDLE thread, ULONGLONG *ret_user)
+{
+    FILETIME created, exited, kernel, user;
+
+    ok(GetThreadTimes(thread, &created, &exited, &kernel, &user), "failed: %lu\n", GetLastError());
+    *ret_user = (ULONGLONG)user.dwHighDateTime << 32 | user.dwLowDateTime;
+    return *ret_user + ((ULONGLONG)kernel.dwHighDateTime << 32 | kernel.dwLowDateTime);
+}
+
+/* Until its state is this, or till patience ends. */
+static const struct thread_row *wait_for_state(DWORD tid, ULONG state)
+{
+    DWORD start = GetTickCount();
+    const struct thread_row *row;
+
+    do {
+        row = find_thread(tid);
+        if (row && row->ThreadState != state)
+            Sleep(1);
+    } while (row && row->ThreadState != state && GetTickCount() - start < PATIENCE);
+    return row;
+}
+
+static DWORD WINAPI work_by_turns(void *events)
+{
+    HANDLE *go_and_done = events;
+    ULONGLONG user;
+
+    for (unsigned int i = 0; i < SWITCHES; i++) {
+        WaitForSingleObject(go_and_done[0], INFINITE);
+        if (!i)
+            while (own_time(GetCurrentThread(), &user) < 300000) /* 30 ms */
+                ;
+        SetEvent(go_and_done[1]);
+    }
+    WaitForSingleObject(go_and_done[0], INFINITE);
+    return 0;
+}
+
+static void check_times(const struct thread_row *row, HANDLE thread)
+{
+    ULONGLONG user, sum = own_time(thread, &user);
+
+    ok(row && (ULONGLONG)row->UserTime.QuadPart == user &&
+           (ULONGLONG)(row->UserTime.QuadPart + row->KernelTime.QuadPart) == sum,
+       "user %I64d, kernel %I64d; GetThreadTimes: user %I64u, in all %I64u\n",
+       row ? row->UserTime.QuadPart : 0, row ? row->KernelTime.QuadPart : 0, user, sum);
+}
+
+/* A thread that runs when it is told to, waits, and is suspended in between. */
+static void test_states(void)
+{
+    HANDLE events[] = {CreateEventA(NULL, FALSE, FALSE, NULL),
+                       CreateEventA(NULL, FALSE, FALSE, NULL)};
+    const struct thread_row *row = find_thread(GetCurrentThreadId());
+    ULONG switches;
+    DWORD tid;
+    HANDLE thread = CreateThread(NULL, 0, work_by_turns, events, 0, &tid);
+
+    ok(row && row->ThreadState == THREAD_RUNS, "the own thread's state is %lu\n",
+       row ? row->ThreadState : 0);
+    row = wait_for_state(tid, THREAD_WAITS);
+    ok(row && row->ThreadState == THREAD_WAITS && row->WaitReason != WAITS_SUSPENDED,
+       "waiting: state %lu, reason %lu\n", row ? row->ThreadState : 0, row ? row->WaitReason : 0);
+    switches = row ? row->ContextSwitches : 0;
+    for (unsigned int i = 0; i < SWITCHES; i++) {
+        SetEvent(events[0]);
+        WaitForSingleObject(events[1], INFINITE);
+    }
+    row = wait_for_state(tid, THREAD_WAITS);
+    ok(row && row->ContextSwitches - switches >= SWITCHES, "%lu context switches more\n",
+       row ? row->ContextSwitches - switches : 0);
+    check_times(row, thread);
+    SuspendThread(thread);
+    row = wait_for_state(tid, THREAD_WAITS);
+    for (DWORD start = GetTickCount();
+         row && row->WaitReason != WAITS_SUSPENDED && GetTickCount() - start < PATIENCE;)
+        row = find_thread(tid);
+    ok(row && row->WaitReason == WAITS_SUSPENDED, "suspended: reason %lu\n",
+       row ? row->WaitReason : 0);
+    ResumeThread(thread);
+    SetEvent(events[0]);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    CloseHandle(events[0]);
+    CloseHandle(events[1]);
+}
+
+/* The shorter list says the same of each process's threads as the longer one. */
+static void test_shorter(void)
+{
+    const NT_SYSTEM_PROCESS_INFORMATION *row;
+    const struct thread_row *longer = find_thread(GetCurrentThreadId());
+    LONG base = longer ? longer->BasePriority : 0;
+    PVOID start = longer ? longer->StartAddress : NULL;
+    const struct thread_row *shorter;
+
+    row = find_row(SystemProcessInformationClass, GetCurrentProcessId());
+    shorter = (const void *)(row + 1);
+    ok(row && shorter->ClientId.UniqueThread && shorter->BasePriority == base &&
+           shorter->StartAddress == start && shorter->ContextSwitches,
+       "start %p, base priority %ld\n", row ? shorter->StartAddress : NULL,
+       row ? shorter->BasePriority : 0);
+    for (row = (const void *)list; row; row = next_row(row)) {
+        const BYTE *end = row->NextEntryOffset ? (const BYTE *)next_row(row) : list + LIST_SIZE;
+
+        ok(!row->ImageName.Length ||
+               ((const BYTE *)row->ImageName.Buffer > (const BYTE *)row &&
+                (const BYTE *)row->ImageName.Buffer + row->ImageName.Length <= end),
+           "process %lu: its name is outside\n", HandleToUlong(row->UniqueProcessId));
+    }
+}
+
 static void test_private(void)
 {
     find_row(SystemProcessInformationClass, GetCurrentProcessId());
@@ -222,6 +348,8 @@ START_TEST(listed)
     test_keys();
     test_threads_peak();
     test_start_address();
+    test_states();
+    test_shorter();
     test_private();
     free(list);
 }

@@ -6,6 +6,7 @@ processes_test.exe_pe_subjects = \
 	tests/processes/living.c \
 	tests/processes/listed.c \
 	tests/processes/peaks.c \
+	tests/processes/sweep.c \
 	tests/processes/threads.c \
 	tests/processes/times.c
 processes_test.exe_pe_sources = $(processes_test.exe_pe_subjects) tests/processes/common.c \
@@ -35,5 +36,5 @@ TESTS += \
 	tests/processes/short.sh \
 	tests/processes/starts.sh \
 	tests/processes/tmp-folder.sh
-long_tests += tests/processes/many-long.sh tests/processes/short-long.sh
+long_tests += tests/processes/many-long.sh tests/processes/short-long.sh tests/processes/thousands-long.sh
 EXTRA_DIST += tests/handles_of_others.h tests/processes/processes.sh

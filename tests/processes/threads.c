@@ -90,7 +90,19 @@ static void check_thread(HANDLE thread, ULONGLONG least, BOOL ended)
        "asked again, the answer is another\n");
 }
 
-static void test_end(const char *name, BOOL exits, BOOL terminated)
+/* By a handle that grants this right and no other. */
+static void terminate(HANDLE thread, DWORD access)
+{
+    HANDLE handle = NULL;
+
+    ok(DuplicateHandle(GetCurrentProcess(), thread, GetCurrentProcess(), &handle, access, FALSE, 0),
+       "no handle: %lu\n", GetLastError());
+    ok(TerminateThread(handle, 0), "cannot terminate it: %lu\n", GetLastError());
+    CloseHandle(handle);
+}
+
+/* terminate_by 0: by itself. */
+static void test_end(const char *name, BOOL exits, DWORD terminate_by)
 {
     struct work work = {CreateEventA(NULL, TRUE, FALSE, NULL),
                         CreateEventA(NULL, TRUE, FALSE, NULL), exits};
@@ -99,8 +111,8 @@ static void test_end(const char *name, BOOL exits, BOOL terminated)
     winetest_push_context("%s", name);
     ok(thread && !WaitForSingleObject(work.done, PATIENCE), "it did not do its work\n");
     check_thread(thread, BURNED, FALSE);
-    if (terminated)
-        ok(TerminateThread(thread, 0), "cannot terminate it: %lu\n", GetLastError());
+    if (terminate_by)
+        terminate(thread, terminate_by);
     else
         SetEvent(work.go);
     ok(!WaitForSingleObject(thread, PATIENCE), "it did not end\n");
@@ -232,9 +244,10 @@ START_TEST(threads)
 
     winetest_get_mainargs(&argv);
     test_refusals();
-    test_end("return", FALSE, FALSE);
-    test_end("ExitThread", TRUE, FALSE);
-    test_end("TerminateThread", FALSE, TRUE);
+    test_end("return", FALSE, 0);
+    test_end("ExitThread", TRUE, 0);
+    test_end("TerminateThread", FALSE, THREAD_ALL_ACCESS);
+    test_end("TerminateThread, by a handle for that", FALSE, THREAD_TERMINATE);
     test_idle();
     test_many();
     test_child(argv[0], "burn return");

@@ -16,6 +16,8 @@ typedef uint32_t ULONG;
 typedef uintptr_t ULONG_PTR;
 typedef size_t SIZE_T;
 
+#define UNIX_EPOCH_FILETIME UINT64_C(116444736000000000) /* in 100 ns since 1601 */
+
 #define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
 #define NT_ERROR(status)   (((uint32_t)(status) >> 30) == 3)
 
@@ -38,6 +40,7 @@ typedef size_t SIZE_T;
 #define STATUS_INVALID_PARAMETER      ((NTSTATUS)0xC000000D)
 #define STATUS_NO_MEMORY              ((NTSTATUS)0xC0000017)
 #define STATUS_ACCESS_DENIED          ((NTSTATUS)0xC0000022)
+#define STATUS_BAD_WORKING_SET_LIMIT  ((NTSTATUS)0xC000004C)
 #define STATUS_BUFFER_TOO_SMALL       ((NTSTATUS)0xC0000023)
 #define STATUS_OBJECT_TYPE_MISMATCH   ((NTSTATUS)0xC0000024)
 #define STATUS_OBJECT_NAME_INVALID    ((NTSTATUS)0xC0000033)
@@ -55,9 +58,11 @@ typedef size_t SIZE_T;
 /* Rights. */
 #define PROCESS_TERMINATE                 0x0001u
 #define PROCESS_VM_READ                   0x0010u
+#define PROCESS_SET_QUOTA                 0x0100u
 #define PROCESS_SET_INFORMATION           0x0200u
 #define PROCESS_QUERY_INFORMATION         0x0400u
 #define PROCESS_QUERY_LIMITED_INFORMATION 0x1000u
+#define THREAD_TERMINATE                  0x0001u
 #define THREAD_QUERY_INFORMATION          0x0040u
 #define THREAD_QUERY_LIMITED_INFORMATION  0x0800u
 #define JOB_OBJECT_ASSIGN_PROCESS         0x0001u
@@ -85,6 +90,7 @@ typedef size_t SIZE_T;
 
 /* Information classes of NtQueryInformationProcess, and what each is queried with. */
 #define ProcessBasicInformationClass 0  /* PROCESS_BASIC_INFORMATION */
+#define ProcessQuotaLimitsClass      1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
 #define ProcessIoCountersClass       2  /* IO_COUNTERS */
 #define ProcessVmCountersClass       3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
 #define ProcessTimesClass            4  /* KERNEL_USER_TIMES */
@@ -97,15 +103,29 @@ typedef size_t SIZE_T;
 #define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
 #define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
 #define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
+#define ThreadSuspendCountClass     35 /* ULONG */
+
+/* KTHREAD_STATE and KWAIT_REASON, as far as Linux tells of them. */
+#define THREAD_STATE_RUNNING    2u
+#define THREAD_STATE_TERMINATED 4u
+#define THREAD_STATE_WAITING    5u
+#define WAIT_REASON_EXECUTIVE   0u /* for a device */
+#define WAIT_REASON_SUSPENDED   5u
+#define WAIT_REASON_USER        6u /* whatever it is that the program waits for */
 
 /* Of NtQuerySystemInformation. */
-#define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
-#define SystemExtendedProcessInformationClass 57 /* the same, with longer threads */
-#define SystemExtendedHandleInformationClass  64 /* SYSTEM_HANDLE_INFORMATION_EX */
+#define SystemPerformanceInformationClass          2  /* SYSTEM_PERFORMANCE_INFORMATION */
+#define SystemTimeOfDayInformationClass            3  /* SYSTEM_TIMEOFDAY_INFORMATION */
+#define SystemProcessorPerformanceInformationClass 8  /* one each */
+#define SystemProcessInformationClass              5  /* SYSTEM_PROCESS_INFORMATION */
+#define SystemExtendedProcessInformationClass      57 /* the same, with longer threads */
+#define SystemExtendedHandleInformationClass       64 /* SYSTEM_HANDLE_INFORMATION_EX */
 
 /* Of NtQueryVirtualMemory. */
-#define MemoryBasicInformationClass 0 /* MEMORY_BASIC_INFORMATION */
-#define MemoryMappedFilenameClass   2 /* UNICODE_STRING, and the name behind it */
+#define MemoryBasicInformationClass        0 /* MEMORY_BASIC_INFORMATION */
+#define MemoryWorkingSetInformationClass   1 /* MEMORY_WORKING_SET_INFORMATION */
+#define MemoryMappedFilenameClass          2 /* UNICODE_STRING, and the name behind it */
+#define MemoryWorkingSetExInformationClass 4 /* MEMORY_WORKING_SET_EX_INFORMATION, one a page */
 
 /* Of NtQueryObject. */
 #define ObjectBasicInformationClass      0 /* OBJECT_BASIC_INFORMATION */
@@ -350,7 +370,56 @@ typedef struct {
     void *Win32StartAddress;
     void *TebBase;
     ULONG_PTR Reserved[3];
+#if UINTPTR_MAX == UINT32_MAX
+    ULONG Padding; /* as above */
+#endif
 } SYSTEM_EXTENDED_THREAD_INFORMATION;
+
+/* Counts wrap; memory is in pages. What Linux has nothing for has no name here. */
+typedef struct {
+    int64_t IdleProcessTime; /* 100 ns, of all processors */
+    int64_t IoTransferCount[3];
+    ULONG IoOperationCount[3];
+    ULONG AvailablePages;
+    ULONG CommittedPages;
+    ULONG CommitLimit;
+    ULONG PeakCommitment;
+    ULONG PageFaultCount;
+    ULONG Unused1[4];
+    ULONG PageReadCount;
+    ULONG PageReadIoCount;
+    ULONG Unused2[2];
+    ULONG DirtyPagesWriteCount;
+    ULONG Unused3[3];
+    ULONG PagedPoolPages;
+    ULONG NonPagedPoolPages;
+    ULONG Unused4[11];
+    ULONG ResidentSystemCachePage;
+    ULONG ResidentPagedPoolPage;
+    ULONG Unused5[31];
+    ULONG ContextSwitches;
+    ULONG Unused6[3];
+} SYSTEM_PERFORMANCE_INFORMATION;
+
+typedef struct {
+    int64_t BootTime; /* 100 ns since 1601 */
+    int64_t CurrentTime;
+    int64_t TimeZoneBias;
+    ULONG TimeZoneId;
+    ULONG Reserved;
+    uint64_t BootTimeBias;
+    uint64_t SleepTimeBias;
+} SYSTEM_TIMEOFDAY_INFORMATION;
+
+typedef struct {
+    int64_t IdleTime;   /* 100 ns */
+    int64_t KernelTime; /* contains idle, DPC and interrupt time */
+    int64_t UserTime;
+    int64_t DpcTime;
+    int64_t InterruptTime;
+    ULONG InterruptCount;
+    ULONG Padding; /* a LARGE_INTEGER is aligned to eight bytes on Windows */
+} SYSTEM_PROCESSOR_PERFORMANCE_INFORMATION;
 
 /* In 32-bit code too, Windows aligns a LARGE_INTEGER to eight bytes. */
 typedef struct {
@@ -396,6 +465,14 @@ typedef struct {
     ULONG_PTR ProcessIdList[];
 } JOBOBJECT_BASIC_PROCESS_ID_LIST;
 
+_Static_assert(sizeof(SYSTEM_PERFORMANCE_INFORMATION) == 312 &&
+                   offsetof(SYSTEM_PERFORMANCE_INFORMATION, PagedPoolPages) == 112 &&
+                   offsetof(SYSTEM_PERFORMANCE_INFORMATION, ResidentSystemCachePage) == 164 &&
+                   offsetof(SYSTEM_PERFORMANCE_INFORMATION, ContextSwitches) == 296,
+               "as Windows has it");
+_Static_assert(sizeof(SYSTEM_PROCESSOR_PERFORMANCE_INFORMATION) == 48, "as Windows has it");
+_Static_assert(sizeof(SYSTEM_TIMEOFDAY_INFORMATION) == 48, "as Windows has it");
+
 #if UINTPTR_MAX > UINT32_MAX
 _Static_assert(sizeof(SYSTEM_PROCESS_INFORMATION) == 256, "as Windows has it");
 _Static_assert(sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) == 136, "as Windows has it");
@@ -405,7 +482,7 @@ _Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 48, "as Windows has it");
 _Static_assert(sizeof(JOBOBJECT_EXTENDED_LIMIT_INFORMATION) == 144, "as Windows has it");
 #else
 _Static_assert(sizeof(VM_COUNTERS) == 44, "as Windows has it");
-_Static_assert(sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) == 92, "as Windows has it");
+_Static_assert(sizeof(SYSTEM_EXTENDED_THREAD_INFORMATION) == 96, "as Windows has it");
 _Static_assert(sizeof(SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX) == 28, "as Windows has it");
 _Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 28, "as Windows has it");
 _Static_assert(sizeof(JOBOBJECT_EXTENDED_LIMIT_INFORMATION) == 112, "as Windows has it");

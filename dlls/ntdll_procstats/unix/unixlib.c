@@ -11,6 +11,7 @@
 #include "jobs/own.h"
 #include "memory/account.h"
 #include "memory/memory.h"
+#include "process/find_unix.h"
 #include "process/handle_counts.h"
 #include "process/identity.h"
 #include "process/job_time.h"
@@ -135,6 +136,7 @@ static NTSTATUS unix_call_attach(void *args)
 
     program_is_wow64 = params->pointer_size < sizeof(void *);
     times_attach();
+    find_unix_attach();
     handle_counts_attach(params->wine_major);
     own_image_name(image_name, sizeof(image_name));
     if (params->pointer_size == sizeof(void *))
@@ -173,7 +175,14 @@ static NTSTATUS unix_call_query(void *args)
 
     if (!originals[service_number_NtQueryInformationProcess])
         return STATUS_NOT_SUPPORTED;
-    return params->kind == QUERY_THREAD ? query_thread(&query) : query_process(&query);
+    switch ((enum query_kind)params->kind) {
+    case QUERY_THREAD:
+        return query_thread(&query);
+    case SET_PROCESS:
+        return set_process(&query);
+    default:
+        return query_process(&query);
+    }
 }
 
 /* A bad pointer ends the call with the status that it deserves. */

@@ -263,3 +263,13 @@ bool guard_install(void)
 {
     return put_before(SIGSEGV, &wines_segv) && put_before(SIGBUS, &wines_bus);
 }
+
+void write_as_program(uintptr_t start, size_t size)
+{
+    const size_t page = 4096;
+
+    for (size_t at = 0; at < size; at = (at + page) & ~(page - 1))
+        __atomic_fetch_or((char *)start + at, 0, __ATOMIC_RELAXED);
+    if (size)
+        __atomic_fetch_or((char *)start + size - 1, 0, __ATOMIC_RELAXED);
+}

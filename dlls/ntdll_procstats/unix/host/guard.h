@@ -99,4 +99,11 @@ bool guarded_raise(uint64_t *maximum, uint64_t value);
 /* Copies size bytes, word by word where both are aligned. Part of them may be copied on failure. */
 bool guarded_copy(void *destination, const void *source, size_t size);
 
+/*
+ * Writes to each page, as the program would, and changes nothing. What cannot be
+ * written to under guard may be memory whose writes Wine watches: here Wine notes
+ * the write. Bad memory ends the service. To be called with nothing open.
+ */
+void write_as_program(uintptr_t start, size_t size);
+
 #endif

@@ -41,22 +41,60 @@ int procfs_read(int fd, char *text, size_t size)
     return (size_t)length == size - 1 ? -EFBIG : 0;
 }
 
-int procfs_read_path(const char *path, char *text, size_t size)
+/* In pieces: Linux gives some texts no more than a page of at a time. */
+static int read_whole(int fd, char *text, size_t size)
+{
+    size_t filled = 0;
+
+    for (;;) {
+        ssize_t length = read_piece(fd, (off_t)filled, text + filled, size - filled);
+
+        if (length == -ESRCH && filled)
+            return 0;
+        if (length < 0)
+            return (int)length;
+        filled += (size_t)length;
+        if (filled == size - 1)
+            return -EFBIG;
+    }
+}
+
+int procfs_read_whole(const char *path, char *text, size_t size)
 {
     sigset_t signals;
     int fd, error;
 
     hold_signals(&signals);
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    error = fd < 0 ? -errno : procfs_read(fd, text, size);
+    error = fd < 0 ? -errno : read_whole(fd, text, size);
     if (fd >= 0)
         close(fd);
     release_signals(&signals);
     return error;
 }
 
-/* Reads a decimal number after blanks; moves *text behind it. */
-static int parse_number(const char **text, uint64_t *ret_number)
+int procfs_read_path_held(const char *path, char *text, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int error = fd < 0 ? -errno : procfs_read(fd, text, size);
+
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
+int procfs_read_path(const char *path, char *text, size_t size)
+{
+    sigset_t signals;
+    int error;
+
+    hold_signals(&signals);
+    error = procfs_read_path_held(path, text, size);
+    release_signals(&signals);
+    return error;
+}
+
+int procfs_parse_number(const char **text, uint64_t *ret_number)
 {
     const char *p = *text;
     uint64_t number = 0;
@@ -82,7 +120,7 @@ int procfs_parse_statm(const char *text, struct proc_statm *ret_statm)
     int error;
 
     for (int i = 0; i < 6; i++) {
-        error = parse_number(&text, &field[i]);
+        error = procfs_parse_number(&text, &field[i]);
         if (error)
             return error;
     }
@@ -115,24 +153,26 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
         int skip;
         size_t offset;
     } wanted[] = {
-        {7, offsetof(struct proc_stat, minflt)},    /* (3) to (9) skipped: (10) minflt */
+        {6, offsetof(struct proc_stat, minflt)},    /* (4) to (9) skipped: (10) minflt */
         {1, offsetof(struct proc_stat, majflt)},    /* (11) skipped: (12) majflt */
         {1, offsetof(struct proc_stat, utime)},     /* (13) skipped: (14) utime */
         {0, offsetof(struct proc_stat, stime)},     /* (15) stime */
         {6, offsetof(struct proc_stat, starttime)}, /* (16) to (21) skipped: (22) starttime */
         {5, offsetof(struct proc_stat, stack)},     /* (23) to (27) skipped: (28) startstack */
+        {3, offsetof(struct proc_stat, blocked)},   /* (29) to (31) skipped: (32) blocked */
     };
     struct proc_stat stat;
     const char *p = strrchr(text, ')');
     int error;
 
-    if (!p)
+    if (!p || p[1] != ' ' || !p[2])
         return -EBADMSG;
-    p++;
+    stat.state = (uint8_t)p[2];
+    p += 3;
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
         error = skip_fields(&p, wanted[i].skip);
         if (!error)
-            error = parse_number(&p, (uint64_t *)((char *)&stat + wanted[i].offset));
+            error = procfs_parse_number(&p, (uint64_t *)((char *)&stat + wanted[i].offset));
         if (error)
             return error;
     }
@@ -140,14 +180,7 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
     return 0;
 }
 
-/* A line "key number unit" of a file, and where its number goes. */
-struct keyed_field {
-    const char *key;
-    size_t offset;
-};
-
-/* Fields are in the order of the file, so that one walk finds them all. */
-static int parse_fields(const char *text, const struct keyed_field *fields, size_t count,
+int procfs_parse_fields(const char *text, const struct keyed_field *fields, size_t count,
                         const char *unit, void *ret_numbers)
 {
     for (size_t i = 0; i < count; i++) {
@@ -157,7 +190,7 @@ static int parse_fields(const char *text, const struct keyed_field *fields, size
         if (!text)
             return -ENODATA; /* a zombie has no memory lines */
         text += strlen(fields[i].key);
-        error = parse_number(&text, (uint64_t *)((char *)ret_numbers + fields[i].offset));
+        error = procfs_parse_number(&text, (uint64_t *)((char *)ret_numbers + fields[i].offset));
         if (error)
             return error;
         if (strncmp(text, unit, strlen(unit)) != 0)
@@ -174,7 +207,8 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
         {"\nVmHWM:", offsetof(struct proc_status, vm_hwm)},
     };
     struct proc_status status;
-    int error = parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), " kB\n", &status);
+    int error =
+        procfs_parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), " kB\n", &status);
 
     if (!error)
         *ret_status = status;
@@ -213,6 +247,18 @@ int procfs_read_status(int fd, struct proc_status *ret_status)
     return procfs_parse_status(text, ret_status);
 }
 
+int procfs_parse_schedstat(const char *text, struct proc_schedstat *ret_schedstat)
+{
+    uint64_t numbers[3]; /* the second is how long it waited for a processor */
+    int error = 0;
+
+    for (int i = 0; i < 3 && !error; i++)
+        error = procfs_parse_number(&text, &numbers[i]);
+    if (!error)
+        *ret_schedstat = (struct proc_schedstat){.run_time = numbers[0], .switches = numbers[2]};
+    return error;
+}
+
 int procfs_parse_io(const char *text, struct io_counters *ret_io)
 {
     static const struct keyed_field fields[] = {
@@ -222,7 +268,7 @@ int procfs_parse_io(const char *text, struct io_counters *ret_io)
         {"\nsyscw:", offsetof(struct io_counters, operations[IO_WRITE])},
     };
     struct io_counters io = {0};
-    int error = parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), "\n", &io);
+    int error = procfs_parse_fields(text, fields, sizeof(fields) / sizeof(fields[0]), "\n", &io);
 
     if (!error)
         *ret_io = io;
@@ -233,7 +279,7 @@ int procfs_parse_thread_group(const char *text, uint64_t *ret_pid)
 {
     static const struct keyed_field field = {"\nTgid:", 0};
 
-    return parse_fields(text, &field, 1, "\n", ret_pid);
+    return procfs_parse_fields(text, &field, 1, "\n", ret_pid);
 }
 
 static int parse_start_time(const char *text, uint64_t *ret_start_time)
@@ -319,20 +365,26 @@ void procfs_start_walk(struct procfs_walk *walk, int directory)
     walk->size = walk->at = 0;
 }
 
+const char *procfs_next_name(struct procfs_walk *walk)
+{
+    const struct dirent64 *entry;
+
+    if (walk->at >= walk->size) {
+        walk->size = getdents64(walk->directory, walk->entries, sizeof(walk->entries));
+        walk->at = 0;
+        if (walk->size <= 0)
+            return NULL;
+    }
+    entry = (const struct dirent64 *)(walk->entries + walk->at);
+    walk->at += entry->d_reclen;
+    return entry->d_name;
+}
+
 const char *procfs_next_number(struct procfs_walk *walk)
 {
-    for (;;) {
-        const struct dirent64 *entry;
+    const char *name;
 
-        if (walk->at >= walk->size) {
-            walk->size = getdents64(walk->directory, walk->entries, sizeof(walk->entries));
-            walk->at = 0;
-            if (walk->size <= 0)
-                return NULL;
-        }
-        entry = (const struct dirent64 *)(walk->entries + walk->at);
-        walk->at += entry->d_reclen;
-        if (entry->d_name[strspn(entry->d_name, "0123456789")] == '\0')
-            return entry->d_name;
-    }
+    while ((name = procfs_next_name(walk)) && name[strspn(name, "0123456789")] != '\0')
+        ;
+    return name;
 }

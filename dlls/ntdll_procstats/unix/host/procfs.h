@@ -22,12 +22,20 @@ struct proc_statm {
 
 /* /proc/PID/stat */
 struct proc_stat {
+    uint64_t state;     /* (3) a letter */
     uint64_t minflt;    /* (10) */
     uint64_t majflt;    /* (12) */
     uint64_t utime;     /* (14) clock ticks in user mode, of all threads, ended ones too */
     uint64_t stime;     /* (15) clock ticks in kernel mode, likewise */
     uint64_t starttime; /* (22) clock ticks since boot */
     uint64_t stack;     /* (28) address where the main thread's begins, growing down; 0: unknown */
+    uint64_t blocked;   /* (32) signals that the thread holds, a bit each, the first 31 of them */
+};
+
+/* /proc/PID/task/TID/schedstat */
+struct proc_schedstat {
+    uint64_t run_time; /* nanoseconds on a processor */
+    uint64_t switches; /* how many times it was given one */
 };
 
 /* /proc/PID/status, in kB (1024 bytes) */
@@ -42,6 +50,12 @@ struct proc_status {
 
 int procfs_read(int fd, char *text, size_t size);
 int procfs_read_path(const char *path, char *text, size_t size);
+
+/* For a caller that holds signals already: descriptors are open meanwhile. */
+int procfs_read_path_held(const char *path, char *text, size_t size);
+
+/* The same of a text that Linux gives in pieces, as the longer ones about the machine are. */
+int procfs_read_whole(const char *path, char *text, size_t size);
 
 /* Of a status file that is open. It may be of any length. */
 int procfs_read_status(int fd, struct proc_status *ret_status);
@@ -63,8 +77,7 @@ int procfs_thread_group(uint32_t tid, uint64_t *ret_pid);
 int procfs_has_mapped(uint32_t pid, const char *line_end);
 
 /*
- * A walk over the entries of an open directory that are numbers: processes, or
- * threads. Without opendir, which allocates, under a lock.
+ * A walk over the entries of an open directory. Without opendir, which allocates, under a lock.
  */
 struct procfs_walk {
     int directory;
@@ -75,12 +88,28 @@ struct procfs_walk {
 
 void procfs_start_walk(struct procfs_walk *walk, int directory);
 
-/* The next name, which stays till the next call, or NULL. */
+/* The next name, or the next that is a number; it stays till the next call. NULL: no more. */
+const char *procfs_next_name(struct procfs_walk *walk);
 const char *procfs_next_number(struct procfs_walk *walk);
+
+/* A line "key number unit" of a text, and where its number goes. */
+struct keyed_field {
+    const char *key;
+    size_t offset;
+};
+
+/* Reads a decimal number after blanks; moves *text behind it. */
+int procfs_parse_number(const char **text, uint64_t *ret_number);
+
+/* Reads the numbers, uint64_t each, of fields that are in the order of the text, so that one walk
+ * finds them all. */
+int procfs_parse_fields(const char *text, const struct keyed_field *fields, size_t count,
+                        const char *unit, void *ret_numbers);
 
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
 int procfs_parse_status(const char *text, struct proc_status *ret_status);
+int procfs_parse_schedstat(const char *text, struct proc_schedstat *ret_schedstat);
 
 int procfs_parse_thread_group(const char *text, uint64_t *ret_pid);
 

@@ -65,7 +65,7 @@ NTSTATUS open_job(const struct job_record *job, ULONG right, HANDLE *ret_job)
 ULONG active_processes(const struct job_record *page)
 {
     JOBOBJECT_BASIC_ACCOUNTING_INFORMATION known = {0};
-    HANDLE job;
+    HANDLE job = NULL;
 
     if (open_job(page, JOB_OBJECT_QUERY, &job))
         return 0;
@@ -87,7 +87,7 @@ static void settle_ended(const struct process_record *process, bool runs, void *
 static bool remove_if_gone(uint64_t id, void *context)
 {
     struct job_record *page;
-    HANDLE job;
+    HANDLE job = NULL;
     NTSTATUS status;
 
     (void)context;

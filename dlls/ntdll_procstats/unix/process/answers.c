@@ -15,6 +15,7 @@
 #include "times.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* The fields of VM_COUNTERS_EX2, in its order; doc/fields.md says what each means. */
 enum vm_field {
@@ -37,7 +38,7 @@ enum vm_field {
 
 _Static_assert(VM_FIELDS <= FIELDS_MAX, "an answer has room for every structure");
 
-NTSTATUS io_of(const struct target *target, struct io_counters *ret_io)
+static NTSTATUS io_of(const struct target *target, struct io_counters *ret_io)
 {
     if (!target->own)
         return peer_io(target, ret_io);
@@ -47,29 +48,34 @@ NTSTATUS io_of(const struct target *target, struct io_counters *ret_io)
     return STATUS_SUCCESS;
 }
 
-NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memory)
+static NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memory)
 {
     if (!target->own)
         return peer_memory(target, ret_memory);
     return own_memory(ret_memory) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
 }
 
-NTSTATUS times_of(const struct target *target, struct process_times *ret_times)
+static NTSTATUS times_of(const struct target *target, struct process_times *ret_times)
 {
     if (target->own)
         return own_times(ret_times) ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
     return peer_times(target, ret_times);
 }
 
-ULONG threads_peak_of(const struct target *target, ULONG count)
+void figures_of(const struct target *target, ULONG threads, struct process_figures *ret_figures)
 {
-    uint64_t peak = count;
+    struct process_figures *figures = ret_figures;
 
-    if (target->own)
-        peak = RAISE_OWN(threads_peak, count);
-    else
-        peer_threads_peak(target, &peak);
-    return peak > count ? (ULONG)peak : count;
+    *figures = (struct process_figures){.threads = threads};
+    if (!target->own) {
+        peer_figures_of(target, figures);
+        return;
+    }
+    figures->has_times = !times_of(target, &figures->times);
+    figures->has_memory = !memory_of(target, &figures->memory);
+    figures->has_io = !io_of(target, &figures->io);
+    figures->threads = RAISE_OWN(threads_peak, threads);
+    figures->unix_pid = (uint32_t)getpid();
 }
 
 NTSTATUS answer_io_counters(const struct target *target, struct answer *ret_answer)

@@ -35,12 +35,8 @@ NTSTATUS answer_handle_count(const struct target *target, struct answer *ret_ans
 NTSTATUS original_io_counters(const struct target *target, struct answer *ret_answer);
 NTSTATUS original_vm_counters(const struct target *target, struct answer *ret_answer);
 
-/* The figures behind them, for the list of processes. */
-NTSTATUS io_of(const struct target *target, struct io_counters *ret_io);
-NTSTATUS times_of(const struct target *target, struct process_times *ret_times);
-
-/* The most threads that it is known to have had at a time; it has count now. */
-ULONG threads_peak_of(const struct target *target, ULONG count);
-NTSTATUS memory_of(const struct target *target, struct memory_figures *ret_memory);
+/* The figures behind them, for the list of processes. The process has so many threads now. */
+struct process_figures;
+void figures_of(const struct target *target, ULONG threads, struct process_figures *ret_figures);
 
 #endif

@@ -47,30 +47,13 @@ void note_end_of(const struct target *target)
     note_peer_threads(target);
 }
 
-/*
- * To end a process takes a right that is not enough to ask about it: then a
- * second handle is made for that.
- */
+/* A process that cannot be ended lives on: nothing final may be said of it. */
 static void note_end_by_handle(HANDLE process)
 {
     struct target target;
-    HANDLE query = NULL;
-    NTSTATUS status;
 
-    /* A process that cannot be ended lives on: nothing final may be said of it. */
-    if (!has_right(process, PROCESS_TERMINATE))
-        return;
-    status = find_target(process, true, &target);
-    if (status == STATUS_ACCESS_DENIED &&
-        !original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(process), ARG(NtCurrentProcess()),
-                                    ARG(&query), PROCESS_QUERY_LIMITED_INFORMATION, 0, 0))
-        status = find_target(query, true, &target);
-    if (!status && !target.ended)
+    if (!find_target_by(process, PROCESS_TERMINATE, &target) && !target.ended)
         note_end_of(&target);
-    if (query) {
-        forget_process(query);
-        original_NtClose(ARG(query));
-    }
 }
 
 /*
@@ -91,6 +74,34 @@ NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
 }
 
 /*
+ * To end a thread takes a right that is not enough to ask about it: then a second
+ * handle is made for that. NULL: there is none to be had, or none is needed.
+ */
+static HANDLE second_handle(HANDLE thread)
+{
+    HANDLE query;
+
+    if (thread == NtCurrentThread() ||
+        has_right(thread, THREAD_QUERY_INFORMATION | THREAD_QUERY_LIMITED_INFORMATION) ||
+        !has_right(thread, THREAD_TERMINATE) ||
+        original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(thread), ARG(NtCurrentProcess()),
+                                   ARG(&query), THREAD_QUERY_LIMITED_INFORMATION, 0, 0))
+        return NULL;
+    return query;
+}
+
+static void note_thread(HANDLE thread, struct account_thread *ret_ended)
+{
+    HANDLE query = second_handle(thread);
+
+    *ret_ended = (struct account_thread){0};
+    account_find_thread(query ? query : thread, ret_ended);
+    note_thread_end(query ? query : thread);
+    if (query)
+        original_NtClose(ARG(query));
+}
+
+/*
  * NtTerminateThread
  *
  * The original, after the thread's time has been noted. A process ends with its
@@ -98,18 +109,16 @@ NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
  */
 NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
 {
-    struct account_thread ended = {0};
-    HANDLE handle = thread ? (HANDLE)thread : NtCurrentThread();
-    bool known = account_find_thread(handle, &ended);
+    struct account_thread ended;
     NTSTATUS result;
 
-    note_thread_end(handle);
-    if (known && ended.tid == own_tid()) {
+    note_thread(thread ? (HANDLE)thread : NtCurrentThread(), &ended);
+    if (ended.tid == own_tid()) {
         note_own_figures();
         account_thread_end(&ended);
     }
     result = original_NtTerminateThread(thread, status);
-    if (known && NT_SUCCESS(result))
+    if (ended.tid && NT_SUCCESS(result))
         account_thread_end(&ended);
     return result;
 }

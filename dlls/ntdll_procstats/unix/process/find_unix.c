@@ -24,6 +24,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define TEB_SEARCHED     0x1800 /* Windows's 64-bit TEB has 0x1838 bytes */
@@ -31,12 +32,18 @@
 #define PTHREAD_SEARCHED 0x800  /* less than any C library's thread block */
 #define SIZES_LOOKS      4
 
+/* The own first thread. */
+static struct {
+    ULONG tid;
+    uint32_t unix_tid;
+} first_thread;
+
 /* The two offsets, and whether they have been looked up. */
 static struct {
     int state; /* 0: not looked up, 1: found, -1: not there */
     ULONG pthread_in_teb;
     ULONG tid_in_pthread;
-} places;
+} offsets;
 
 static bool find_pointer(const void *memory, ULONG size, uintptr_t value, ULONG *ret_offset)
 {
@@ -61,23 +68,23 @@ static bool find_ulong(const void *memory, ULONG size, ULONG value, ULONG *ret_o
 }
 
 /* Threads that do this at once find the same. */
-static bool look_up_places(void)
+static bool look_up_offsets(void)
 {
     ULONG pthread_in_teb, tid_in_pthread;
-    int state = __atomic_load_n(&places.state, __ATOMIC_ACQUIRE);
+    int state = __atomic_load_n(&offsets.state, __ATOMIC_ACQUIRE);
 
     if (state)
         return state > 0;
     if (find_pointer(current_teb(), TEB_SEARCHED, (uintptr_t)pthread_self(), &pthread_in_teb) &&
         find_ulong((void *)(uintptr_t)pthread_self(), PTHREAD_SEARCHED, (ULONG)gettid(),
                    &tid_in_pthread)) {
-        places.pthread_in_teb = pthread_in_teb;
-        places.tid_in_pthread = tid_in_pthread;
+        offsets.pthread_in_teb = pthread_in_teb;
+        offsets.tid_in_pthread = tid_in_pthread;
         state = 1;
     } else {
         state = -1;
     }
-    __atomic_store_n(&places.state, state, __ATOMIC_RELEASE);
+    __atomic_store_n(&offsets.state, state, __ATOMIC_RELEASE);
     return state > 0;
 }
 
@@ -92,21 +99,58 @@ static bool read_memory(HANDLE process, const void *address, void *buffer, size_
            read == size;
 }
 
-uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid)
+void find_unix_attach(void)
+{
+    first_thread.tid = own_tid();
+    first_thread.unix_tid = (uint32_t)gettid();
+}
+
+static bool read_of(uint32_t unix_pid, const void *address, void *buffer, size_t size)
+{
+    struct iovec here = {.iov_base = buffer, .iov_len = size};
+    struct iovec there = {.iov_base = (void *)(uintptr_t)address, .iov_len = size};
+
+    return process_vm_readv((pid_t)unix_pid, &here, 1, &there, 1, 0) == (ssize_t)size;
+}
+
+/* From the memory of a Unix process, or, if that is 0, of a process by its handle. */
+static bool read_from(HANDLE process, uint32_t unix_pid, const void *address, void *buffer,
+                      size_t size)
+{
+    return unix_pid ? read_of(unix_pid, address, buffer, size)
+                    : read_memory(process, address, buffer, size);
+}
+
+static uint32_t read_tid(HANDLE process, uint32_t unix_pid, const void *teb, ULONG tid)
 {
     uintptr_t pthread;
     CLIENT_ID id;
     uint32_t unix_tid;
 
-    if (!look_up_places() ||
-        !read_memory(process, (const char *)teb + offsetof(struct teb, ClientId), &id,
-                     sizeof(id)) ||
+    if (!look_up_offsets() ||
+        !read_from(process, unix_pid, (const char *)teb + offsetof(struct teb, ClientId), &id,
+                   sizeof(id)) ||
         (ULONG)(uintptr_t)id.UniqueThread != tid ||
-        !read_memory(process, (const char *)teb + places.pthread_in_teb, &pthread,
-                     sizeof(pthread)) ||
-        !read_memory(process, (char *)pthread + places.tid_in_pthread, &unix_tid, sizeof(unix_tid)))
+        !read_from(process, unix_pid, (const char *)teb + offsets.pthread_in_teb, &pthread,
+                   sizeof(pthread)) ||
+        !read_from(process, unix_pid, (char *)pthread + offsets.tid_in_pthread, &unix_tid,
+                   sizeof(unix_tid)))
         return 0;
     return unix_tid;
+}
+
+uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid)
+{
+    uint32_t unix_tid = read_tid(process, 0, teb, tid);
+
+    if (!unix_tid && process == NtCurrentProcess() && tid == first_thread.tid)
+        return first_thread.unix_tid;
+    return unix_tid;
+}
+
+uint32_t unix_tid_in(uint32_t unix_pid, const void *teb, ULONG tid)
+{
+    return read_tid(NULL, unix_pid, teb, tid);
 }
 
 /* The main thread's id is the process's. */

@@ -7,6 +7,9 @@
 
 #include "../nt.h"
 
+/* To be called once, by the first thread: 32-bit Wine does not note that one's Unix id. */
+void find_unix_attach(void);
+
 /* The Unix id of a thread of the process with this Windows id; 0 if it cannot be found. */
 uint32_t find_unix_tid(ULONG pid, uint64_t creation_time);
 
@@ -15,5 +18,11 @@ uint32_t find_unix_tid(ULONG pid, uint64_t creation_time);
  * one that can be read. 0 if that is not, or no longer, this thread's TEB.
  */
 uint32_t unix_tid_of(HANDLE process, const void *teb, ULONG tid);
+
+/*
+ * The same of a thread of another process, whose Unix id is known, without a
+ * request to wineserver where Linux lets its memory be read.
+ */
+uint32_t unix_tid_in(uint32_t unix_pid, const void *teb, ULONG tid);
 
 #endif

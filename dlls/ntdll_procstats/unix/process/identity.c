@@ -125,6 +125,32 @@ NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target)
     return status;
 }
 
+static NTSTATUS find_by_second_handle(HANDLE process, struct target *ret_target)
+{
+    HANDLE query;
+    NTSTATUS status =
+        original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(process), ARG(NtCurrentProcess()),
+                                   ARG(&query), PROCESS_QUERY_LIMITED_INFORMATION, 0, 0);
+
+    if (status)
+        return STATUS_ACCESS_DENIED;
+    status = find_target(query, true, ret_target);
+    forget_process(query);
+    original_NtClose(ARG(query));
+    ret_target->process = NULL;
+    return status;
+}
+
+NTSTATUS find_target_by(HANDLE process, ULONG right, struct target *ret_target)
+{
+    NTSTATUS status = find_target(process, true, ret_target);
+    bool has = process == NtCurrentProcess() || has_right(process, right);
+
+    if (status == STATUS_ACCESS_DENIED && has)
+        return find_by_second_handle(process, ret_target);
+    return status || has ? status : STATUS_ACCESS_DENIED;
+}
+
 uint64_t creation_time_of(HANDLE process)
 {
     struct target target;

@@ -23,6 +23,13 @@ struct target {
  */
 NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target);
 
+/*
+ * The same by a handle that grants a right which is not enough for a query, to
+ * end the process for example: then a second handle is made for that. The handle
+ * of *ret_target is NULL then. A handle without the right: STATUS_ACCESS_DENIED.
+ */
+NTSTATUS find_target_by(HANDLE process, ULONG right, struct target *ret_target);
+
 /* When the process was made, in 100 ns since 1601; 0 if that cannot be found. */
 uint64_t creation_time_of(HANDLE process);
 

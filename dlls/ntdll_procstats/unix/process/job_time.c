@@ -149,7 +149,7 @@ static void end_job(const struct job_chain *chain)
 {
     struct job_record *page = chain->pages[up_job];
     uint64_t user_time_end = 0, action = 0, none = 0;
-    HANDLE job;
+    HANDLE job = NULL;
 
     if (!guarded_load(&page->user_time_end, &user_time_end) || !user_time_end ||
         !guarded_exchange(&page->user_time_end, &user_time_end, none) || !user_time_end)

@@ -26,8 +26,6 @@
 #define PAUSE_NS 1000000
 #define TRIES    50
 
-#define UNIX_EPOCH_FILETIME UINT64_C(116444736000000000) /* in 100 ns since 1601 */
-
 /* Whether a process was made a short while ago. */
 static bool is_young(uint64_t creation_time)
 {
@@ -111,17 +109,59 @@ static int find_thread(struct peer *peer, const struct peer_identity *process, v
     return 0;
 }
 
-static int raise_threads_peak(struct peer *peer, const struct peer_identity *process, void *context)
+static uint64_t raise_threads_peak(struct peer *peer, uint64_t threads)
 {
-    uint64_t *peak = context, known;
+    uint64_t known;
+
+    if (!peer->page || !guarded_load(&peer->page->threads_peak, &known))
+        return threads;
+    if (known > threads)
+        return known;
+    raise_in_peer(peer, offsetof(struct process_record, threads_peak), threads);
+    return threads;
+}
+
+struct figures_question {
+    struct process_figures *figures;
+    struct memory_question memory;
+};
+
+/* Without the memory, of which much is told, there is no answer yet of a process that begins. */
+static int read_figures(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    struct figures_question *question = context;
+    struct process_figures *figures = question->figures;
+    int error = read_memory(peer, process, &question->memory);
+
+    figures->has_memory = !error;
+    figures->has_times = !read_times(peer, process, &figures->times);
+    figures->has_io = !read_io(peer, process, &figures->io);
+    figures->threads = raise_threads_peak(peer, figures->threads);
+    figures->unix_pid = process->ended ? 0 : peer->unix_pid;
+    return error;
+}
+
+struct visit {
+    record_visitor *visitor;
+    void *context;
+};
+
+static int visit_page(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    const struct visit *visit = context;
 
     (void)process;
-    if (!peer->page || !guarded_load(&peer->page->threads_peak, &known))
-        return 0;
-    if (known > *peak)
-        *peak = known;
-    else
-        raise_in_peer(peer, offsetof(struct process_record, threads_peak), *peak);
+    visit->visitor(peer->page, visit->context);
+    return 0;
+}
+
+static int read_unix_pid(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    uint32_t *ret_unix_pid = context;
+
+    if (process->ended)
+        return -ESRCH;
+    *ret_unix_pid = peer->unix_pid;
     return 0;
 }
 
@@ -231,11 +271,6 @@ NTSTATUS peer_thread(const struct target *target, ULONG tid, uint64_t created,
     return ask(target, find_thread, &thread);
 }
 
-NTSTATUS peer_threads_peak(const struct target *target, uint64_t *peak)
-{
-    return ask(target, raise_threads_peak, peak);
-}
-
 /* A process that has begun and makes no record after a while has none. */
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory)
 {
@@ -246,6 +281,32 @@ NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_mem
         return status;
     question.waits = false;
     return ask(target, read_memory, &question);
+}
+
+void peer_figures_of(const struct target *target, struct process_figures *figures)
+{
+    struct figures_question question = {.figures = figures,
+                                        .memory = {.ret_memory = &figures->memory, .waits = true}};
+
+    if (ask(target, read_figures, &question) && question.memory.is_refused) {
+        question.memory.waits = false;
+        ask(target, read_figures, &question);
+    }
+}
+
+NTSTATUS visit_record(const struct target *target, record_visitor *visitor, void *context)
+{
+    struct visit visit = {.visitor = visitor, .context = context};
+
+    if (!target->own)
+        return ask(target, visit_page, &visit);
+    visitor(own_record(), context);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS peer_unix_pid(const struct target *target, uint32_t *ret_unix_pid)
+{
+    return ask(target, read_unix_pid, ret_unix_pid);
 }
 
 NTSTATUS note_peer_end(const struct target *target)

@@ -8,6 +8,7 @@
 
 #include "../services.h"
 #include "../teb.h"
+#include "limits.h"
 #include "priorities.h"
 
 /*
@@ -25,6 +26,11 @@ struct process_class {
 };
 
 static const struct process_class classes[] = {
+    {.class = {.info_class = ProcessQuotaLimitsClass,
+               .layout = LAYOUT(QUOTA_LIMITS_LAYOUT),
+               .counts = {6, 12}},
+     .exact_end = true,
+     .answer = answer_quota_limits},
     {.class = {.info_class = ProcessIoCountersClass, .layout = LAYOUT("LLLLLL"), .counts = {6}},
      .answer = answer_io_counters,
      .original = original_io_counters},
@@ -133,16 +139,31 @@ NTSTATUS service_NtQueryInformationProcess(uintptr_t process, uintptr_t info_cla
                                          .pointer_size = sizeof(void *)});
 }
 
+NTSTATUS set_process(const struct query *query)
+{
+    if (query->info_class == ProcessQuotaLimitsClass)
+        return set_quota_limits(query);
+    if (find_class(query->info_class))
+        return STATUS_INVALID_INFO_CLASS;
+    if (query->pointer_size != sizeof(void *))
+        return STATUS_NOT_SUPPORTED;
+    return original_NtSetInformationProcess(ARG(query->handle), query->info_class, ARG(query->info),
+                                            query->length);
+}
+
 /*
  * NtSetInformationProcess
  *
  * No program sets what is accounted: STATUS_INVALID_INFO_CLASS, as on Windows.
- * Other classes are the original's.
+ * ProcessQuotaLimits sets the limits of the working set; both at their greatest
+ * empty it. Other classes are the original's.
  */
 NTSTATUS service_NtSetInformationProcess(uintptr_t process, uintptr_t info_class, uintptr_t info,
                                          uintptr_t length)
 {
-    if (find_class((ULONG)info_class))
-        return STATUS_INVALID_INFO_CLASS;
-    return original_NtSetInformationProcess(process, info_class, info, length);
+    return set_process(&(struct query){.handle = (HANDLE)process,
+                                       .info_class = (ULONG)info_class,
+                                       .info = (void *)info,
+                                       .length = (ULONG)length,
+                                       .pointer_size = sizeof(void *)});
 }

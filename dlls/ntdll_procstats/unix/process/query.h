@@ -12,4 +12,7 @@
 NTSTATUS query_process(const struct query *query);
 NTSTATUS query_thread(const struct query *query);
 
+/* NtSetInformationProcess: info is what is set. */
+NTSTATUS set_process(const struct query *query);
+
 #endif

@@ -8,24 +8,35 @@
  */
 #include "times.h"
 
+#include "../host/hold.h"
 #include "../host/procfs.h"
 #include "../records/records.h"
+#include "../records/totals.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #define NANOSECONDS UINT64_C(1000000000) /* in a second */
 #define SHORTEST    UINT64_C(1000000)    /* nanoseconds over which the rate is measured, at least */
 
+#define LOOKS 4 /* at both clocks */
+
 #define TICKS 100 /* of /proc's times, in a second */
 
-/* Linux's number for the clock of a thread, as pthread_getcpuclockid makes it. */
-#define THREAD_CLOCK(tid) ((clockid_t)(~(tid) << 3 | 6))
+/* Linux's numbers for the clocks of processes and threads, as the C library makes them. */
+#define PROCESS_CLOCK(pid) ((clockid_t)(~(pid) << 3 | 2))
+#define THREAD_CLOCK(tid)  ((clockid_t)(~(tid) << 3 | 6))
 
-static uint64_t start_cycles, start_time;
+/* One moment by both clocks. */
+struct moment {
+    uint64_t cycles;
+    uint64_t time; /* in nanoseconds */
+};
+
+static struct moment start;
 
 static uint64_t read_clock(clockid_t clock)
 {
@@ -35,21 +46,51 @@ static uint64_t read_clock(clockid_t clock)
     return (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
 }
 
-void times_attach(void)
+/* The closest of some looks: between the two clocks the thread can lose its processor. */
+static struct moment read_moment(void)
 {
-    start_cycles = __builtin_ia32_rdtsc();
-    start_time = read_clock(CLOCK_MONOTONIC_RAW);
+    uint64_t shortest = UINT64_MAX;
+    struct moment moment = {0};
+
+    for (int look = 0; look < LOOKS; look++) {
+        uint64_t before = read_clock(CLOCK_MONOTONIC_RAW);
+        uint64_t cycles = __builtin_ia32_rdtsc();
+        uint64_t after = read_clock(CLOCK_MONOTONIC_RAW);
+
+        if (after - before < shortest) {
+            shortest = after - before;
+            moment = (struct moment){.cycles = cycles, .time = before + shortest / 2};
+        }
+    }
+    return moment;
 }
 
-/* Cycles in so many nanoseconds. */
+void times_attach(void)
+{
+    start = read_moment();
+}
+
+static uint64_t measure_rate(void)
+{
+    struct moment now = read_moment();
+
+    while (now.time - start.time < SHORTEST)
+        now = read_moment();
+    return (uint64_t)((double)(now.cycles - start.cycles) * (double)NANOSECONDS /
+                      (double)(now.time - start.time));
+}
+
+/* Cycles in so many nanoseconds, by the rate that the whole session uses. */
 static uint64_t cycles_in(uint64_t nanoseconds)
 {
-    uint64_t time = read_clock(CLOCK_MONOTONIC_RAW);
+    static uint64_t agreed;
+    uint64_t rate = __atomic_load_n(&agreed, __ATOMIC_RELAXED);
 
-    while (time - start_time < SHORTEST)
-        time = read_clock(CLOCK_MONOTONIC_RAW);
-    return (uint64_t)((double)nanoseconds * (double)(__builtin_ia32_rdtsc() - start_cycles) /
-                      (double)(time - start_time));
+    if (!rate) {
+        rate = session_cycle_rate(measure_rate());
+        __atomic_store_n(&agreed, rate, __ATOMIC_RELAXED);
+    }
+    return (uint64_t)((double)nanoseconds * (double)rate / (double)NANOSECONDS);
 }
 
 static uint64_t microseconds(const struct timeval *time)
@@ -81,22 +122,14 @@ static void divide(uint64_t sum, const struct proc_stat *stat, struct process_ti
     times->kernel = sum / 100 - times->user;
 }
 
-static int read_living(const struct peer *peer, struct process_times *ret_times)
+static int read_living(struct peer *peer, struct process_times *ret_times)
 {
-    char text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
-    clockid_t clock;
     uint64_t sum;
-    int error = procfs_read(peer->files.stat_fd, text, sizeof(text));
+    int error = peer_stat(&peer->files, peer->unix_pid, &stat, &sum);
 
-    if (!error)
-        error = procfs_parse_stat(text, &stat);
     if (error)
         return error;
-    error = clock_getcpuclockid((pid_t)peer->unix_pid, &clock);
-    if (error)
-        return -error;
-    sum = read_clock(clock);
     divide(sum, &stat, ret_times);
     ret_times->cycles = cycles_in(sum);
     return 0;
@@ -162,37 +195,94 @@ struct process_times times_of_both_modes(uint64_t user, uint64_t kernel)
         .user = user, .kernel = kernel, .cycles = cycles_in((user + kernel) * 100)};
 }
 
-/*
- * What a thread has used in all, in nanoseconds. Its clock can be read from
- * within its process only; schedstat is a clock tick late of one that runs.
- */
-static uint64_t sum_of_thread(uint32_t tid, const struct proc_stat *stat)
+static int read_thread(uint32_t unix_pid, uint32_t tid, const char *name, char *text, size_t size)
 {
-    char path[64], text[PROCFS_TEXT_MAX];
-    uint64_t ticks = (stat->utime + stat->stime) * (NANOSECONDS / TICKS), sum;
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%u/task/%u/%s", unix_pid, tid, name);
+    return procfs_read_path_held(path, text, size);
+}
+
+static int read_schedstat(uint32_t unix_pid, uint32_t tid, struct proc_schedstat *ret_schedstat)
+{
+    char text[128]; /* three numbers */
+    int error = read_thread(unix_pid, tid, "schedstat", text, sizeof(text));
+
+    return error ? error : procfs_parse_schedstat(text, ret_schedstat);
+}
+
+static int read_thread_stat(uint32_t unix_pid, uint32_t tid, struct proc_stat *ret_stat)
+{
+    char text[PROCFS_TEXT_MAX];
+    int error = read_thread(unix_pid, tid, "stat", text, sizeof(text));
+
+    return error ? error : procfs_parse_stat(text, ret_stat);
+}
+
+/* Its clock can be read from within its process only. */
+static bool read_thread_clock(uint32_t tid, uint64_t *ret_sum)
+{
     struct timespec time;
 
-    if (!clock_gettime(THREAD_CLOCK(tid), &time))
-        return (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
-    snprintf(path, sizeof(path), "/proc/%u/task/%u/schedstat", tid, tid);
-    sum = procfs_read_path(path, text, sizeof(text)) ? 0 : strtoull(text, NULL, 10);
-    return sum > ticks ? sum : ticks;
+    if (clock_gettime(THREAD_CLOCK(tid), &time))
+        return false;
+    *ret_sum = (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
+    return true;
+}
+
+/* schedstat is a clock tick late of a thread that runs. */
+static uint64_t sum_without_clock(const struct proc_stat *stat,
+                                  const struct proc_schedstat *schedstat)
+{
+    uint64_t ticks = (stat->utime + stat->stime) * (NANOSECONDS / TICKS);
+
+    return schedstat->run_time > ticks ? schedstat->run_time : ticks;
+}
+
+int usage_of_thread(const struct thread_identity *thread, struct thread_usage *usage)
+{
+    struct proc_schedstat schedstat = {0};
+    struct proc_stat stat;
+    uint64_t sum;
+    int error = read_schedstat(thread->unix_pid, thread->tid, &schedstat);
+
+    /* It has not had a processor since it was seen to wait, so all is as it was. */
+    if (!error && usage->state == 'S' && usage->run_time == schedstat.run_time &&
+        usage->switches == schedstat.switches)
+        return 0;
+    error = read_thread_stat(thread->unix_pid, thread->tid, &stat);
+    if (error)
+        return error;
+    if (!thread->own || !read_thread_clock(thread->tid, &sum))
+        sum = sum_without_clock(&stat, &schedstat);
+    *usage = (struct thread_usage){
+        .run_time = schedstat.run_time,
+        .switches = schedstat.switches,
+        .state = (char)stat.state,
+        .holds_usr1 = stat.blocked >> (SIGUSR1 - 1) & 1,
+    };
+    divide(sum, &stat, &usage->times);
+    usage->times.cycles = cycles_in(sum);
+    return 0;
 }
 
 int times_of_thread(uint32_t tid, struct process_times *ret_times)
 {
-    char path[64], text[PROCFS_TEXT_MAX];
+    struct proc_schedstat schedstat = {0};
     struct proc_stat stat;
+    sigset_t signals;
     uint64_t sum;
     int error;
 
-    snprintf(path, sizeof(path), "/proc/%u/task/%u/stat", tid, tid);
-    error = procfs_read_path(path, text, sizeof(text));
-    if (!error)
-        error = procfs_parse_stat(text, &stat);
+    hold_signals(&signals);
+    error = read_thread_stat(tid, tid, &stat);
+    if (!error && !read_thread_clock(tid, &sum)) {
+        read_schedstat(tid, tid, &schedstat);
+        sum = sum_without_clock(&stat, &schedstat);
+    }
+    release_signals(&signals);
     if (error)
         return error;
-    sum = sum_of_thread(tid, &stat);
     divide(sum, &stat, ret_times);
     ret_times->cycles = cycles_in(sum);
     return 0;

@@ -21,6 +21,27 @@ int times_of_recorded(const struct process_record *process, struct process_times
  */
 int times_of_thread(uint32_t tid, struct process_times *ret_times);
 
+/* Which thread, by Linux's ids. */
+struct thread_identity {
+    uint32_t unix_pid, tid;
+    bool own; /* of the calling process */
+};
+
+/* A living thread, as Linux knows it. */
+struct thread_usage {
+    struct process_times times; /* those of times_of_thread */
+    uint64_t run_time;          /* in nanoseconds, perhaps a clock tick late */
+    uint64_t switches;          /* how many times it was given a processor */
+    char state;                 /* a letter of Linux's */
+    bool holds_usr1;            /* holds the signal by which Wine suspends threads */
+};
+
+/*
+ * Brings *usage, which is what it was before or 0, up to date. Signals must be
+ * held.
+ */
+int usage_of_thread(const struct thread_identity *thread, struct thread_usage *usage);
+
 /* With the cycles that belong to these times, in 100 ns. */
 struct process_times times_of_both_modes(uint64_t user, uint64_t kernel);
 

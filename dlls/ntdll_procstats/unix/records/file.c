@@ -9,6 +9,7 @@
 #include "jobs.h"
 #include "records.h"
 #include "session.h"
+#include "totals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,8 +68,9 @@ int record_file_make(int session, const struct process_record *record,
         return -EFBIG;
     name_record(record->windows_pid, name);
     job_settle(session, name);
-    if (unlinkat(session, name, 0) && errno != ENOENT)
-        return -errno;
+    error = discard_record(session, name);
+    if (error && error != -ENOENT)
+        return error;
     fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return -errno;

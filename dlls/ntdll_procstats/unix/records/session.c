@@ -214,11 +214,14 @@ static int share_lock(int lock)
 }
 
 /* How many processes have entered, as the lock's file counts them. A count lost in a race is
- * harmless. */
+ * harmless. The file is as long as it gets from then on. */
 static uint64_t count_entry(int lock)
 {
     uint64_t count = 0;
+    struct stat st;
 
+    if (fstat(lock, &st) || (st.st_size < LOCK_FILE_SIZE && ftruncate(lock, LOCK_FILE_SIZE)))
+        return 0;
     if (pread(lock, &count, sizeof(count), 0) != sizeof(count))
         count = 0;
     count++;
@@ -270,15 +273,17 @@ static void clear_sessions(int server)
 static int take_part(int server, int session, process_is_known *is_known)
 {
     int lock = open_lock(session);
-    int error;
+    int error = 0;
 
     if (lock < 0)
         return lock;
     if (lock_alone(lock)) {
         sweep_records(session, 0, NULL);
         clear_sessions(server);
+        error = ftruncate(lock, 0) ? -errno : 0; /* the totals of the session before */
     }
-    error = share_lock(lock);
+    if (!error)
+        error = share_lock(lock);
     if (error) {
         close(lock);
         return error;

@@ -10,6 +10,9 @@
 #include "sweep.h"
 #include <stdint.h>
 
+/* The file of the lock: how many processes have entered, and the session's totals (totals.h). */
+#define LOCK_FILE_SIZE 4096
+
 /* The path of the Wine prefix that this process runs in. */
 int session_prefix(char *path, size_t size);
 

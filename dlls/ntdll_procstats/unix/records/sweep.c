@@ -10,6 +10,7 @@
 #include "file.h"
 #include "folder.h"
 #include "jobs.h"
+#include "totals.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -114,7 +115,7 @@ static void remove_record(int session, const char *name, bool settles)
 {
     if (settles)
         job_settle(session, name);
-    unlinkat(session, name, 0);
+    discard_record(session, name);
 }
 
 void sweep_records(int session, unsigned int keep, process_is_known *is_known)

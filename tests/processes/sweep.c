@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Fifty processes of all kinds, and every field that two interfaces tell of one:
+ * it is one number. The processes wait, or have ended, so that nothing changes
+ * between the questions.
+ */
+#include "common.h"
+#include "procstats/nt.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <wine/test.h>
+
+#define PROCESSES 50u
+#define PATIENCE  60000              /* milliseconds; a child that takes longer hangs */
+#define LIST_SIZE ((ULONG)(8 * MIB)) /* bytes */
+
+/* What each process is, by turns. */
+static const struct kind {
+    const char *arguments;
+    DWORD flags;
+    BOOL reports; /* it works, and then waits */
+    BOOL ends, terminated;
+} kinds[] = {
+    {"sleep", 0, FALSE, FALSE, FALSE},
+    {"wait", 0, TRUE, FALSE, FALSE},
+    {"burn wait", 0, TRUE, FALSE, FALSE},
+    {"threadless", 0, FALSE, FALSE, FALSE},
+    {"sleep", CREATE_SUSPENDED, FALSE, FALSE, FALSE},
+    {"sleep", IDLE_PRIORITY_CLASS, FALSE, FALSE, FALSE},
+    {"sleep", HIGH_PRIORITY_CLASS, FALSE, FALSE, FALSE},
+    {"return", 0, TRUE, TRUE, FALSE},
+    {"crash", 0, TRUE, TRUE, FALSE},
+    {"wait", 0, TRUE, TRUE, TRUE},
+};
+
+struct process {
+    const struct kind *kind;
+    HANDLE handle, thread;
+};
+
+/* What one process is told to have, by whichever interface. */
+struct truth {
+    NT_VM_COUNTERS_EX2 vm;
+    IO_COUNTERS io;
+    NT_KERNEL_USER_TIMES times;
+    ULONGLONG cycles;
+    DWORD handles;
+    LONG base_priority;
+};
+
+static BYTE *list;
+
+/* Those that live wait for an event that is never set. */
+static BOOL start(const char *program, const struct kind *kind, HANDLE done, HANDLE go,
+                  HANDLE never, struct process *ret_process)
+{
+    char arguments[96];
+
+    *ret_process = (struct process){.kind = kind};
+    if (kind->reports)
+        snprintf(arguments, sizeof(arguments), "%s %lu %lu", kind->arguments, HandleToUlong(done),
+                 HandleToUlong(kind->ends ? go : never));
+    else
+        snprintf(arguments, sizeof(arguments), "%s", kind->arguments);
+    ret_process->handle = start_worker(program, arguments, kind->flags, &ret_process->thread);
+    return ret_process->handle && (!kind->reports || !WaitForSingleObject(done, PATIENCE));
+}
+
+/* One after the other, since each has done its work when the next begins. */
+static unsigned int start_all(const char *program, HANDLE go, struct process *processes)
+{
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE done = CreateEventA(&inherited, FALSE, FALSE, NULL);
+    HANDLE never = CreateEventA(&inherited, TRUE, FALSE, NULL);
+    unsigned int count = 0;
+
+    while (count < PROCESSES &&
+           start(program, &kinds[count % ARRAY_SIZE(kinds)], done, go, never, &processes[count]))
+        count++;
+    ok(count == PROCESSES, "%u processes: %lu\n", count, GetLastError());
+    CloseHandle(never);
+    CloseHandle(done);
+    return count;
+}
+
+/* Those that end do; the others have come to rest. */
+static void settle(struct process *processes, unsigned int count, HANDLE go)
+{
+    SetEvent(go);
+    for (unsigned int i = 0; i < count; i++) {
+        if (processes[i].kind->terminated)
+            TerminateProcess(processes[i].handle, EXIT_CODE);
+        if (processes[i].kind->ends)
+            ok(!WaitForSingleObject(processes[i].handle, PATIENCE), "%s: it did not end\n",
+               processes[i].kind->arguments);
+    }
+    Sleep(1000);
+}
+
+static NTSTATUS query(HANDLE process, ULONG class, void *info, ULONG length)
+{
+    return NtQueryInformationProcess(process, (PROCESSINFOCLASS) class, info, length, NULL);
+}
+
+static void read_nt(HANDLE process, struct truth *truth)
+{
+    NT_PROCESS_BASIC_INFORMATION basic = {0};
+    ULONGLONG cycles[2] = {0};
+
+    memset(truth, 0, sizeof(*truth));
+    ok(!query(process, ProcessVmCountersClass, &truth->vm, sizeof(truth->vm)) &&
+           !query(process, ProcessIoCountersClass, &truth->io, sizeof(truth->io)) &&
+           !query(process, ProcessTimesClass, &truth->times, sizeof(truth->times)) &&
+           !query(process, ProcessCycleTimeClass, cycles, sizeof(cycles)) &&
+           !query(process, ProcessHandleCountClass, &truth->handles, sizeof(truth->handles)) &&
+           !query(process, ProcessBasicInformation, &basic, sizeof(basic)),
+       "not all is answered\n");
+    truth->cycles = cycles[0];
+    truth->base_priority = basic.BasePriority;
+}
+
+#define CHECK(a, b, field, format)                                                                 \
+    ok((a)field == (b)field, #field " " format ", and " format "\n", (a)field, (b)field)
+
+static void check_memory(const NT_VM_COUNTERS *a, const NT_VM_COUNTERS *b)
+{
+    CHECK(a, b, ->PeakVirtualSize, "%Iu");
+    CHECK(a, b, ->VirtualSize, "%Iu");
+    CHECK(a, b, ->PageFaultCount, "%lu");
+    CHECK(a, b, ->PeakWorkingSetSize, "%Iu");
+    CHECK(a, b, ->WorkingSetSize, "%Iu");
+    CHECK(a, b, ->QuotaPeakPagedPoolUsage, "%Iu");
+    CHECK(a, b, ->QuotaPagedPoolUsage, "%Iu");
+    CHECK(a, b, ->QuotaPeakNonPagedPoolUsage, "%Iu");
+    CHECK(a, b, ->QuotaNonPagedPoolUsage, "%Iu");
+    CHECK(a, b, ->PagefileUsage, "%Iu");
+    CHECK(a, b, ->PeakPagefileUsage, "%Iu");
+}
+
+static ULONGLONG number_of(const FILETIME *time)
+{
+    return (ULONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime;
+}
+
+/* kernel32's and psapi's functions. */
+static void check_win32(HANDLE process, const struct truth *truth)
+{
+    PROCESS_MEMORY_COUNTERS_EX pmc = {.cb = sizeof(pmc)};
+    NT_VM_COUNTERS vm = truth->vm.Ex.Base;
+    FILETIME created, exited, kernel, user;
+    ULONG64 cycles = 0;
+    IO_COUNTERS io;
+    DWORD handles = 0;
+
+    ok(GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&pmc, sizeof(pmc)) &&
+           GetProcessIoCounters(process, &io) && GetProcessHandleCount(process, &handles) &&
+           GetProcessTimes(process, &created, &exited, &kernel, &user) &&
+           QueryProcessCycleTime(process, &cycles),
+       "not all is answered: %lu\n", GetLastError());
+    vm.PageFaultCount = pmc.PageFaultCount;
+    vm.PeakWorkingSetSize = pmc.PeakWorkingSetSize;
+    vm.WorkingSetSize = pmc.WorkingSetSize;
+    vm.QuotaPeakPagedPoolUsage = pmc.QuotaPeakPagedPoolUsage;
+    vm.QuotaPagedPoolUsage = pmc.QuotaPagedPoolUsage;
+    vm.QuotaPeakNonPagedPoolUsage = pmc.QuotaPeakNonPagedPoolUsage;
+    vm.QuotaNonPagedPoolUsage = pmc.QuotaNonPagedPoolUsage;
+    vm.PagefileUsage = pmc.PagefileUsage;
+    vm.PeakPagefileUsage = pmc.PeakPagefileUsage;
+    check_memory(&truth->vm.Ex.Base, &vm);
+    ok(pmc.PrivateUsage == truth->vm.Ex.PrivateUsage && pmc.PrivateUsage == pmc.PagefileUsage,
+       "PrivateUsage %Iu, and %Iu\n", pmc.PrivateUsage, truth->vm.Ex.PrivateUsage);
+    ok(!memcmp(&io, &truth->io, sizeof(io)), "I/O: other %I64u, and %I64u\n",
+       io.OtherOperationCount, truth->io.OtherOperationCount);
+    ok(handles == truth->handles, "%lu handles, and %lu\n", handles, truth->handles);
+    ok(number_of(&created) == (ULONGLONG)truth->times.CreateTime.QuadPart &&
+           number_of(&exited) == (ULONGLONG)truth->times.ExitTime.QuadPart &&
+           number_of(&kernel) == (ULONGLONG)truth->times.KernelTime.QuadPart &&
+           number_of(&user) == (ULONGLONG)truth->times.UserTime.QuadPart,
+       "user %I64u, kernel %I64u, and %I64d, %I64d\n", number_of(&user), number_of(&kernel),
+       truth->times.UserTime.QuadPart, truth->times.KernelTime.QuadPart);
+    ok(cycles == truth->cycles, "%I64u cycles, and %I64u\n", cycles, truth->cycles);
+}
+
+static const NT_SYSTEM_PROCESS_INFORMATION *find_row(DWORD pid)
+{
+    const NT_SYSTEM_PROCESS_INFORMATION *row = (const void *)list;
+
+    while (HandleToUlong(row->UniqueProcessId) != pid && row->NextEntryOffset)
+        row = (const void *)((const BYTE *)row + row->NextEntryOffset);
+    return HandleToUlong(row->UniqueProcessId) == pid ? row : NULL;
+}
+
+static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct truth *truth)
+{
+    check_memory(&row->VirtualMemoryCounters, &truth->vm.Ex.Base);
+    ok((SIZE_T)row->WorkingSetPrivateSize.QuadPart == truth->vm.PrivateWorkingSetSize,
+       "private working set %I64d, and %Iu\n", row->WorkingSetPrivateSize.QuadPart,
+       truth->vm.PrivateWorkingSetSize);
+    ok(row->PrivatePageCount == truth->vm.Ex.PrivateUsage, "private %Iu, and %Iu\n",
+       row->PrivatePageCount, truth->vm.Ex.PrivateUsage);
+    ok(!memcmp(&row->IoCounters, &truth->io, sizeof(truth->io)), "I/O: other %I64u, and %I64u\n",
+       row->IoCounters.OtherOperationCount, truth->io.OtherOperationCount);
+    ok(row->CreateTime.QuadPart == truth->times.CreateTime.QuadPart &&
+           row->KernelTime.QuadPart == truth->times.KernelTime.QuadPart &&
+           row->UserTime.QuadPart == truth->times.UserTime.QuadPart &&
+           row->CycleTime == truth->cycles,
+       "user %I64d, kernel %I64d, cycles %I64u, and %I64d, %I64d, %I64u\n", row->UserTime.QuadPart,
+       row->KernelTime.QuadPart, row->CycleTime, truth->times.UserTime.QuadPart,
+       truth->times.KernelTime.QuadPart, truth->cycles);
+    ok(row->HandleCount == truth->handles, "%lu handles, and %lu\n", row->HandleCount,
+       truth->handles);
+    ok(row->BasePriority == truth->base_priority, "base priority %ld, and %ld\n", row->BasePriority,
+       truth->base_priority);
+    ok(row->NumberOfThreadsHighWatermark >= row->NumberOfThreads, "%lu threads, peak %lu\n",
+       row->NumberOfThreads, row->NumberOfThreadsHighWatermark);
+}
+
+/* A suspended process, which has no record, is told of by Linux, and is like the others. */
+static void check_process(const struct process *process)
+{
+    DWORD pid = GetProcessId(process->handle);
+    const NT_SYSTEM_PROCESS_INFORMATION *row;
+    struct truth truth, again;
+
+    winetest_push_context("%s, flags %#lx", process->kind->arguments, process->kind->flags);
+    read_nt(process->handle, &truth);
+    check_win32(process->handle, &truth);
+    ok(!NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SystemProcessInformationClass, list,
+                                 LIST_SIZE, NULL),
+       "no list\n");
+    row = find_row(pid);
+    ok(row ? !process->kind->ends : process->kind->ends, "it is%s in the list\n",
+       row ? "" : " not");
+    if (row)
+        check_listed(row, &truth);
+    ok(!NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SystemExtendedProcessInformationClass,
+                                 list, LIST_SIZE, NULL),
+       "no longer list\n");
+    row = find_row(pid);
+    if (row)
+        check_listed(row, &truth);
+    read_nt(process->handle, &again);
+    check_memory(&again.vm.Ex.Base, &truth.vm.Ex.Base);
+    winetest_pop_context();
+}
+
+START_TEST(sweep)
+{
+    static struct process processes[PROCESSES];
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE go = CreateEventA(&inherited, TRUE, FALSE, NULL);
+    unsigned int count;
+    char **argv;
+
+    winetest_get_mainargs(&argv);
+    list = malloc(LIST_SIZE);
+    count = start_all(argv[0], go, processes);
+    settle(processes, count, go);
+    for (unsigned int i = 0; list && i < count; i++)
+        check_process(&processes[i]);
+    for (unsigned int i = 0; i < count; i++) {
+        TerminateProcess(processes[i].handle, 0);
+        CloseHandle(processes[i].thread);
+        CloseHandle(processes[i].handle);
+    }
+    CloseHandle(go);
+    free(list);
+}
