@@ -41,6 +41,8 @@ struct peer {
     uint64_t creation_time;      /* Windows's, by which it was identified */
     uint32_t unix_pid;
     struct memory_maxima maxima; /* without a record: as far as they were seen from here */
+    uint64_t clock;              /* its processor time when it was read last, in nanoseconds */
+    struct process_times times;  /* and what that was in Windows's terms */
 };
 
 extern const struct peer no_peer;
