@@ -22,6 +22,9 @@ ULONG64 clock_ns(void);
  */
 void time_row(const char *name, timed_call *call, void *context, DWORD budget_ms);
 
+/* Is put before the names of all rows from now on. */
+void name_rows(const char *prefix);
+
 /* Prints a row that was timed otherwise; nanoseconds of one call, whether calls succeeded. */
 void print_row(const char *name, double nanoseconds, BOOL succeeded);
 
@@ -46,5 +49,6 @@ void bench_session(const char *argument);
 void bench_io(const char *argument);
 void bench_files(const char *argument);
 void bench_memory(const char *argument);
+void bench_in_job(const char *argument);
 
 #endif

@@ -28,6 +28,7 @@ GROUPS = [
     (["io"], 1, False),
     (["files"], 1, True),
     (["memory"], 1, False),
+    (["job"], 1, False),
     (["handles", "100"], 1, False),
     (["handles", "1000"], 1, False),
     (["handles", "10000"], 1, False),

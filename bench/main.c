@@ -19,12 +19,12 @@ static const struct {
     void (*run)(const char *argument);
     BOOL has_argument;
 } groups[] = {
-    {"own", bench_own, FALSE},          {"other", bench_other, FALSE},
-    {"ended", bench_ended, FALSE},      {"io", bench_io, FALSE},
-    {"files", bench_files, FALSE},      {"memory", bench_memory, FALSE},
-    {"threads", bench_threads, TRUE},   {"handles", bench_handles, TRUE},
-    {"processes", bench_session, TRUE}, {"wait", wait_as_child, TRUE},
-    {"nothing", do_nothing, FALSE},
+    {"own", bench_own, FALSE},        {"other", bench_other, FALSE},
+    {"ended", bench_ended, FALSE},    {"io", bench_io, FALSE},
+    {"files", bench_files, FALSE},    {"memory", bench_memory, FALSE},
+    {"job", bench_in_job, FALSE},     {"threads", bench_threads, TRUE},
+    {"handles", bench_handles, TRUE}, {"processes", bench_session, TRUE},
+    {"wait", wait_as_child, TRUE},    {"nothing", do_nothing, FALSE},
 };
 
 int main(int argc, char **argv)

@@ -60,3 +60,22 @@ void bench_memory(const char *argument)
     time_row("commit, decommit of 64 KiB", commit_in_reserved, reserved, ROW_MS);
     time_row("1000 small blocks of a heap replaced", replace_blocks, NULL, ROW_MS);
 }
+
+/* The same, and I/O, of a process in a job whose memory is limited, and not reached. */
+void bench_in_job(const char *argument)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_PROCESS_MEMORY |
+                                                       JOB_OBJECT_LIMIT_JOB_MEMORY,
+                                                   .ProcessMemoryLimit = 128 * (SIZE_T)LARGE,
+                                                   .JobMemoryLimit = 128 * (SIZE_T)LARGE};
+    HANDLE job = CreateJobObjectA(NULL, NULL);
+
+    if (!job ||
+        !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) ||
+        !AssignProcessToJobObject(job, GetCurrentProcess()))
+        fail("be in a job");
+    name_rows("in a job: ");
+    bench_memory(argument);
+    bench_io(argument);
+}

@@ -74,6 +74,10 @@ TARGETS = [
     ("the same of 16 MiB, touched", 1.02, "x Wine's",
      ratio("VirtualAlloc, VirtualFree of 16 MiB, touched")),
     ("small blocks of a heap", 1.01, "x Wine's", ratio("1000 small blocks of a heap replaced")),
+    ("in a job that limits memory: VirtualAlloc and VirtualFree of 64 KiB", 1.15, "x Wine's",
+     ratio("in a job: VirtualAlloc, VirtualFree of 64 KiB")),
+    ("in such a job: seek and read of 512 bytes", 1.04, "x Wine's",
+     ratio("in a job: I/O, seek and read 512 bytes")),
     ("loopback ping-pong", 1.03, "x Wine's", ratio("I/O, loopback ping-pong")),
 ]
 

@@ -49,9 +49,16 @@ void time_row(const char *name, timed_call *call, void *context, DWORD budget_ms
     print_row(name, best, succeeded);
 }
 
+static const char *row_prefix = "";
+
+void name_rows(const char *prefix)
+{
+    row_prefix = prefix;
+}
+
 void print_row(const char *name, double nanoseconds, BOOL succeeded)
 {
-    printf("%s\t%.2f\t%s\n", name, nanoseconds, succeeded ? "ok" : "failed");
+    printf("%s%s\t%.2f\t%s\n", row_prefix, name, nanoseconds, succeeded ? "ok" : "failed");
     fflush(stdout);
 }
 

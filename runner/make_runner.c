@@ -155,12 +155,12 @@ static bool place_procstat(const struct plan *plan, const char *folder)
     size_t i;
 
     for (i = 0; i < plan->install->folder_count; i++) {
-        const struct wine_folder *place = &plan->install->folders[i];
+        const struct wine_folder *programs = &plan->install->folders[i];
 
-        if (place->kind != FOLDER_PE)
+        if (programs->kind != FOLDER_PE)
             continue;
-        if (!path_format(source, "%s/%s/procstat.exe", plan->library, place->arch->pe_folder) ||
-            !path_format(target, "%s/procstat.exe", plan_target(plan, place->path)) ||
+        if (!path_format(source, "%s/%s/procstat.exe", plan->library, programs->arch->pe_folder) ||
+            !path_format(target, "%s/procstat.exe", plan_target(plan, programs->path)) ||
             !path_format(path, "%s/%s", folder, target))
             return report("the path of %s is too long", folder);
         if (!file_exists(source))

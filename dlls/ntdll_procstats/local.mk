@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-EXTRA_DIST += doc/io-accounting.md
+EXTRA_DIST += doc/io-accounting.md doc/jobs.md
 pe_dlls += ntdll_procstats.dll
 ntdll_procstats.dll_pe_sources = dlls/ntdll_procstats/counters.c dlls/ntdll_procstats/main.c dlls/ntdll_procstats/process.c
 ntdll_procstats.dll_pe_def     = dlls/ntdll_procstats/ntdll_procstats.def.in
@@ -12,11 +12,11 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/host/guard.h \
 	dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/hold.h \
+	dlls/ntdll_procstats/unix/host/pages.h \
 	dlls/ntdll_procstats/unix/host/machine.c \
 	dlls/ntdll_procstats/unix/host/machine.h \
 	dlls/ntdll_procstats/unix/host/maps.c \
 	dlls/ntdll_procstats/unix/host/maps.h \
-	dlls/ntdll_procstats/unix/host/pages.h \
 	dlls/ntdll_procstats/unix/host/procfs.c \
 	dlls/ntdll_procstats/unix/host/procfs.h \
 	dlls/ntdll_procstats/unix/host/scratch.c \
@@ -43,13 +43,17 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory/fresh.c \
 	dlls/ntdll_procstats/unix/memory/fresh.h \
 	dlls/ntdll_procstats/unix/memory/memory.h \
+	dlls/ntdll_procstats/unix/memory/new_threads.c \
 	dlls/ntdll_procstats/unix/memory/others.c \
 	dlls/ntdll_procstats/unix/memory/own.c \
 	dlls/ntdll_procstats/unix/memory/regions.c \
 	dlls/ntdll_procstats/unix/memory/regions.h \
+	dlls/ntdll_procstats/unix/memory/requests.c \
+	dlls/ntdll_procstats/unix/memory/requests.h \
 	dlls/ntdll_procstats/unix/memory/services.c \
 	dlls/ntdll_procstats/unix/memory/stacks.c \
 	dlls/ntdll_procstats/unix/memory/stacks.h \
+	dlls/ntdll_procstats/unix/memory/views.c \
 	dlls/ntdll_procstats/unix/memory/working_set.c \
 	dlls/ntdll_procstats/unix/memory/working_set.h \
 	dlls/ntdll_procstats/unix/nt.h \

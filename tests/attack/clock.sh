@@ -6,19 +6,7 @@
 
 # So that the sizes of no other test's processes are the same, this one runs where it sees its own
 # processes only.
-own_processes() {
-    if [ "$(id -u)" -eq 0 ]; then
-        set -- unshare --mount-proc --pid --fork --kill-child "$@"
-    else
-        set -- unshare --map-root-user --mount-proc --pid --fork --kill-child "$@"
-    fi
-    "$@"
-}
-if [ -z "${PROCSTATS_OWN_PROCESSES-}" ] && own_processes true 2> /dev/null; then
-    export PROCSTATS_OWN_PROCESSES=yes
-    own_processes sh "$0" "$@"
-    exit
-fi
+. "$PROCSTATS_SRCDIR/tests/env/own_processes.sh"
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
 [ -n "${WINE-}" ] || skip_all "no plain Wine"

@@ -2,37 +2,53 @@
 /*
  * A library to preload into wineserver: the time of day goes as many seconds ahead
  * as CLOCK_AHEAD says. To the programs that such a wineserver starts, all is as if
- * somebody had set the clock since.
+ * somebody had set the clock since. The functions are declared here by their
+ * symbols: a 32-bit C library has two of each, with seconds of either width.
  */
 #include <dlfcn.h>
+#include <stdint.h>
 #include <stdlib.h>
-#include <sys/time.h>
-#include <time.h>
 
-static time_t seconds_ahead(void)
+#define REALTIME        0 /* CLOCK_REALTIME */
+#define REALTIME_COARSE 5 /* CLOCK_REALTIME_COARSE */
+
+static long seconds_ahead(void)
 {
     const char *ahead = getenv("CLOCK_AHEAD");
 
     return ahead ? atol(ahead) : 0;
 }
 
-/* The C library's declarations say that the pointers are not NULL, which does not matter here. */
-__attribute__((visibility("default"))) int clock_gettime(clockid_t clock, struct timespec *time)
-{
-    int (*original)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
-    int result = original(clock, time);
+/* The seconds come first in the result. */
+#define CLOCK(symbol, seconds)                                                                     \
+    __attribute__((visibility("default"))) int other_##symbol(int clock,                           \
+                                                              seconds *time) __asm__(#symbol);     \
+    int other_##symbol(int clock, seconds *time)                                                   \
+    {                                                                                              \
+        int (*original)(int, seconds *) = dlsym(RTLD_NEXT, #symbol);                               \
+        int result = original(clock, time);                                                        \
+                                                                                                   \
+        if (!result && (clock == REALTIME || clock == REALTIME_COARSE))                            \
+            *time += seconds_ahead();                                                              \
+        return result;                                                                             \
+    }
 
-    if (!result && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-        time->tv_sec += seconds_ahead();
-    return result;
-}
+#define TIME_OF_DAY(symbol, seconds)                                                               \
+    __attribute__((visibility("default"))) int other_##symbol(seconds *time,                       \
+                                                              void *zone) __asm__(#symbol);        \
+    int other_##symbol(seconds *time, void *zone)                                                  \
+    {                                                                                              \
+        int (*original)(seconds *, void *) = dlsym(RTLD_NEXT, #symbol);                            \
+        int result = original(time, zone);                                                         \
+                                                                                                   \
+        if (!result)                                                                               \
+            *time += seconds_ahead();                                                              \
+        return result;                                                                             \
+    }
 
-__attribute__((visibility("default"))) int gettimeofday(struct timeval *time, void *zone)
-{
-    int (*original)(struct timeval *, void *) = dlsym(RTLD_NEXT, "gettimeofday");
-    int result = original(time, zone);
-
-    if (!result)
-        time->tv_sec += seconds_ahead();
-    return result;
-}
+CLOCK(clock_gettime, long)
+TIME_OF_DAY(gettimeofday, long)
+#ifdef __i386__
+CLOCK(__clock_gettime64, int64_t)
+TIME_OF_DAY(__gettimeofday64, int64_t)
+#endif

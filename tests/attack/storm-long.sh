@@ -2,7 +2,7 @@
 # Storms of what programs should not do: no failure that plain Wine does not have. Wine itself hangs or
 # crashes now and then when a thread is ended inside it: a storm that fails is tried under plain Wine
 # with the same seed, and proves nothing if that fails too. In the second half another process damages
-# the storm's record all the time.
+# the storm's record all the time, while three ask about it.
 # Needs: storm.exe tests/processes/vandal
 LIMIT=100
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
@@ -40,8 +40,21 @@ while [ "$seed" -le "$STORMS" ]; do
         record=$(grep -l storm.exe "$XDG_RUNTIME_DIR"/wine-procstats/*/???????? 2> /dev/null | head -n 1)
         "$PROCSTATS_BUILDDIR/tests/processes/vandal" "$record" 2> /dev/null &
         vandal=$!
+        askers=
+        for asker in 1 2 3; do
+            rm -rf "$work/asker$asker"
+            mkdir "$work/asker$asker"
+            touch "$work/asker$asker/again"
+            overlaid watch pester "$((0x${record##*/}))" 3000 "Z:$work/asker$asker" > "$work/asker$asker.log" 2>&1 &
+            askers="$askers $!"
+        done
         wait "$storm"
         status=$?
+        asked=0
+        for asker in $askers; do
+            wait "$asker" || asked=1
+        done
+        ok "$asked" "storm $seed: three that ask meanwhile end well"
         kill "$vandal" 2> /dev/null
         # What is counted in a record that is overwritten all the time may be lost: status 1.
         [ "$status" -ne 1 ] || status=0

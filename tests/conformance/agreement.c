@@ -14,9 +14,11 @@ static SIZE_T distance(SIZE_T a, SIZE_T b)
 
 static void test_io(HANDLE process)
 {
+    DWORD attributes = GetFileAttributesA("."); /* an operation, if there was none before */
     IO_COUNTERS nt = {0}, win32 = io_counters_of(process);
     NTSTATUS status = pNtQueryInformationProcess(process, 2, &nt, sizeof(nt), NULL);
 
+    ok(attributes != INVALID_FILE_ATTRIBUTES, "no current folder: %lu\n", GetLastError());
     ok(status == STATUS_SUCCESS, "status %#lx\n", status);
     ok(!memcmp(&nt, &win32, sizeof(nt)), "I/O counters differ\n");
     ok(nt.OtherOperationCount > 0, "no operations\n");

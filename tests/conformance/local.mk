@@ -15,9 +15,9 @@ procstats_test.exe_pe_subjects = \
 	tests/conformance/processes.c \
 	tests/conformance/system_list.c \
 	tests/conformance/times.c \
+	tests/conformance/jobs.c \
 	tests/conformance/performance.c \
 	tests/conformance/working_set.c \
-	tests/conformance/jobs.c \
 	tests/conformance/fuzz.c
 procstats_test.exe_pe_sources = $(procstats_test.exe_pe_subjects) \
 	tests/conformance/awkward.c \

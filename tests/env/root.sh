@@ -11,6 +11,8 @@ die() {
 # What is proven: the tree's HEAD when the script begins, in each root that it makes.
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
 revision=$(git -C "$top" rev-parse --short HEAD) || die "the source tree is not a git clone: $top"
+# shellcheck source=record.sh
+. "$top/tests/env/record.sh"
 
 # The mirror that this machine's own apt uses.
 machine_mirror() {
@@ -80,16 +82,4 @@ debian_of_root() {
 wine_of_root() {
     # shellcheck disable=SC2016
     first_line sh -c '"$(sed -n "s/^WINE = //p" /procstats/build/Makefile)" --version'
-}
-
-# record_row SECTION KEY ROW: makes the row with KEY of the section's table in doc/conformance.md new
-record_row() {
-    report=$top/doc/conformance.md
-    grep -q "^## $1\$" "$report" || die "$report has no section $1 for the row: $3"
-    awk -v section="## $1" -v key="$2" -v row="$3" '
-        /^## / { here = $0 == section }
-        here && index($0, key) { next }
-        { print }
-        here && /^\| --- / { print row }' "$report" > "$report.new"
-    mv "$report.new" "$report"
 }

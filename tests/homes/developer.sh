@@ -62,6 +62,12 @@ handles +10
 writes counted" 'a linked program has true figures'
 
 cp "$library/native/psapi.dll" "$work/linked"/*.dll "$work/beside"
+# Where psapi.dll is a known DLL, as on Windows, it comes from the system's folder alone.
+known='HKLM\System\CurrentControlSet\Control\Session Manager\KnownDLLs'
+if wine_run reg query "$known" /v psapi > "$work/known" 2>&1; then
+    run 'psapi.dll is taken off the list of known DLLs' wine_run reg delete "$known" /v psapi /f
+    wine_end
+fi
 WINEDLLOVERRIDES="psapi=n;$WINEDLLOVERRIDES"
 without_overlay beside/beside.exe 'private +64 MiB' 'psapi.dll beside a program serves it'
 tap_done

@@ -19,11 +19,11 @@ host_test_records  = \
 	dlls/ntdll_procstats/unix/memory/own.c \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/folder.c \
-	dlls/ntdll_procstats/unix/records/place.c \
 	dlls/ntdll_procstats/unix/records/jobs.c \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peers.c \
+	dlls/ntdll_procstats/unix/records/place.c \
 	dlls/ntdll_procstats/unix/records/session.c \
 	dlls/ntdll_procstats/unix/records/sweep.c \
 	dlls/ntdll_procstats/unix/records/totals.c \

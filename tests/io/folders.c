@@ -89,6 +89,38 @@ static void test_watching(struct world *world)
     DeleteFileA(path);
 }
 
+static DWORD told_bytes;
+
+static void CALLBACK routine(DWORD error, DWORD bytes, OVERLAPPED *overlapped)
+{
+    (void)overlapped;
+    told_bytes = error ? 0 : bytes;
+}
+
+/* The same, whose end is told to a routine. */
+static void test_watching_with_routine(struct world *world)
+{
+    OVERLAPPED overlapped = {0};
+    IO_COUNTERS before;
+    char path[MAX_PATH + 8];
+
+    world->folder =
+        CreateFileA(world->path, FILE_LIST_DIRECTORY, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                    OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, NULL);
+    snprintf(path, sizeof(path), "%s\\newer", world->path);
+    told_bytes = 0;
+    before = counters_now();
+    ok(ReadDirectoryChangesW(world->folder, data, DATA_SIZE, FALSE, FILE_NOTIFY_CHANGE_FILE_NAME,
+                             NULL, &overlapped, routine),
+       "cannot watch: %lu\n", GetLastError());
+    CloseHandle(CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL));
+    ok(SleepEx(10000, TRUE) == WAIT_IO_COMPLETION && told_bytes, "no change was reported\n");
+    check_difference("watch with a routine", before, counters_now(),
+                     (IO_COUNTERS){OTHERS(2, told_bytes)}, 1);
+    CloseHandle(world->folder);
+    DeleteFileA(path);
+}
+
 static BOOL ask_security(void *world)
 {
     DWORD size;
@@ -129,6 +161,7 @@ START_TEST(folders)
     CloseHandle(CreateFileA(world.entry, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL));
     test_listing(&world);
     test_watching(&world);
+    test_watching_with_routine(&world);
     test_security(&world);
     DeleteFileA(world.entry);
     RemoveDirectoryA(world.path);

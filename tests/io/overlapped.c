@@ -227,9 +227,25 @@ static BOOL read_with_native_routine(void *world)
            SleepEx(10000, TRUE) == WAIT_IO_COMPLETION && w->told_bytes == SIZE;
 }
 
+static void CALLBACK queued_routine(ULONG_PTR world)
+{
+    ((struct world *)world)->told_bytes = SIZE;
+}
+
+/* A routine that belongs to no request. */
+static BOOL queue_routine(void *world)
+{
+    struct world *w = world;
+
+    w->told_bytes = 0;
+    return QueueUserAPC(queued_routine, GetCurrentThread(), (ULONG_PTR)w) &&
+           SleepEx(10000, TRUE) == WAIT_IO_COMPLETION && w->told_bytes == SIZE;
+}
+
 static void test_routines(struct world *world)
 {
     static const struct row rows[] = {
+        {"QueueUserAPC", queue_routine, {0}},
         {"ReadFileEx", read_with_routine, {READS(1, SIZE)}},
         {"WriteFileEx", write_with_routine, {WRITES(1, SIZE)}},
         {"NtReadFile with a routine", read_with_native_routine, {READS(1, SIZE)}},

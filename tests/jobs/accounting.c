@@ -10,7 +10,7 @@
 
 #define TREE_DEPTH     2 /* 1 + 3 + 9 processes with children, 27 without */
 #define TREE_PROCESSES 40
-#define WORK_BYTES     25000
+#define WORK_BYTES     25000u
 
 static ULONGLONG time_of(const FILETIME *time)
 {
@@ -38,6 +38,16 @@ static void add_member(JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION *sums, HAND
     sums->BasicInfo.TotalPageFaultCount += memory.PageFaultCount;
 }
 
+static void check_io(HANDLE job, const IO_COUNTERS *sums)
+{
+    IO_COUNTERS told = accounting_of(job).IoInfo;
+
+    ok(!memcmp(&told, sums, sizeof(told)),
+       "%I64u reads, %I64u writes, %I64u others; the processes had %I64u, %I64u, %I64u\n",
+       told.ReadOperationCount, told.WriteOperationCount, told.OtherOperationCount,
+       sums->ReadOperationCount, sums->WriteOperationCount, sums->OtherOperationCount);
+}
+
 /* [page] of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION and JOBOBJECT_BASIC_AND_IO_...: for all
  * processes that have ever been associated with the job. */
 static void test_sums(void)
@@ -56,11 +66,8 @@ static void test_sums(void)
         ok(!wait_for_member(&members[i]), "a member failed\n");
         add_member(&sums, members[i].process);
     }
+    check_io(job, &sums.IoInfo);
     told = accounting_of(job);
-    ok(!memcmp(&told.IoInfo, &sums.IoInfo, sizeof(sums.IoInfo)),
-       "I/O: %I64u writes of %I64u bytes, the processes had %I64u of %I64u\n",
-       told.IoInfo.WriteOperationCount, told.IoInfo.WriteTransferCount,
-       sums.IoInfo.WriteOperationCount, sums.IoInfo.WriteTransferCount);
     ok(told.BasicInfo.TotalUserTime.QuadPart == sums.BasicInfo.TotalUserTime.QuadPart &&
            told.BasicInfo.TotalKernelTime.QuadPart == sums.BasicInfo.TotalKernelTime.QuadPart,
        "times: %I64d and %I64d, the processes had %I64d and %I64d\n",
@@ -74,6 +81,36 @@ static void test_sums(void)
        told.BasicInfo.ActiveProcesses);
     for (int i = 0; i < 3; i++)
         close_member(&members[i]);
+    CloseHandle(job);
+}
+
+/* However a process ends: ended by another, and with the job. */
+static void test_killed(void)
+{
+    SECURITY_ATTRIBUTES inheritable = {.nLength = sizeof(inheritable), .bInheritHandle = TRUE};
+    HANDLE never = CreateEventA(&inheritable, TRUE, FALSE, NULL), job = make_job();
+    JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION sums = {0};
+    struct member members[3];
+    char arguments[32];
+
+    snprintf(arguments, sizeof(arguments), "hold %lu", HandleToUlong(never));
+    for (int i = 0; i < 3; i++)
+        members[i] = start_member(job, arguments);
+    while (accounting_of(job).IoInfo.WriteTransferCount < 3 * WORK_BYTES)
+        Sleep(10);
+    ok(TerminateProcess(members[0].process, 7), "not ended: %lu\n", GetLastError());
+    ok(wait_for_member(&members[0]) == 7, "another exit code\n");
+    ok(TerminateJobObject(job, 8), "job not ended: %lu\n", GetLastError());
+    for (int i = 0; i < 3; i++) {
+        ok(wait_for_member(&members[i]) == (i ? 8u : 7u), "another exit code\n");
+        add_member(&sums, members[i].process);
+    }
+    check_io(job, &sums.IoInfo);
+    ok(sums.IoInfo.WriteTransferCount == 3 * WORK_BYTES, "%I64u bytes written\n",
+       sums.IoInfo.WriteTransferCount);
+    for (int i = 0; i < 3; i++)
+        close_member(&members[i]);
+    CloseHandle(never);
     CloseHandle(job);
 }
 
@@ -162,13 +199,18 @@ static void test_identity(void)
     ok(DuplicateHandle(GetCurrentProcess(), job, GetCurrentProcess(), &third,
                        4 /* JOB_OBJECT_QUERY */, FALSE, 0),
        "no third: %lu\n", GetLastError());
+    while (accounting_of(job).BasicInfo.ActiveProcesses)
+        Sleep(10);
     told[0] = accounting_of(job);
     told[1] = accounting_of(second);
     told[2] = accounting_of(third);
     ok(told[0].IoInfo.WriteTransferCount == WORK_BYTES, "%I64u bytes written\n",
        told[0].IoInfo.WriteTransferCount);
     ok(!memcmp(&told[0], &told[1], sizeof(told[0])) && !memcmp(&told[0], &told[2], sizeof(told[0])),
-       "handles to one job differ\n");
+       "handles to one job differ: %I64d, %I64d and %I64d of user time, %lu, %lu and %lu faults\n",
+       told[0].BasicInfo.TotalUserTime.QuadPart, told[1].BasicInfo.TotalUserTime.QuadPart,
+       told[2].BasicInfo.TotalUserTime.QuadPart, told[0].BasicInfo.TotalPageFaultCount,
+       told[1].BasicInfo.TotalPageFaultCount, told[2].BasicInfo.TotalPageFaultCount);
     close_member(&member);
     CloseHandle(third);
     CloseHandle(second);
@@ -203,6 +245,7 @@ static void test_own(void)
 START_TEST(accounting)
 {
     test_sums();
+    test_killed();
     test_tree();
     test_peaks();
     test_identity();

@@ -9,7 +9,7 @@
 
 #define PROCESS_VM_COUNTERS 3 /* ProcessVmCounters */
 
-/* VM_COUNTERS_EX2, which the headers do not have. */
+/* VM_COUNTERS_EX, which the headers do not have. */
 struct vm_counters {
     SIZE_T PeakVirtualSize;
     SIZE_T VirtualSize;
@@ -23,19 +23,27 @@ struct vm_counters {
     SIZE_T PagefileUsage;
     SIZE_T PeakPagefileUsage;
     SIZE_T PrivateUsage;
-    SIZE_T PrivateWorkingSetSize;
-    SIZE_T SharedCommitUsage;
 };
 
+/* PROCESS_MEMORY_COUNTERS_EX2, which the headers do not have. */
+struct memory_counters {
+    PROCESS_MEMORY_COUNTERS_EX known;
+    SIZE_T PrivateWorkingSetSize;
+    ULONG64 SharedCommitUsage;
+};
+
+/* By two questions: Wine's wow64.dll lets no 32-bit program ask ntdll for the second half. */
 BOOL read_sizes(HANDLE process, struct sizes *ret_now, struct sizes *ret_peak)
 {
+    struct memory_counters memory;
     struct vm_counters counters;
 
     if (NtQueryInformationProcess(process, (PROCESSINFOCLASS)PROCESS_VM_COUNTERS, &counters,
-                                  sizeof(counters), NULL))
+                                  sizeof(counters), NULL) ||
+        !GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof(memory)))
         return FALSE;
-    *ret_now =
-        (struct sizes){counters.PrivateUsage, counters.SharedCommitUsage, counters.VirtualSize};
+    *ret_now = (struct sizes){counters.PrivateUsage, (SIZE_T)memory.SharedCommitUsage,
+                              counters.VirtualSize};
     *ret_peak = (struct sizes){counters.PeakPagefileUsage, 0, counters.PeakVirtualSize};
     return TRUE;
 }

@@ -4,19 +4,7 @@
 
 # A 32-bit process is looked for among those as old, by its stack; where another's seems to match too,
 # none is believed. So that no other test's does, this one runs where it sees its own processes only.
-own_processes() {
-    if [ "$(id -u)" -eq 0 ]; then
-        set -- unshare --mount-proc --pid --fork --kill-child "$@"
-    else
-        set -- unshare --map-root-user --mount-proc --pid --fork --kill-child "$@"
-    fi
-    "$@"
-}
-if [ -z "${PROCSTATS_OWN_PROCESSES-}" ] && own_processes true 2> /dev/null; then
-    export PROCSTATS_OWN_PROCESSES=yes
-    own_processes sh "$0" "$@"
-    exit
-fi
+. "$PROCSTATS_SRCDIR/tests/env/own_processes.sh"
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
 [ -n "${WINE-}" ] || skip_all "no plain Wine"
@@ -26,6 +14,9 @@ plain=$!
 wait_for "$work/steps/pid"
 ok $? "plain Wine runs a program"
 pid=$(tr -d '\r' < "$work/steps/pid")
+# On the new WoW64 a 32-bit program runs in a child of what was started: of the Unix processes with
+# its command line, it is the last.
+unix_pid=$(grep -l "[Z]:$work/steps" /proc/[0-9]*/cmdline 2> /dev/null | sed 's|/proc/\([0-9]*\)/.*|\1|' | sort -n | tail -n 1)
 
 see() {
     overlaid watch see "$pid" 2>&1 | tr -d '\r'
@@ -51,11 +42,30 @@ compare 4 209715200 "commit grows"
 compare 8 160 "writes grow"
 compare 11 10485760 "bytes written grow"
 
-status=/proc/$plain/status
+status=/proc/$unix_pid/status
 is "$(field 3 "$during")" "$(($(awk '/^VmHWM:/ { print $2 }' "$status") * 1024))" \
     "the peak working set is the host's"
 is "$(field 4 "$during")" "$(($(awk '/^Vm(Data|Stk):/ { kb += $2 } END { print kb }' "$status") * 1024))" \
     "commit is the host's"
+
+# host: page faults, user and kernel time of the process, as Linux has them; the times in ticks of 10 ms
+host() {
+    sed 's/.*) //' "/proc/$unix_pid/stat" | awk '{ print $8 + $10, $12, $13 }'
+}
+# between NAME LEAST FIGURE MOST: what was seen is between two looks at the host
+between() {
+    [ "$3" -ge "$2" ] && [ "$3" -le "$4" ]
+    ok $? "$1: $3, the host's are $2 and $4"
+}
+first=$(host)
+faults=$(field 6 "$(see)")
+times=$(overlaid watch times "$pid" | tr -d '\r')
+last=$(host)
+between "page faults" "$(field 1 "$first")" "$faults" "$(field 1 "$last")"
+# Linux divides the sum of both by what it has found at each tick, whose number is rounded down.
+between "processor time" "$(($(field 2 "$first") + $(field 3 "$first") - 1))" \
+    "$((($(field 1 "$times") + $(field 2 "$times")) / 100000))" "$(($(field 2 "$last") + $(field 3 "$last") + 2))"
+
 overlaid watch outlive "$pid" "Z:$work/steps" > "$work/outlived" 2>&1 &
 outlives=$!
 wait_for "$work/steps/opened"

@@ -53,7 +53,7 @@ procstat_worker.exe_pe_flags = -municode
 TESTS += tests/procstat/outputs.sh tests/procstat/run.sh tests/procstat/watch.sh \
 	tests/procstat/native.sh tests/procstat/listen.sh tests/procstat/plot.sh \
 	tests/procstat/completion.sh tests/procstat/fleet.sh tests/procstat/golden.sh
-long_tests += tests/procstat/metrics.sh tests/procstat/hostile.sh tests/procstat/prometheus.sh
+long_tests += tests/procstat/day-long.sh tests/procstat/metrics.sh tests/procstat/hostile.sh tests/procstat/prometheus.sh
 
 EXTRA_DIST += \
 	tests/procstat/procstat.sh \

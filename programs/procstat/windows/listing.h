@@ -12,7 +12,8 @@
 
 struct listed {
     DWORD pid, parent, threads;
-    bool from_wine;        /* the next two are known */
+    bool from_wine;        /* the next three are known */
+    uint64_t created;      /* a date */
     uint64_t user, kernel; /* 100 ns */
     bool has_handles;      /* else it has to be asked for them */
     DWORD handles;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Sampling all processes by asking Windows: the list first, then each process for what the list
- * did not tell, through handles that stay open. */
+ * did not tell, through handles that stay open. Where the list tells all, none stays: before Wine
+ * 10 this program's own count of handles takes a question to wineserver for each. */
 #include <windows.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,12 @@
 #include "windows/process.h"
 #include "windows/unicode.h"
 
-/* A handle that stays open from one sample to the next. */
+/* A process that could be opened. Its handle stays open from one sample to the next. */
 struct kept {
     DWORD pid;
-    bool listed; /* in the list that is being sampled */
-    HANDLE process;
-    uint64_t start;
+    bool listed;      /* in the list that is being sampled */
+    HANDLE process;   /* NULL: the list tells all of it */
+    uint64_t created; /* as the list has it */
 };
 
 struct sampler {
@@ -51,17 +52,21 @@ static struct kept *find_kept(struct sampler *sampler, DWORD pid)
     return NULL;
 }
 
-static struct kept *keep(struct sampler *sampler, struct snapshot *snapshot, DWORD pid,
-                         HANDLE process)
+static struct kept *keep(struct sampler *sampler, const struct listed *listed, HANDLE process)
 {
-    struct sample times = {0};
     struct kept *kept;
 
     sampler->kept = reallocate(sampler->kept, sampler->kept_count + 1, sizeof(*sampler->kept));
     kept = &sampler->kept[sampler->kept_count++];
-    process_sample_times(snapshot, &times, process);
-    *kept = (struct kept){.pid = pid, .process = process, .start = times.values[FIELD_START]};
+    *kept = (struct kept){.pid = listed->pid, .process = process, .created = listed->created};
     return kept;
+}
+
+static void close_kept(struct kept *kept)
+{
+    if (kept->process)
+        CloseHandle(kept->process);
+    kept->process = NULL;
 }
 
 /* Closes the handles of processes that are no longer listed. */
@@ -74,7 +79,7 @@ static void drop_ended(struct sampler *sampler)
             sampler->kept[i].listed = false;
             continue;
         }
-        CloseHandle(sampler->kept[i].process);
+        close_kept(&sampler->kept[i]);
         memmove(&sampler->kept[i], &sampler->kept[i + 1],
                 (--sampler->kept_count - i) * sizeof(*sampler->kept));
     }
@@ -92,8 +97,10 @@ static void sample_listed(struct snapshot *snapshot, struct sample *sample,
         sample_set(sample, FIELD_PRIORITY, (uint64_t)listed->priority);
     if (listed->has_handles)
         sample_set(sample, FIELD_HANDLES, listed->handles);
-    if (listed->from_wine)
+    if (listed->from_wine) {
+        sample_set(sample, FIELD_START, listed->created);
         sample_set_cpu(sample, listed->user, listed->kernel);
+    }
 }
 
 /* The list leaves at zero what cannot be told, where asking says why; and hardly a process that
@@ -108,15 +115,15 @@ static bool lists_counters(const struct listed *listed)
 
 /* Opens a process, or notes why not. Returns NULL also when it has ended, then with no error. */
 static struct kept *open_process(struct sampler *sampler, struct snapshot *snapshot,
-                                 struct sample *sample, DWORD pid)
+                                 struct sample *sample, const struct listed *listed)
 {
-    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, listed->pid);
     DWORD error = GetLastError();
 
     if (process)
-        return keep(sampler, snapshot, pid, process);
+        return keep(sampler, listed, process);
     /* So OpenProcess says that there is none; the idle process 0 has no object. */
-    if (error != ERROR_INVALID_PARAMETER || !pid)
+    if (error != ERROR_INVALID_PARAMETER || !listed->pid)
         process_note_error(snapshot, sample, error);
     return NULL;
 }
@@ -129,23 +136,23 @@ static bool sample_process(struct sampler *sampler, struct snapshot *snapshot,
     struct kept *kept = find_kept(sampler, listed->pid);
 
     sample_listed(snapshot, sample, listed, name);
-    if (!kept)
-        kept = open_process(sampler, snapshot, sample, listed->pid);
+    /* Without a handle the id may be another process's by now. */
+    if (!kept || (!kept->process && (kept->created != listed->created || !lists_counters(listed))))
+        kept = open_process(sampler, snapshot, sample, listed);
     if (!kept)
         return sample->error;
     kept->listed = true;
-    if (listed->from_wine)
-        sample_set(sample, FIELD_START, kept->start);
-    else
+    if (lists_counters(listed)) {
+        close_kept(kept);
+        process_set_counters(sample, listed);
+        return true;
+    }
+    if (!listed->from_wine)
         process_sample_times(snapshot, sample, kept->process);
     if (!listed->has_handles)
         process_sample_handles(snapshot, sample, kept->process);
-    if (lists_counters(listed)) {
-        process_set_counters(sample, listed);
-    } else {
-        process_sample_memory(snapshot, sample, kept->process);
-        process_sample_io(snapshot, sample, kept->process);
-    }
+    process_sample_memory(snapshot, sample, kept->process);
+    process_sample_io(snapshot, sample, kept->process);
     return true;
 }
 

@@ -114,6 +114,7 @@ bool wine_list(struct listing *listing)
         item->has_handles = true;
         item->handles = entry->handles;
         item->priority = entry->priority;
+        item->created = (uint64_t)entry->created.QuadPart;
         item->user = (uint64_t)entry->user.QuadPart;
         item->kernel = (uint64_t)entry->kernel.QuadPart;
         length = length < MAX_PATH ? length : MAX_PATH - 1;

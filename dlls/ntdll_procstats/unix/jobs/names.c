@@ -4,7 +4,6 @@
  */
 #include "names.h"
 
-#include "../host/guard.h"
 #include "../services.h"
 
 #include <stdio.h>
@@ -49,7 +48,7 @@ struct name_answer {
 bool name_of_object(HANDLE object, struct object_name *ret_name)
 {
     struct name_answer answer = {0};
-    ULONG length;
+    ULONG length = 0;
 
     if (original_NtQueryObject(ARG(object), ObjectNameInformationClass, ARG(&answer),
                                sizeof(answer), ARG(&length)) ||
@@ -71,17 +70,14 @@ void attributes_of_name(struct object_name *name, struct named_attributes *ret_a
                                                      .ObjectName = &ret_attributes->name};
 }
 
-/* What is answered about an object without a name. */
-static NTSTATUS answer_no_name(uintptr_t info, uintptr_t return_length)
+/* What Wine answers about an object without a name; a bad pointer ends the service. */
+static NTSTATUS answer_no_name(UNICODE_STRING *info, ULONG length, ULONG *return_length)
 {
-    const UNICODE_STRING none = {0};
-    const ULONG length = sizeof(none);
-
-    if (!guarded_copy((void *)info, &none, sizeof(none)))
-        return STATUS_ACCESS_VIOLATION;
-    if (return_length && !guarded_copy((void *)return_length, &length, sizeof(length)))
-        return STATUS_ACCESS_VIOLATION;
-    return STATUS_SUCCESS;
+    if (length >= sizeof(*info))
+        *info = (UNICODE_STRING){0};
+    if (return_length)
+        *return_length = sizeof(*info);
+    return length < sizeof(*info) ? STATUS_INFO_LENGTH_MISMATCH : STATUS_SUCCESS;
 }
 
 /*
@@ -92,14 +88,10 @@ static NTSTATUS answer_no_name(uintptr_t info, uintptr_t return_length)
 NTSTATUS service_NtQueryObject(uintptr_t handle, uintptr_t info_class, uintptr_t info,
                                uintptr_t length, uintptr_t return_length)
 {
-    NTSTATUS status = original_NtQueryObject(handle, info_class, info, length, return_length);
     struct object_name name;
 
-    if ((ULONG)info_class != ObjectNameInformationClass || (ULONG)length < sizeof(UNICODE_STRING) ||
-        (!NT_SUCCESS(status) && status != STATUS_BUFFER_OVERFLOW &&
-         status != STATUS_INFO_LENGTH_MISMATCH))
-        return status;
-    if (name_of_object((HANDLE)handle, &name) && name_is_hidden(name.text, name.length))
-        return answer_no_name(info, return_length);
-    return status;
+    if ((ULONG)info_class == ObjectNameInformationClass && name_of_object((HANDLE)handle, &name) &&
+        name_is_hidden(name.text, name.length))
+        return answer_no_name((UNICODE_STRING *)info, (ULONG)length, (ULONG *)return_length);
+    return original_NtQueryObject(handle, info_class, info, length, return_length);
 }

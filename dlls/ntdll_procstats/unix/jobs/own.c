@@ -99,7 +99,7 @@ void own_jobs_charge(uint64_t commit)
 static bool is_member(HANDLE process, uint64_t id)
 {
     struct job_record *page;
-    HANDLE job;
+    HANDLE job = NULL;
     NTSTATUS status;
 
     if (job_record_map(id, &page))
@@ -282,8 +282,8 @@ static void post(const struct job_record *job, ULONG message, ULONG pid)
 {
     struct object_name name;
     struct named_attributes by_name;
-    uint64_t key;
-    HANDLE port;
+    uint64_t key = 0;
+    HANDLE port = NULL;
 
     if (!guarded_copy(&name, &job->port, sizeof(name)) || !name.length ||
         name.length > JOB_NAME_MAX || !guarded_load((uint64_t *)&job->port_key, &key))

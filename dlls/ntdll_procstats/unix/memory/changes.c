@@ -113,12 +113,12 @@ struct change *change_begin(struct range range)
     unsigned int first = (uint32_t)(teb >> 12) * 0x9E3779B1u >> 16; /* 2^32 / golden ratio */
 
     for (unsigned int i = 0; i < SLOTS; i++) {
-        unsigned int place = (first % STARTS + i) % SLOTS;
-        struct change *change = &slots[place];
+        unsigned int index = (first % STARTS + i) % SLOTS;
+        struct change *change = &slots[index];
 
         if (!take_slot(change, teb))
             continue;
-        raise_used(place + 1);
+        raise_used(index + 1);
         __atomic_store_n(&change->count, change->count + 1, __ATOMIC_RELEASE);
         if (range.end)
             change_set_range(change, range);

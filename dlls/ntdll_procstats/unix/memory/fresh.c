@@ -9,18 +9,18 @@
 
 #include "../host/pages.h"
 
-#define PLACES     1024u
+#define WORDS      1024u
 #define SIZE_BITS  33
 #define PAGE_SHIFT 12
 #define BASE_SHIFT 16
 
 #define SIZE_MASK ((UINT64_C(1) << SIZE_BITS) - 1)
 
-static uint64_t places[PLACES] PAGES_OF_THEIR_OWN;
+static uint64_t words[WORDS] PAGES_OF_THEIR_OWN;
 
-static uint64_t *place_of(uintptr_t base)
+static uint64_t *word_of(uintptr_t base)
 {
-    return &places[(uint32_t)(base >> BASE_SHIFT) * 0x9E3779B1u >> 22]; /* 2^32 / golden ratio */
+    return &words[(uint32_t)(base >> BASE_SHIFT) * 0x9E3779B1u >> 22]; /* 2^32 / golden ratio */
 }
 
 void note_fresh(struct range range)
@@ -28,18 +28,18 @@ void note_fresh(struct range range)
     uint64_t size = (range.end - range.start) >> PAGE_SHIFT;
 
     if (size <= SIZE_MASK)
-        __atomic_store_n(place_of(range.start),
+        __atomic_store_n(word_of(range.start),
                          (uint64_t)(range.start >> BASE_SHIFT) << SIZE_BITS | size,
                          __ATOMIC_RELAXED);
 }
 
 uintptr_t take_fresh(uintptr_t base)
 {
-    uint64_t *place = place_of(base);
-    uint64_t word = __atomic_load_n(place, __ATOMIC_RELAXED);
+    uint64_t *word = word_of(base);
+    uint64_t seen = __atomic_load_n(word, __ATOMIC_RELAXED);
 
-    if (!base || base & GRANULARITY_MASK || word >> SIZE_BITS != base >> BASE_SHIFT ||
-        !__atomic_compare_exchange_n(place, &word, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+    if (!base || base & GRANULARITY_MASK || seen >> SIZE_BITS != base >> BASE_SHIFT ||
+        !__atomic_compare_exchange_n(word, &seen, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
         return 0;
-    return (uintptr_t)(word & SIZE_MASK) << PAGE_SHIFT;
+    return (uintptr_t)(seen & SIZE_MASK) << PAGE_SHIFT;
 }

@@ -14,12 +14,13 @@
 #define KILOBYTE 1024u /* what Linux calls kB */
 
 /* A process that is just ending has no memory any more: -ENODATA. */
-static int read_sizes(struct host_files *files, struct memory_figures *memory)
+static int read_sizes(struct host_files *files, uint32_t unix_pid, struct memory_figures *memory)
 {
     char text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
     struct proc_statm statm;
-    int error = read_host_stat(files, &stat);
+    uint64_t ran;
+    int error = peer_stat(files, unix_pid, &stat, &ran);
 
     if (!error)
         error = procfs_read(files->statm_fd, text, sizeof(text));
@@ -39,11 +40,11 @@ static int read_sizes(struct host_files *files, struct memory_figures *memory)
  * Figures and maxima as Linux has them. The peaks' file costs more than the two
  * others, and is read only after a page fault: without one VmHWM has not grown.
  */
-static int read_host(struct host_files *files, struct memory_figures *memory,
+static int read_host(struct host_files *files, uint32_t unix_pid, struct memory_figures *memory,
                      struct memory_maxima *ret_seen)
 {
     struct proc_status status = {0};
-    int error = read_sizes(files, memory);
+    int error = read_sizes(files, unix_pid, memory);
 
     if (!error && memory->page_faults != files->noted_faults)
         error = procfs_read_status(files->status_fd, &status);
@@ -72,7 +73,7 @@ static int read_thread(int tasks, const char *tid, int stat_fd, struct memory_fi
                                .statm_fd = open_of_thread(tasks, tid, "statm"),
                                .status_fd = open_of_thread(tasks, tid, "status")};
     int error =
-        files.statm_fd < 0 || files.status_fd < 0 ? -errno : read_host(&files, memory, ret_seen);
+        files.statm_fd < 0 || files.status_fd < 0 ? -errno : read_host(&files, 0, memory, ret_seen);
 
     if (files.statm_fd >= 0)
         close(files.statm_fd);
@@ -149,7 +150,7 @@ int memory_of_peer(struct peer *peer, bool ended, struct memory_figures *ret_mem
     if (error)
         return error;
     if (!ended) {
-        error = read_host(&peer->files, &memory, &seen);
+        error = read_host(&peer->files, peer->unix_pid, &memory, &seen);
         if (error == -ENODATA)
             error = read_other_threads(peer, &memory, &seen);
         /* Between a process's last instruction and its end for wineserver, its memory goes. */

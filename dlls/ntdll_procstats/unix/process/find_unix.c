@@ -43,7 +43,7 @@ static struct {
     int state; /* 0: not looked up, 1: found, -1: not there */
     ULONG pthread_in_teb;
     ULONG tid_in_pthread;
-} places;
+} offsets;
 
 static bool find_pointer(const void *memory, ULONG size, uintptr_t value, ULONG *ret_offset)
 {
@@ -68,23 +68,23 @@ static bool find_ulong(const void *memory, ULONG size, ULONG value, ULONG *ret_o
 }
 
 /* Threads that do this at once find the same. */
-static bool look_up_places(void)
+static bool look_up_offsets(void)
 {
     ULONG pthread_in_teb, tid_in_pthread;
-    int state = __atomic_load_n(&places.state, __ATOMIC_ACQUIRE);
+    int state = __atomic_load_n(&offsets.state, __ATOMIC_ACQUIRE);
 
     if (state)
         return state > 0;
     if (find_pointer(current_teb(), TEB_SEARCHED, (uintptr_t)pthread_self(), &pthread_in_teb) &&
         find_ulong((void *)(uintptr_t)pthread_self(), PTHREAD_SEARCHED, (ULONG)gettid(),
                    &tid_in_pthread)) {
-        places.pthread_in_teb = pthread_in_teb;
-        places.tid_in_pthread = tid_in_pthread;
+        offsets.pthread_in_teb = pthread_in_teb;
+        offsets.tid_in_pthread = tid_in_pthread;
         state = 1;
     } else {
         state = -1;
     }
-    __atomic_store_n(&places.state, state, __ATOMIC_RELEASE);
+    __atomic_store_n(&offsets.state, state, __ATOMIC_RELEASE);
     return state > 0;
 }
 
@@ -127,13 +127,13 @@ static uint32_t read_tid(HANDLE process, uint32_t unix_pid, const void *teb, ULO
     CLIENT_ID id;
     uint32_t unix_tid;
 
-    if (!look_up_places() ||
+    if (!look_up_offsets() ||
         !read_from(process, unix_pid, (const char *)teb + offsetof(struct teb, ClientId), &id,
                    sizeof(id)) ||
         (ULONG)(uintptr_t)id.UniqueThread != tid ||
-        !read_from(process, unix_pid, (const char *)teb + places.pthread_in_teb, &pthread,
+        !read_from(process, unix_pid, (const char *)teb + offsets.pthread_in_teb, &pthread,
                    sizeof(pthread)) ||
-        !read_from(process, unix_pid, (char *)pthread + places.tid_in_pthread, &unix_tid,
+        !read_from(process, unix_pid, (char *)pthread + offsets.tid_in_pthread, &unix_tid,
                    sizeof(unix_tid)))
         return 0;
     return unix_tid;

@@ -22,6 +22,7 @@ struct summing {
     uint64_t id;
     struct job_figures *figures;
     JOBOBJECT_BASIC_PROCESS_ID_LIST *living; /* those not counted yet; NULL: not asked for */
+    bool all_living;                         /* all of them are in the list */
     uint64_t other_job;                      /* the last that was met, and whether it is within */
     bool other_is_within;
 };
@@ -63,21 +64,27 @@ static void add_living(struct job_figures *figures, const struct target *target,
                        const struct process_record *known)
 {
     struct process_figures now;
-    const struct memory_maxima *maxima = &known->maxima;
+    const struct memory_maxima *peak = &known->maxima;
 
     figures_of(target, 0, &now);
     if (now.has_memory)
-        maxima = &now.memory.peak;
+        peak = &now.memory.peak;
     add(figures, now.has_io ? &now.io : &known->io, now.has_times ? &now.times : &known->times,
-        maxima->page_faults, maxima->commit);
+        peak->page_faults, peak->commit);
 }
 
-/* A process that has a record is not counted by the list again. */
-static void strike(JOBOBJECT_BASIC_PROCESS_ID_LIST *living, ULONG pid)
+/* A process that has a record is not counted by the list again. Whether it was there. */
+static bool strike(JOBOBJECT_BASIC_PROCESS_ID_LIST *living, ULONG pid)
 {
-    for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++)
-        if (living->ProcessIdList[i] == pid)
-            living->ProcessIdList[i] = 0;
+    bool found = false;
+
+    for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++) {
+        if (living->ProcessIdList[i] != pid)
+            continue;
+        living->ProcessIdList[i] = 0;
+        found = true;
+    }
+    return found;
 }
 
 static void add_recorded(const struct process_record *process, bool runs, void *context)
@@ -86,11 +93,13 @@ static void add_recorded(const struct process_record *process, bool runs, void *
                             .creation_time = process->creation_time,
                             .own = process->windows_pid == own_pid()};
     struct summing *summing = context;
+    bool listed;
 
     if (!is_within(summing, process->job))
         return;
-    strike(summing->living, process->windows_pid);
-    if (runs)
+    listed = strike(summing->living, process->windows_pid);
+    /* One that has ended for wineserver may take a while to end for Linux. */
+    if (runs && (listed || !summing->all_living))
         add_living(summing->figures, &target, process);
     else
         add(summing->figures, &process->io, &process->times, process->maxima.page_faults,
@@ -103,7 +112,7 @@ static void add_unrecorded(struct job_figures *figures, ULONG pid)
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
     CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
     struct target target;
-    HANDLE process;
+    HANDLE process = NULL;
 
     if (original_NtOpenProcess(ARG(&process), PROCESS_QUERY_LIMITED_INFORMATION, ARG(&attributes),
                                ARG(&id)))
@@ -115,13 +124,14 @@ static void add_unrecorded(struct job_figures *figures, ULONG pid)
 }
 
 /* Where there is less room than processes, the list is filled as far as it goes. */
-static void list_living(HANDLE handle, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
+static bool list_living(HANDLE handle, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
 {
     NTSTATUS status = original_NtQueryInformationJobObject(
         ARG(handle), JobObjectBasicProcessIdListClass, ARG(list), LIST_BYTES, 0);
 
     if (NT_ERROR(status))
         list->NumberOfProcessIdsInList = 0;
+    return status == STATUS_SUCCESS;
 }
 
 static void add_settled(const struct job_record *page, struct job_figures *figures)
@@ -172,7 +182,7 @@ void job_figures(HANDLE handle, uint64_t id, struct job_record *page,
     hold_signals(&signals);
     summing.living = take_scratch(LIST_BYTES);
     if (summing.living)
-        list_living(handle, summing.living);
+        summing.all_living = list_living(handle, summing.living);
     sum(&summing, page);
     if (summing.living)
         leave_scratch(summing.living);

@@ -121,7 +121,7 @@ static void apply_to(const struct job_record *page, ULONG pid)
 {
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
     CLIENT_ID id = {.UniqueProcess = (HANDLE)(uintptr_t)pid};
-    HANDLE process;
+    HANDLE process = NULL;
 
     if (original_NtOpenProcess(ARG(&process), PROCESS_SET_INFORMATION, ARG(&attributes), ARG(&id)))
         return;

@@ -194,7 +194,7 @@ static NTSTATUS find_own_fields(const struct job_class *class, uint64_t *ret_fie
 {
     const struct job_chain *own = own_jobs();
     NTSTATUS status;
-    HANDLE handle;
+    HANDLE handle = NULL;
 
     if (!own && original_NtIsProcessInJob(ARG(NtCurrentProcess()), 0) != STATUS_PROCESS_IN_JOB)
         return STATUS_ACCESS_DENIED;

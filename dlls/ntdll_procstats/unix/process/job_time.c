@@ -149,7 +149,7 @@ static void end_job(const struct job_chain *chain)
 {
     struct job_record *page = chain->pages[up_job];
     uint64_t user_time_end = 0, action = 0, none = 0;
-    HANDLE job;
+    HANDLE job = NULL;
 
     if (!guarded_load(&page->user_time_end, &user_time_end) || !user_time_end ||
         !guarded_exchange(&page->user_time_end, &user_time_end, none) || !user_time_end)
@@ -346,7 +346,7 @@ static void *watch(void *unused)
     }
 }
 
-/* All signals are blocked in it, for good. */
+/* Signals are blocked in it, for good, but for those of the guarded accesses. */
 static void start_watch(void)
 {
     pthread_attr_t attributes;
@@ -356,6 +356,8 @@ static void start_watch(void)
     if (__atomic_exchange_n(&watching, 1, __ATOMIC_ACQ_REL) || pthread_attr_init(&attributes))
         return;
     sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
     sigprocmask(SIG_SETMASK, &all, &before);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);

@@ -26,9 +26,8 @@
 
 #define TICKS 100 /* of /proc's times, in a second */
 
-/* Linux's numbers for the clocks of processes and threads, as the C library makes them. */
-#define PROCESS_CLOCK(pid) ((clockid_t)(~(pid) << 3 | 2))
-#define THREAD_CLOCK(tid)  ((clockid_t)(~(tid) << 3 | 6))
+/* Linux's number for the clock of a thread, as pthread_getcpuclockid makes it. */
+#define THREAD_CLOCK(tid) ((clockid_t)(~(tid) << 3 | 6))
 
 /* One moment by both clocks. */
 struct moment {
@@ -122,26 +121,16 @@ static void divide(uint64_t sum, const struct proc_stat *stat, struct process_ti
     times->kernel = sum / 100 - times->user;
 }
 
-/* A process that has used no time since it was asked about last is not looked at again. */
 static int read_living(struct peer *peer, struct process_times *ret_times)
 {
     struct proc_stat stat;
-    struct timespec time;
     uint64_t sum;
-    int error;
+    int error = peer_stat(&peer->files, peer->unix_pid, &stat, &sum);
 
-    if (clock_gettime(PROCESS_CLOCK(peer->unix_pid), &time))
-        return errno == EINVAL ? -ESRCH : -errno;
-    sum = (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
-    if (!sum || sum != peer->clock) {
-        error = read_host_stat(&peer->files, &stat);
-        if (error)
-            return error;
-        divide(sum, &stat, &peer->times);
-        peer->times.cycles = cycles_in(sum);
-        peer->clock = sum;
-    }
-    *ret_times = peer->times;
+    if (error)
+        return error;
+    divide(sum, &stat, ret_times);
+    ret_times->cycles = cycles_in(sum);
     return 0;
 }
 

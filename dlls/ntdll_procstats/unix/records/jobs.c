@@ -202,7 +202,7 @@ static unsigned int map_chain_in(int session, uint64_t id, struct job_chain *ret
 {
     *ret_chain = (struct job_chain){0};
     while (id && ret_chain->count < JOB_DEPTH_MAX) {
-        struct job_record *page;
+        struct job_record *page = NULL;
 
         if (map_in(session, id, &page))
             break;
@@ -247,7 +247,7 @@ void job_chain_charge(const struct job_chain *chain, uint64_t commit)
 
 void job_end_charge(struct process_record *process)
 {
-    uint64_t charge = JOB_CHARGED, job, commit;
+    uint64_t charge = JOB_CHARGED, job = 0, commit = 0;
     struct job_chain chain;
 
     if (!guarded_load(&process->job, &job) || !job ||
@@ -484,7 +484,7 @@ void job_record_remove(uint64_t id)
     struct object_name name;
     char file[NAME_SIZE];
     int session = session_open();
-    uint64_t last;
+    uint64_t last = 0;
 
     if (session < 0)
         return;

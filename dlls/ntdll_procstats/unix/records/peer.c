@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The part of a record that has figures. */
@@ -38,24 +39,7 @@ void close_peer(struct peer *peer)
     *peer = no_peer;
 }
 
-int read_host_stat(struct host_files *files, struct proc_stat *ret_stat)
-{
-    char text[PROCFS_TEXT_MAX];
-    int error = 0;
-
-    if (!files->has_stat)
-        error = procfs_read(files->stat_fd, text, sizeof(text));
-    if (!error && !files->has_stat)
-        error = procfs_parse_stat(text, &files->stat);
-    if (error)
-        return error;
-    files->has_stat = true;
-    *ret_stat = files->stat;
-    return 0;
-}
-
-/* Whether the Unix process that the peer's descriptors are of still runs. */
-static bool is_running(const struct peer *peer)
+bool peer_runs(const struct peer *peer)
 {
     struct pollfd ended = {.fd = peer->pid_fd, .events = POLLIN};
     char text[PROCFS_TEXT_MAX];
@@ -88,6 +72,32 @@ static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_
     error = procfs_start_time(files->stat_fd, &started);
     if (!error && start_time && started != start_time)
         error = -ESRCH;
+    return error;
+}
+
+/* Linux's number for the clock of a process, as clock_getcpuclockid makes it. */
+#define PROCESS_CLOCK(pid) ((clockid_t)(~(pid) << 3 | 2))
+
+/* Were the id another process's by now, its time would be another, and the file not be readable. */
+int peer_stat(struct host_files *files, uint32_t unix_pid, struct proc_stat *ret_stat,
+              uint64_t *ret_ran)
+{
+    struct timespec time = {0};
+    char text[PROCFS_TEXT_MAX];
+    int error = 0;
+
+    if (unix_pid && clock_gettime(PROCESS_CLOCK(unix_pid), &time))
+        return -ESRCH;
+    *ret_ran = (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+    if (!*ret_ran || *ret_ran != files->ran) {
+        files->ran = 0;
+        error = procfs_read(files->stat_fd, text, sizeof(text));
+        if (!error)
+            error = procfs_parse_stat(text, &files->stat);
+        if (!error)
+            files->ran = *ret_ran;
+    }
+    *ret_stat = files->stat;
     return error;
 }
 
@@ -180,5 +190,5 @@ bool is_current(const struct peer *peer, const struct peer_identity *process)
         return false;
     if (peer->page)
         return !peer_figures(peer, &record);
-    return !process->ended && !record_file_exists(peer->windows_pid) && is_running(peer);
+    return !process->ended && !record_file_exists(peer->windows_pid) && peer_runs(peer);
 }

@@ -24,12 +24,9 @@ struct host_files {
     int statm_fd;
     int status_fd;
     uint64_t noted_faults; /* how many there had been when the peaks in status were last read */
-    bool has_stat;         /* stat has been read for the question that is being answered */
-    struct proc_stat stat;
+    uint64_t ran; /* processor time in nanoseconds before stat was last read; 0: it was not */
+    struct proc_stat stat; /* what was read then */
 };
-
-/* Reads stat, once for a question. */
-int read_host_stat(struct host_files *files, struct proc_stat *ret_stat);
 
 #define PEER_FILES 4 /* descriptors that a peer keeps open */
 
@@ -41,8 +38,6 @@ struct peer {
     uint64_t creation_time;      /* Windows's, by which it was identified */
     uint32_t unix_pid;
     struct memory_maxima maxima; /* without a record: as far as they were seen from here */
-    uint64_t clock;              /* its processor time when it was read last, in nanoseconds */
-    struct process_times times;  /* and what that was in Windows's terms */
 };
 
 extern const struct peer no_peer;
@@ -52,8 +47,20 @@ extern const struct peer no_peer;
 int open_peer(struct peer *peer, const struct peer_identity *process);
 void close_peer(struct peer *peer);
 
+/* Whether the Unix process that the peer's descriptors are of still runs. */
+bool peer_runs(const struct peer *peer);
+
 /* Whether what is open can be answered from, and there is nothing better by now. */
 bool is_current(const struct peer *peer, const struct peer_identity *process);
+
+/*
+ * What is in the file stat of the process with this id, and its processor time in
+ * nanoseconds. The file is not read again if the process has not run since:
+ * otherwise nothing in it that is of interest changes. unix_pid 0 reads it always,
+ * and has no time.
+ */
+int peer_stat(struct host_files *files, uint32_t unix_pid, struct proc_stat *ret_stat,
+              uint64_t *ret_ran);
 
 /* Copies the figures of its record, up to the texts; -EBADMSG if it is gone or another's. */
 int peer_figures(const struct peer *peer, struct process_record *ret_record);
