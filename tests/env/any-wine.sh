@@ -29,16 +29,17 @@ revision=$(git -C "$top" rev-parse --short HEAD) || revision=unknown
 PROCSTATS_SRCDIR=$top
 PROCSTATS_BUILDDIR=$PWD
 [ -x "$PWD/wine-procstats" ] || die "there is no build of wine-procstats in $PWD: make build-tests"
+# The suites are the columns of the table.
+columns=$(sed -n 's/^| Wine | layout | programs | revision | \(.*\) | plain Wine |$/\1/p' "$top/doc/conformance.md" | tr -d '|')
 if [ $# -eq 0 ]; then
-    for program in "$PWD"/*-windows/*_test.exe; do
-        [ -e "$program" ] || die "no suite is built in $PWD: make build-tests"
-        suite=${program##*/}
-        echo "${suite%_test.exe}"
-    done | sort -u > suites.any-wine
-    # shellcheck disable=SC2046
-    set -- $(cat suites.any-wine)
-    rm -f suites.any-wine
+    # shellcheck disable=SC2086
+    set -- $columns
+elif [ "$record" = yes ]; then
+    die "only a run of all suites is recorded: leave out $*"
 fi
+for suite; do
+    ls "$PWD"/*-windows/"${suite}_test.exe" > /dev/null || die "$suite is not built here: make build-tests"
+done
 
 [ -e "$asked" ] || asked=$(command -v "$asked") || die "there is no $asked, and none in PATH"
 status_line=$(env -u WINELOADER "$PWD/wine-procstats" "--wine=$asked" --status | sed -n 's/^Wine  *//p')

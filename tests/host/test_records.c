@@ -64,6 +64,20 @@ static int open_record_file(uint32_t windows_pid)
     return fd;
 }
 
+/* The file of a record that has yet to be written. */
+static void begin_record(uint32_t windows_pid)
+{
+    char name[RECORD_NAME_SIZE];
+    int session = session_open(), fd;
+
+    name_record(windows_pid, name);
+    fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        _exit(7);
+    close(fd);
+    close(session);
+}
+
 static void remove_record(uint32_t windows_pid)
 {
     char name[RECORD_NAME_SIZE];
@@ -216,11 +230,14 @@ static void test_unrecorded(void)
 static void test_late_record(void)
 {
     struct child child = start(0x48, filetime_now(), false);
-    struct peer_identity process = about(&child, false);
+    struct peer_identity process = about(&child, false), unfound = process;
     struct memory_figures before, after;
 
     process.unix_tid = (uint32_t)child.unix_pid;
     ok(!ask_memory(&process, &before) && before.peak.nonpaged_pool, "late record: a peak without");
+    begin_record(child.windows_pid);
+    ok(ask_memory(&unfound, &after) == -ENOENT, "late record: none yet, but its file");
+    remove_record(child.windows_pid);
     tell(&child, MAKE_RECORD);
     ok(has_io(&child, false), "late record: it has one now");
     slay(&child);

@@ -47,6 +47,25 @@ is "$(field 3 "$during")" "$(($(awk '/^VmHWM:/ { print $2 }' "$status") * 1024))
     "the peak working set is the host's"
 is "$(field 4 "$during")" "$(($(awk '/^Vm(Data|Stk):/ { kb += $2 } END { print kb }' "$status") * 1024))" \
     "commit is the host's"
+
+# host: page faults, user and kernel time of the process, as Linux has them; the times in ticks of 10 ms
+host() {
+    sed 's/.*) //' "/proc/$unix_pid/stat" | awk '{ print $8 + $10, $12, $13 }'
+}
+# between NAME LEAST FIGURE MOST: what was seen is between two looks at the host
+between() {
+    [ "$3" -ge "$2" ] && [ "$3" -le "$4" ]
+    ok $? "$1: $3, the host's are $2 and $4"
+}
+first=$(host)
+faults=$(field 6 "$(see)")
+times=$(overlaid watch times "$pid" | tr -d '\r')
+last=$(host)
+between "page faults" "$(field 1 "$first")" "$faults" "$(field 1 "$last")"
+# Linux divides the sum of both by what it has found at each tick, whose number is rounded down.
+between "processor time" "$(($(field 2 "$first") + $(field 3 "$first") - 1))" \
+    "$((($(field 1 "$times") + $(field 2 "$times")) / 100000))" "$(($(field 2 "$last") + $(field 3 "$last") + 2))"
+
 overlaid watch outlive "$pid" "Z:$work/steps" > "$work/outlived" 2>&1 &
 outlives=$!
 wait_for "$work/steps/opened"

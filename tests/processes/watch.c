@@ -94,6 +94,24 @@ static void see(char **arguments)
         print_process(stdout, pid, process);
 }
 
+static ULONGLONG number_of(FILETIME time)
+{
+    return (ULONGLONG)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
+/* times PID: its user and kernel time, in 100 ns */
+static void see_times(char **arguments)
+{
+    HANDLE process =
+        OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, strtoul(arguments[0], NULL, 10));
+    FILETIME created, ended, kernel, user;
+
+    if (!process || !GetProcessTimes(process, &created, &ended, &kernel, &user))
+        fail("no times of", arguments[0], GetLastError());
+    else
+        printf("%llu %llu\n", number_of(user), number_of(kernel));
+}
+
 /* see-again PID FOLDER: a line; FOLDER/seen; at FOLDER/again, another by the same handle */
 static void see_again(char **arguments)
 {
@@ -408,10 +426,19 @@ static const struct {
     int arguments;
     void (*run)(char **arguments);
 } commands[] = {
-    {"see", 1, see},         {"see-again", 2, see_again},  {"refuse", 1, refuse},
-    {"own", 0, own},         {"write", 1, write_so_often}, {"write-wait", 2, write_and_wait},
-    {"many", 3, many},       {"short", 2, short_lived},    {"killed", 1, killed},
-    {"steps", 1, steps},     {"pester", 3, pester},        {"say", 0, say},
+    {"see", 1, see},
+    {"times", 1, see_times},
+    {"see-again", 2, see_again},
+    {"refuse", 1, refuse},
+    {"own", 0, own},
+    {"write", 1, write_so_often},
+    {"write-wait", 2, write_and_wait},
+    {"many", 3, many},
+    {"short", 2, short_lived},
+    {"killed", 1, killed},
+    {"steps", 1, steps},
+    {"pester", 3, pester},
+    {"say", 0, say},
     {"outlive", 2, outlive},
 };
 

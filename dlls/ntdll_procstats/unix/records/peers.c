@@ -132,20 +132,34 @@ static void let_go_of_ended(void)
             let_go_if_ended(&cache[set][i]);
 }
 
+/* A process that cannot be opened now, while it makes its record for example, may be the next time:
+ * then its peaks must not have fallen. */
+static void remember(struct peer *peer, const struct peer_identity *process,
+                     const struct memory_maxima *seen)
+{
+    peer->windows_pid = process->windows_pid;
+    peer->creation_time = process->creation_time;
+    peer->maxima = *seen;
+}
+
 /* Answers from a peer, which is opened first if need be. */
 static int ask(struct peer *peer, const struct peer_identity *process, peer_question *question,
                void *context)
 {
     struct memory_maxima seen = {0};
+    bool was_known;
     int error;
 
     if (!is_current(peer, process)) {
-        if (peer->windows_pid == process->windows_pid &&
-            peer->creation_time == process->creation_time)
+        was_known = peer->windows_pid == process->windows_pid &&
+                    peer->creation_time == process->creation_time;
+        if (was_known)
             seen = peer->maxima;
         close_peer(peer);
         let_go_of_ended();
         error = open_peer(peer, process);
+        if (error && was_known)
+            remember(peer, process, &seen);
         if (error)
             return error;
         hand_over(peer, &seen);
