@@ -67,9 +67,9 @@ static const struct spec specs[] = {
     {"include", 'I', "REGEX", "only processes whose name matches, without .exe", false, LINUX_ONLY, TAKES_STRING, MEMBER(include)},
     {"exclude", 'E', "REGEX", "not those whose name matches", false, LINUX_ONLY, TAKES_STRING, MEMBER(exclude)},
     {"all", 'a', NULL, "run: wait for the program's descendants too", true, WINDOWS_ONLY, CHOICE(all, 1)},
-    {"memory-limit", 'b', "N", "run: N bytes, or N k, M, G, for all processes", true, WINDOWS_ONLY, TAKES_BYTES, MEMBER(limits.memory)},
-    {"time-limit", 'T', "SECS", "run: user time of all processes", true, WINDOWS_ONLY, TAKES_TIME, MEMBER(limits.time)},
-    {"process-limit", 'P', "N", "run: N processes at a time", true, WINDOWS_ONLY, TAKES_LIMIT, MEMBER(limits.processes)},
+    {"memory-limit", 'b', "N", "run: bytes; also --time-limit, -T, --process-limit, -P", true, WINDOWS_ONLY, TAKES_BYTES, MEMBER(limits.memory)},
+    {"time-limit", 'T', "SECS", NULL, true, WINDOWS_ONLY, TAKES_TIME, MEMBER(limits.time)},
+    {"process-limit", 'P', "N", NULL, true, WINDOWS_ONLY, TAKES_LIMIT, MEMBER(limits.processes)},
     {"help", 'h', NULL, "print this text (also /?)", true, BOTH, CHOICE(action, ACTION_HELP)},
     {"version", 'V', NULL, "print the version", true, BOTH, CHOICE(action, ACTION_VERSION)},
 };

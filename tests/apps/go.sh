@@ -13,7 +13,7 @@ tap_at_exit='test -z "${WINEPREFIX-}" || wine_end'
 compile() {
     (
         cd "$work" && cp "$PROCSTATS_SRCDIR/tests/apps/go_exec.go" . &&
-            GOOS=windows GOARCH=amd64 GO111MODULE=off GOFLAGS= GOCACHE=$work/gocache GOPATH=$work/go \
+            GOOS=windows GOARCH=amd64 GO111MODULE=off GOFLAGS='' GOCACHE=$work/gocache GOPATH=$work/go \
                 go build -o go_exec.exe go_exec.go
     )
 }

@@ -246,8 +246,37 @@ static void test_job_time(DWORD action)
     CloseHandle(job);
 }
 
+/* What is not kept is not taken either; on Windows all of it is both. */
+static void test_not_kept(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_WORKINGSET), told;
+    struct {
+        DWORD flags, rate;
+    } cpu_rate = {5 /* enabled, a hard cap */, 1000};
+    HANDLE job = make_job();
+
+    limits.BasicLimitInformation.MinimumWorkingSetSize = MIB;
+    limits.BasicLimitInformation.MaximumWorkingSetSize = 8 * MIB;
+    ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
+           GetLastError() == ERROR_NOT_SUPPORTED,
+       "a working set: error %lu\n", GetLastError());
+    limits = flags(JOB_OBJECT_LIMIT_SCHEDULING_CLASS);
+    ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
+           GetLastError() == ERROR_NOT_SUPPORTED,
+       "a scheduling class: error %lu\n", GetLastError());
+    told = limits_of(job);
+    ok(!told.BasicLimitInformation.LimitFlags, "flags %#lx\n",
+       told.BasicLimitInformation.LimitFlags);
+    ok(!SetInformationJobObject(job,
+                                (JOBOBJECTINFOCLASS)15 /* JobObjectCpuRateControlInformation */,
+                                &cpu_rate, sizeof(cpu_rate)),
+       "a CPU rate is taken\n");
+    CloseHandle(job);
+}
+
 START_TEST(limits)
 {
+    test_not_kept();
     test_process_time();
     test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB);
     test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB);

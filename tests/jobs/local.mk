@@ -9,6 +9,7 @@ jobs_test.exe_pe_sources = $(jobs_test.exe_pe_subjects) tests/jobs/common.c
 jobs_test.exe_pe_imports = -lpsapi -lntdll
 jobs_test.exe_pe_needs = member.exe
 
+TESTS += tests/jobs/damage.sh
 long_tests += tests/jobs/many-long.sh
 
 pe_helpers += member.exe

@@ -1,4 +1,3 @@
-#!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A job of 1,000 short processes, one after the other: records of ended ones are removed on the way, and what
 # they did is in the job's figures all the same.

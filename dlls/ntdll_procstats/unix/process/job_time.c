@@ -346,7 +346,7 @@ static void *watch(void *unused)
     }
 }
 
-/* All signals are blocked in it, for good. */
+/* Signals are blocked in it, for good, but for those of the guarded accesses. */
 static void start_watch(void)
 {
     pthread_attr_t attributes;
@@ -356,6 +356,8 @@ static void start_watch(void)
     if (__atomic_exchange_n(&watching, 1, __ATOMIC_ACQ_REL) || pthread_attr_init(&attributes))
         return;
     sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
     sigprocmask(SIG_SETMASK, &all, &before);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);

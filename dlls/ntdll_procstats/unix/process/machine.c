@@ -200,7 +200,7 @@ static void complete_processors(uintptr_t info, size_t count)
 
 static NTSTATUS query_performance(uintptr_t info, ULONG length, uintptr_t return_length)
 {
-    SYSTEM_PERFORMANCE_INFORMATION performance;
+    SYSTEM_PERFORMANCE_INFORMATION performance = {0};
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
     ULONG returned = 0;
 

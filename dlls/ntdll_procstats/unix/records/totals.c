@@ -60,7 +60,7 @@ static void unmap_lock(struct lock_file *lock)
 /* Of a finished record. An operation that is just taken back can make it less than zero. */
 static int read_record_io(int session, const char *name, struct io_counters *ret_io)
 {
-    struct process_record record;
+    struct process_record record = {0};
     size_t size = offsetof(struct process_record, maxima);
     int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     ssize_t length;
@@ -114,7 +114,7 @@ int discard_record(int session, const char *name)
 static void add_records(int session, struct io_counters *sum)
 {
     struct procfs_walk walk;
-    struct io_counters io;
+    struct io_counters io = {0};
     const char *name;
     int directory = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -143,7 +143,7 @@ static void never_fall(struct lock_file *lock, struct io_counters *io)
 
 static int sum_io(int session, struct lock_file *lock, struct io_counters *ret_io)
 {
-    struct io_counters removed, after;
+    struct io_counters removed = {0}, after;
 
     for (int tries = 0; tries < TRIES; tries++) {
         if (!guarded_copy(&removed, &lock->removed, sizeof(removed)))
