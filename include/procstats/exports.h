@@ -24,6 +24,7 @@
 #define WIN32_ALIAS(dll, name, target)
 #endif
 
+WIN32_EXPORT(GetPriorityClass, 1, _etPriorityClass)
 WIN32_EXPORT(GetProcessHandleCount, 2, _etProcessHandleCount)
 WIN32_EXPORT(GetProcessIoCounters, 2, _etProcessIoCounters)
 WIN32_EXPORT(GetProcessWorkingSetSize, 3, _etProcessWorkingSetSize)

@@ -15,12 +15,13 @@
 #define NtCurrentProcess() ((HANDLE)(LONG_PTR)-1)
 
 /* Information classes of NtQueryInformationProcess. */
-#define ProcessQuotaLimitsClass 1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
-#define ProcessIoCountersClass  2  /* IO_COUNTERS */
-#define ProcessVmCountersClass  3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
-#define ProcessTimesClass       4  /* KERNEL_USER_TIMES */
-#define ProcessHandleCountClass 20 /* ULONG, PROCESS_HANDLE_INFORMATION */
-#define ProcessCycleTimeClass   38 /* PROCESS_CYCLE_TIME_INFORMATION */
+#define ProcessQuotaLimitsClass   1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
+#define ProcessIoCountersClass    2  /* IO_COUNTERS */
+#define ProcessVmCountersClass    3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
+#define ProcessTimesClass         4  /* KERNEL_USER_TIMES */
+#define ProcessPriorityClassClass 18 /* PROCESS_PRIORITY_CLASS */
+#define ProcessHandleCountClass   20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessCycleTimeClass     38 /* PROCESS_CYCLE_TIME_INFORMATION */
 
 /* Information class of NtQueryInformationThread. */
 #define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
@@ -38,6 +39,12 @@
  */
 #define MemoryBasicInformationClass 0    /* MEMORY_BASIC_INFORMATION */
 #define MemoryWineUnixFuncsClass    1000 /* UINT64 */
+
+/* PROCESS_PRIORITY_CLASS: 1 is idle, 6 above normal. */
+typedef struct {
+    BOOLEAN Foreground;
+    UCHAR PriorityClass;
+} NT_PRIORITY_CLASS;
 
 typedef struct {
     SIZE_T PeakVirtualSize; /* sizes in bytes */

@@ -106,12 +106,29 @@ static void test_process_priorities(void)
             continue;
         }
         row = find_row(SystemProcessInformationClass, GetCurrentProcessId());
+        ok(GetPriorityClass(GetCurrentProcess()) == classes[i].class,
+           "class %#lx: GetPriorityClass says %#lx\n", classes[i].class,
+           GetPriorityClass(GetCurrentProcess()));
         ok(row && row->BasePriority == classes[i].base, "class %#lx: base priority %ld\n",
            classes[i].class, row ? row->BasePriority : 0);
         ok(basic_priority() == classes[i].base, "class %#lx: ProcessBasicInformation says %ld\n",
            classes[i].class, basic_priority());
     }
     SetPriorityClass(GetCurrentProcess(), NORMAL_PRIORITY_CLASS);
+}
+
+/* The checks of the handle are those of every query. */
+static void test_class_of_bad_handle(void)
+{
+    HANDLE unqueried = OpenProcess(PROCESS_VM_READ, FALSE, GetCurrentProcessId());
+
+    SetLastError(0);
+    ok(!GetPriorityClass(NULL) && GetLastError() == ERROR_INVALID_HANDLE, "error %lu\n",
+       GetLastError());
+    SetLastError(0);
+    ok(!GetPriorityClass(unqueried) && GetLastError() == ERROR_ACCESS_DENIED, "error %lu\n",
+       GetLastError());
+    CloseHandle(unqueried);
 }
 
 static void test_thread_priorities(void)
@@ -345,6 +362,7 @@ START_TEST(listed)
         return;
     }
     test_process_priorities();
+    test_class_of_bad_handle();
     test_thread_priorities();
     test_keys();
     test_threads_peak();
