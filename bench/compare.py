@@ -44,7 +44,8 @@ FLOORS = [
     (r"memory, own, real", ["round trip", "host, own memory"]),
     (r"(io|handles), own, real|handles, own, (pseudo|1 threads|.* held)", ["round trip"]),
     (r"memory, another", ["round trip", "host, another's memory"]),
-    (r"(io|handles), (another|ended)|memory, ended", ["round trip"]),
+    (r"times, own, real", ["round trip"]),
+    (r"(io|handles|times), (another|ended)|memory, ended", ["round trip"]),
 ]
 
 # Of a processor: what others may use of all of them while figures are still to be trusted.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The three calls, on the own process, on another, on one that has ended, by
+ * The three calls, and GetProcessTimes, on the own process, on another, on one that has ended, by
  * several threads at once and with many handles.
  */
 #include "bench.h"
@@ -42,10 +42,26 @@ static BOOL ask_server(void *context)
     return !NtQueryObject(*(HANDLE *)context, ObjectBasicInformation, &basic, sizeof(basic), NULL);
 }
 
+static BOOL ask_times(void *context)
+{
+    FILETIME created, exited, kernel, user;
+
+    return GetProcessTimes(*(HANDLE *)context, &created, &exited, &kernel, &user);
+}
+
+/* A service that is replaced for two rare classes, and called often for this one. */
+static BOOL ask_region(void *context)
+{
+    MEMORY_BASIC_INFORMATION region;
+
+    return VirtualQuery(context, &region, sizeof(region)) != 0;
+}
+
 static const struct question {
     const char *name;
     timed_call *ask;
-} questions[] = {{"io", ask_io}, {"memory", ask_memory}, {"handles", ask_handles}};
+} questions[] = {
+    {"io", ask_io}, {"memory", ask_memory}, {"handles", ask_handles}, {"times", ask_times}};
 
 static void time_questions(const char *about, HANDLE process)
 {
@@ -75,6 +91,7 @@ void bench_own(const char *argument)
     time_row("round trip", ask_server, &self, ROW_MS);
     time_questions("own, pseudo handle", GetCurrentProcess());
     time_questions("own, real handle", self);
+    time_row("VirtualQuery", ask_region, &self, ROW_MS);
     CloseHandle(self);
 }
 
@@ -144,7 +161,8 @@ static double time_threads(unsigned count, struct worker *worker)
 /* A row is the machine's time for a call: with as many processors as threads, it falls. */
 void bench_threads(const char *argument)
 {
-    static const unsigned calls[] = {20000, 2000, 20}; /* of each thread; io, memory, handles */
+    static const unsigned calls[] = {20000, 2000, 20,
+                                     2000}; /* of each thread, in questions' order */
     unsigned count = (unsigned)strtoul(argument, NULL, 10);
     struct worker worker = {.process = GetCurrentProcess()};
     char name[64];

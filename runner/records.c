@@ -20,6 +20,13 @@
 #include "files.h"
 #include "prefix.h"
 
+/* Whether a folder has been seen to be no use, and not just not been seen, as without descriptors.
+ */
+static bool is_refused(int error)
+{
+    return error == EPERM || error == EACCES || error == ENOTDIR || error == ELOOP;
+}
+
 /* Whether the programs can use a folder: it is there, or the one that it will be made in. */
 static bool is_usable(const char *folder)
 {
@@ -30,7 +37,7 @@ static bool is_usable(const char *folder)
     if (fd >= 0)
         close(fd);
     if (fd != -ENOENT)
-        return fd >= 0;
+        return fd >= 0 || !is_refused(-fd);
     if (!path_format(parent, "%s", folder))
         return false;
     slash = strrchr(parent, '/');

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Programs of others, from npm, unpacked once in the folder apps of the build tree. Source it after
-# tap.sh.
+# tap.sh, which gives $work.
+# shellcheck disable=SC2154
 
 apps=$PROCSTATS_BUILDDIR/apps
 mkdir -p "$apps"

@@ -89,6 +89,7 @@ const struct call calls[] = {
     {"NtQueryVirtualMemory", {OWN_PROCESS, 16, 0, A_BUFFER, sizeof(MEMORY_BASIC_INFORMATION), A_NUMBER}},
     {"NtTerminateProcess", {NO_HANDLE, 0}},
     {"NtTerminateThread", {NO_HANDLE, 0}},
+    {"NtQueryVirtualMemory", {OWN_PROCESS, 16, 0, A_BUFFER, sizeof(MEMORY_BASIC_INFORMATION), A_NUMBER}},
     {"NtAllocateVirtualMemory", {OWN_PROCESS, NULL_ADDRESS, 0, A_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE}},
     {"NtAllocateVirtualMemoryEx", {OWN_PROCESS, NULL_ADDRESS, A_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, A_BUFFER, 0}},
     {"NtFreeVirtualMemory", {OWN_PROCESS, AN_ADDRESS, A_SIZE, MEM_DECOMMIT}},

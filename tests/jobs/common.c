@@ -50,6 +50,22 @@ void close_member(struct member *member)
     CloseHandle(member->process);
 }
 
+BOOL jobs_can_be_asked(void)
+{
+    JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION info;
+    HANDLE job = CreateJobObjectA(NULL, NULL);
+    BOOL wow64 = FALSE, asked;
+
+    IsWow64Process(GetCurrentProcess(), &wow64);
+    asked = !wow64 || QueryInformationJobObject(job, JobObjectBasicAndIoAccountingInformation,
+                                                &info, sizeof(info), NULL);
+    if (!asked)
+        skip("wow64.dll does not pass the class of a job's figures on: error %lu\n",
+             GetLastError());
+    CloseHandle(job);
+    return asked;
+}
+
 HANDLE make_job(void)
 {
     HANDLE job = CreateJobObjectA(NULL, NULL);

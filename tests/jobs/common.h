@@ -28,6 +28,10 @@ extern struct member start_member(HANDLE job, const char *arguments);
 extern DWORD wait_for_member(const struct member *member);
 extern void close_member(struct member *member);
 
+/* Whether the figures of a job can be asked for at all. If not, says that the subject is skipped:
+ * the wow64.dll of a new WoW64 lets only some of the information classes pass. */
+extern BOOL jobs_can_be_asked(void);
+
 /* A new job, with these limits. */
 extern HANDLE make_job(void);
 extern HANDLE make_limited_job(const JOBOBJECT_EXTENDED_LIMIT_INFORMATION *limits);

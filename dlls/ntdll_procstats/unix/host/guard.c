@@ -88,7 +88,8 @@ static uintptr_t after_fault(uintptr_t at)
 {
     if (at >= (uintptr_t)guard_start && at < (uintptr_t)guard_end)
         return (uintptr_t)guard_failed;
-    for (const struct guard_entry *entry = __start_guard_table; entry < __stop_guard_table; entry++)
+    for (const struct guard_entry *entry = __start_guard_table;
+         (uintptr_t)entry < (uintptr_t)__stop_guard_table; entry++)
         if (at == (uintptr_t)&entry->access + (uintptr_t)(intptr_t)entry->access)
             return (uintptr_t)&entry->go_on + (uintptr_t)(intptr_t)entry->go_on;
     return 0;

@@ -30,7 +30,7 @@ static uint8_t priority_class(uint64_t value)
 
 static ULONG_PTR system_affinity(void)
 {
-    PROCESS_BASIC_INFORMATION basic;
+    PROCESS_BASIC_INFORMATION basic = {0};
     ULONG_PTR all = 0;
 
     if (!original_NtQueryInformationProcess(ARG(NtCurrentProcess()), ProcessBasicInformationClass,

@@ -26,9 +26,8 @@
 
 #define TICKS 100 /* of /proc's times, in a second */
 
-/* Linux's numbers for the clocks of processes and threads, as the C library makes them. */
-#define PROCESS_CLOCK(pid) ((clockid_t)(~(pid) << 3 | 2))
-#define THREAD_CLOCK(tid)  ((clockid_t)(~(tid) << 3 | 6))
+/* Linux's number for the clock of a thread, as pthread_getcpuclockid makes it. */
+#define THREAD_CLOCK(tid) ((clockid_t)(~(tid) << 3 | 6))
 
 /* One moment by both clocks. */
 struct moment {
