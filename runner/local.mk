@@ -6,7 +6,7 @@ runner_pe_sources = runner/pe_image.c runner/pe_image.h runner/pe_exports.c runn
 # Where records are, and what they are called, is the DLLs' knowledge.
 runner_sources    = $(runner_pe_sources) \
                     dlls/ntdll_procstats/unix/records/folder.c dlls/ntdll_procstats/unix/records/folder.h \
-                    dlls/ntdll_procstats/unix/records/place.c dlls/ntdll_procstats/unix/records/place.h \
+                    dlls/ntdll_procstats/unix/records/link.c dlls/ntdll_procstats/unix/records/link.h \
                     runner/arch.c runner/arch.h \
                     runner/build_tree.c runner/build_tree.h \
                     runner/cache.c runner/cache.h \

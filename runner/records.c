@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "../dlls/ntdll_procstats/unix/records/folder.h"
-#include "../dlls/ntdll_procstats/unix/records/place.h"
+#include "../dlls/ntdll_procstats/unix/records/link.h"
 #include "files.h"
 #include "prefix.h"
 
@@ -54,7 +54,7 @@ static bool exists(const char *folder)
 
 /* Whether running processes of the prefix have named their folder, and the error that it cannot be
  * used with from here, or 0. */
-static bool shared_place(char path[PATH_MAX], int *ret_error)
+static bool shared_folder(char path[PATH_MAX], int *ret_error)
 {
     char prefix[PATH_MAX], name[SESSION_NAME_SIZE];
     int server = -1, fd;
@@ -65,7 +65,7 @@ static bool shared_place(char path[PATH_MAX], int *ret_error)
         name_session(st.st_dev, st.st_ino, name);
         server = open_server_folder(geteuid(), prefix, name);
     }
-    named = server >= 0 && !read_place(server, path);
+    named = server >= 0 && !read_folder_link(server, path);
     if (server >= 0)
         close(server);
     if (!named)
@@ -98,20 +98,20 @@ static const char *choose(char folders[RECORD_FOLDERS][PATH_MAX], const char **r
 
 bool records_state(char state[RECORDS_STATE])
 {
-    char folders[RECORD_FOLDERS][PATH_MAX], place[PATH_MAX];
+    char folders[RECORD_FOLDERS][PATH_MAX], shared[PATH_MAX];
     const char *used, *taken = choose(folders, &used);
     int error = 0;
-    bool elsewhere = shared_place(place, &error) && strcmp(place, used) != 0;
+    bool elsewhere = shared_folder(shared, &error) && strcmp(shared, used) != 0;
 
     if (elsewhere && !error) {
-        snprintf(state, RECORDS_STATE, "%s", place);
+        snprintf(state, RECORDS_STATE, "%s", shared);
         return true;
     }
     if (elsewhere)
         snprintf(state, RECORDS_STATE,
                  "%s; running programs of this prefix have theirs in %s, which cannot be used from "
                  "here (%s): you and they see no I/O and no peaks of each other",
-                 used, place, strerror(error));
+                 used, shared, strerror(error));
     else if (taken)
         snprintf(state, RECORDS_STATE,
                  "%s, since %s is not a folder of yours alone: remove it, or set "

@@ -116,8 +116,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/peer.h \
 	dlls/ntdll_procstats/unix/records/peers.c \
 	dlls/ntdll_procstats/unix/records/peers.h \
-	dlls/ntdll_procstats/unix/records/place.c \
-	dlls/ntdll_procstats/unix/records/place.h \
+	dlls/ntdll_procstats/unix/records/link.c \
+	dlls/ntdll_procstats/unix/records/link.h \
 	dlls/ntdll_procstats/unix/records/records.h \
 	dlls/ntdll_procstats/unix/records/search.c \
 	dlls/ntdll_procstats/unix/records/search.h \

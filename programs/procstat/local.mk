@@ -61,8 +61,8 @@ procstat.exe_pe_cppflags = -I$(srcdir)/programs/procstat
 procstat_linux_sources = \
 	dlls/ntdll_procstats/unix/records/folder.c \
 	dlls/ntdll_procstats/unix/records/folder.h \
-	dlls/ntdll_procstats/unix/records/place.c \
-	dlls/ntdll_procstats/unix/records/place.h \
+	dlls/ntdll_procstats/unix/records/link.c \
+	dlls/ntdll_procstats/unix/records/link.h \
 	programs/procstat/linux/address.c \
 	programs/procstat/linux/clock.c \
 	programs/procstat/linux/file.c \

@@ -23,15 +23,15 @@ host_test_records  = \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peers.c \
-	dlls/ntdll_procstats/unix/records/place.c \
+	dlls/ntdll_procstats/unix/records/link.c \
 	dlls/ntdll_procstats/unix/records/session.c \
 	dlls/ntdll_procstats/unix/records/sweep.c \
 	dlls/ntdll_procstats/unix/records/totals.c \
 	dlls/ntdll_procstats/unix/records/unrecorded.c \
 	tests/host/faults.c \
 	tests/host/faults.h \
-	tests/host/place.c \
-	tests/host/place.h
+	tests/host/private_folder.c \
+	tests/host/private_folder.h
 
 tests_host_test_guard_SOURCES  = dlls/ntdll_procstats/unix/host/guard.c tests/host/test_guard.c
 tests_host_test_guard_CPPFLAGS = $(host_test_cppflags)

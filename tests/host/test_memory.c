@@ -5,7 +5,7 @@
  * file is truncated.
  */
 #include "faults.h"
-#include "place.h"
+#include "private_folder.h"
 #include "tap.h"
 
 #include "host/guard.h"
@@ -292,7 +292,7 @@ static void test_other_files(void)
 
 int main(void)
 {
-    make_place("test_memory");
+    make_private_folder("test_memory");
     guard_as_in_wine();
     test_figures();
     test_before_record();
@@ -304,6 +304,6 @@ int main(void)
     test_validity();
     test_other_files();
     record_end();
-    remove_place();
+    remove_private_folder();
     return done_testing();
 }

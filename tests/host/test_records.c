@@ -6,7 +6,7 @@
 #include "child.h"
 #include "faults.h"
 #include "locks.h"
-#include "place.h"
+#include "private_folder.h"
 #include "tap.h"
 
 #include "host/guard.h"
@@ -636,7 +636,7 @@ int main(void)
 {
     struct child witness;
 
-    make_place("test_records");
+    make_private_folder("test_records");
     guard_as_in_wine();
     limit_descriptors(); /* before the cache is first used */
     witness = start(0x1c, CREATED, true);
@@ -661,6 +661,6 @@ int main(void)
     test_coming_and_going();
     test_limited_files();
     test_without_locks();
-    remove_place();
+    remove_private_folder();
     return done_testing();
 }

@@ -18,11 +18,11 @@
 #include <unistd.h>
 
 #include "../../../dlls/ntdll_procstats/unix/records/folder.h"
-#include "../../../dlls/ntdll_procstats/unix/records/place.h"
+#include "../../../dlls/ntdll_procstats/unix/records/link.h"
 #include "sample/memory.h"
 
 #define MOST_FILES     65536 /* in one session: more are not looked at */
-#define MOST_OF_A_USER 16    /* places: a hostile user can name any number */
+#define MOST_OF_A_USER 16    /* folders of sessions: a hostile user can name any number */
 #define MOST_PREFIXES  256   /* of a user, likewise */
 
 struct user {
@@ -36,7 +36,7 @@ struct prefix {
 };
 
 /* A folder wine-procstats, which a user's sessions are in. */
-struct place {
+struct root {
     uid_t uid;
     char path[PATH_MAX];
 };
@@ -51,7 +51,7 @@ struct record {
 /* A session's folder, and its files as they were when it was read. */
 struct session {
     char name[SESSION_NAME_SIZE];
-    size_t place;
+    size_t root;
     struct timespec changed;
     bool settled;           /* all files are finished, and what changes it later has another time */
     bool seen;              /* in the look that is being taken */
@@ -61,7 +61,7 @@ struct session {
 
 /* Where the record of a process is. */
 struct found {
-    uid_t uid; /* of the place */
+    uid_t uid; /* whose the folder is */
     struct record_key key;
     const struct session *session;
     const struct record *record;
@@ -72,8 +72,8 @@ struct sessions {
     size_t user_count;
     struct prefix *prefixes;
     size_t prefix_count;
-    struct place *places;
-    size_t place_count;
+    struct root *roots;
+    size_t root_count;
     struct session *list;
     size_t count;
     struct found *index; /* the finished records of all sessions, ordered by user and key */
@@ -108,24 +108,24 @@ static const struct user *find_user(struct sessions *sessions, uid_t uid)
 }
 
 /* Returns whether it is new. */
-static bool add_place(struct sessions *sessions, uid_t uid, const char *path)
+static bool add_root(struct sessions *sessions, uid_t uid, const char *path)
 {
     size_t of_user = 0, i;
-    struct place *place;
+    struct root *root;
 
-    for (i = 0; i < sessions->place_count; i++) {
-        place = &sessions->places[i];
-        of_user += place->uid == uid;
-        if (place->uid == uid && !strcmp(place->path, path))
+    for (i = 0; i < sessions->root_count; i++) {
+        root = &sessions->roots[i];
+        of_user += root->uid == uid;
+        if (root->uid == uid && !strcmp(root->path, path))
             return false;
     }
     if (of_user >= MOST_OF_A_USER)
         return false;
-    sessions->places =
-        reallocate(sessions->places, sessions->place_count + 1, sizeof(*sessions->places));
-    place = &sessions->places[sessions->place_count++];
-    place->uid = uid;
-    memcpy(place->path, path, strnlen(path, PATH_MAX - 1) + 1);
+    sessions->roots =
+        reallocate(sessions->roots, sessions->root_count + 1, sizeof(*sessions->roots));
+    root = &sessions->roots[sessions->root_count++];
+    root->uid = uid;
+    memcpy(root->path, path, strnlen(path, PATH_MAX - 1) + 1);
     return true;
 }
 
@@ -136,7 +136,7 @@ static bool add_folders(struct sessions *sessions, const struct user *user, cons
     bool added = false;
 
     for (i = 0; i < count; i++)
-        added = add_place(sessions, user->uid, paths[i]) || added;
+        added = add_root(sessions, user->uid, paths[i]) || added;
     return added;
 }
 
@@ -269,9 +269,9 @@ static void read_session(struct session *session, DIR *folder, uid_t uid)
 }
 
 /* Returns whether the folder was read. */
-static bool look_at_session(struct session *session, int place, uid_t uid)
+static bool look_at_session(struct session *session, int root, uid_t uid)
 {
-    DIR *folder = open_folder(place, session->name, uid);
+    DIR *folder = open_folder(root, session->name, uid);
     struct stat st;
     bool changed;
 
@@ -292,32 +292,32 @@ static bool look_at_session(struct session *session, int place, uid_t uid)
     return changed;
 }
 
-static struct session *find_session(struct sessions *sessions, size_t place, const char *name)
+static struct session *find_session(struct sessions *sessions, size_t root, const char *name)
 {
     struct session *session;
     size_t i;
 
     for (i = 0; i < sessions->count; i++)
-        if (sessions->list[i].place == place && !strcmp(sessions->list[i].name, name))
+        if (sessions->list[i].root == root && !strcmp(sessions->list[i].name, name))
             return &sessions->list[i];
     sessions->list = reallocate(sessions->list, sessions->count + 1, sizeof(*sessions->list));
     session = &sessions->list[sessions->count++];
-    *session = (struct session){.place = place};
+    *session = (struct session){.root = root};
     memcpy(session->name, name, strlen(name) + 1); /* is_session_name looked how long */
     return session;
 }
 
-static bool look_at_place(struct sessions *sessions, size_t place)
+static bool look_at_root(struct sessions *sessions, size_t root)
 {
-    const uid_t uid = sessions->places[place].uid;
-    DIR *folder = open_folder(AT_FDCWD, sessions->places[place].path, uid);
+    const uid_t uid = sessions->roots[root].uid;
+    DIR *folder = open_folder(AT_FDCWD, sessions->roots[root].path, uid);
     const struct dirent *entry;
     bool changed = false;
 
     while (folder && (entry = readdir(folder)))
         if (is_session_name(entry->d_name))
             changed =
-                look_at_session(find_session(sessions, place, entry->d_name), dirfd(folder), uid) ||
+                look_at_session(find_session(sessions, root, entry->d_name), dirfd(folder), uid) ||
                 changed;
     if (folder)
         closedir(folder);
@@ -354,7 +354,7 @@ static void make_index(struct sessions *sessions)
         for (j = 0; j < session->count; j++)
             if (session->records[j].finished)
                 sessions->index[sessions->index_count++] =
-                    (struct found){.uid = sessions->places[session->place].uid,
+                    (struct found){.uid = sessions->roots[session->root].uid,
                                    .key = session->records[j].key,
                                    .session = session,
                                    .record = &session->records[j]};
@@ -376,8 +376,8 @@ static void add_linked(struct sessions *sessions, const struct prefix *prefix)
     server = open_server_folder(prefix->uid, prefix->path, name);
     if (server < 0)
         return;
-    if (!read_place(server, path))
-        add_place(sessions, prefix->uid, path);
+    if (!read_folder_link(server, path))
+        add_root(sessions, prefix->uid, path);
     close(server);
 }
 
@@ -390,8 +390,8 @@ void sessions_refresh(struct sessions *sessions)
         add_linked(sessions, &sessions->prefixes[i]);
     for (i = 0; i < sessions->count; i++)
         sessions->list[i].seen = false;
-    for (i = 0; i < sessions->place_count; i++)
-        changed = look_at_place(sessions, i) || changed;
+    for (i = 0; i < sessions->root_count; i++)
+        changed = look_at_root(sessions, i) || changed;
     if (drop_unseen(sessions) || changed)
         make_index(sessions);
 }
@@ -407,7 +407,7 @@ int sessions_open(struct sessions *sessions, const struct record_key *key, uid_t
 
     if (!found)
         return -1;
-    folder = open_private_folder(AT_FDCWD, sessions->places[found->session->place].path, uid);
+    folder = open_private_folder(AT_FDCWD, sessions->roots[found->session->root].path, uid);
     session = folder < 0 ? -1 : open_private_folder(folder, found->session->name, uid);
     if (session >= 0) {
         fd = open_record(session, found->record->name, uid);
@@ -430,7 +430,7 @@ void sessions_free(struct sessions *sessions)
         free(sessions->prefixes[i].path);
     free(sessions->prefixes);
     free(sessions->users);
-    free(sessions->places);
+    free(sessions->roots);
     free(sessions->list);
     free(sessions->index);
     free(sessions);

@@ -15,10 +15,6 @@
 #define RUNTIME_NAME "wine-procstats"
 #define TMP_NAME     "wine-procstats-" /* the user's number follows */
 #define HOME_NAME    ".wine-procstats"
-#define SERVER_PREFIX                                                                              \
-    "server-"                  /* so wineserver calls its folder, then comes the session's name    \
-                                */
-#define SERVER_SOCKET "socket" /* in it, as long as the wineserver runs */
 
 unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
                             char paths[RECORD_FOLDERS][PATH_MAX])

@@ -5,7 +5,7 @@
  * that is found is trusted: links are not followed, owner and mode are checked.
  *
  * All processes of the prefix use the folder that the first of them chose, by a link
- * in wineserver's folder (place.h). Who enters or leaves holds a lock on that folder
+ * in wineserver's folder (link.h). Who enters or leaves holds a lock on that folder
  * meanwhile, so that the link is not removed between another's look at it and its
  * entry.
  *
@@ -17,7 +17,7 @@
 #include "session.h"
 
 #include "folder.h"
-#include "place.h"
+#include "link.h"
 #include "sweep.h"
 
 #include <dirent.h>
@@ -130,17 +130,17 @@ static int open_own_server(const char *session)
 
 /* The first process of a wineserver names its folder for the others, in the place of what the first
  * one of an earlier wineserver named. Without the link each makes its own choice. */
-static void choose_place(int server)
+static void choose_folder(int server)
 {
     char path[PATH_MAX];
     int preferred;
 
-    if (server < 0 || !read_place(server, path))
+    if (server < 0 || !read_folder_link(server, path))
         return;
     preferred = open_preferred(path);
-    unlinkat(server, PLACE_LINK, 0);
+    unlinkat(server, FOLDER_LINK, 0);
     if (preferred >= 0) {
-        symlinkat(path, server, PLACE_LINK);
+        symlinkat(path, server, FOLDER_LINK);
         close(preferred);
     }
 }
@@ -149,7 +149,7 @@ static void choose_place(int server)
 static int open_shared(int server)
 {
     char path[PATH_MAX];
-    int error = server < 0 ? server : read_place(server, path);
+    int error = server < 0 ? server : read_folder_link(server, path);
 
     return error ? error : open_private_folder(AT_FDCWD, path, geteuid());
 }
@@ -305,7 +305,7 @@ int session_enter(process_is_known *is_known)
     server = open_own_server(name);
     if (server >= 0)
         take_lock(server, LOCK_EX);
-    choose_place(server);
+    choose_folder(server);
     error = -ENOENT;
     /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
@@ -336,7 +336,7 @@ static void remove_session(int server, const char *name, uint32_t windows_pid)
     if (root >= 0)
         close(root);
     if (shared >= 0) {
-        unlinkat(server, PLACE_LINK, 0);
+        unlinkat(server, FOLDER_LINK, 0);
         close(shared);
     }
 }

@@ -2,7 +2,7 @@
 /*
  * A runtime folder and a prefix of the test's own.
  */
-#include "place.h"
+#include "private_folder.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 static char root[PATH_MAX / 2];
 
-void make_place(const char *test)
+void make_private_folder(const char *test)
 {
     const char *build = getenv("PROCSTATS_BUILDDIR");
     char prefix[PATH_MAX];
@@ -25,7 +25,7 @@ void make_place(const char *test)
         exit(99);
 }
 
-void remove_place(void)
+void remove_private_folder(void)
 {
     char command[PATH_MAX];
 

@@ -4,7 +4,7 @@
  * its folder depends on the Wine: in /tmp/.wine-UID; Debian's has it in /run/user/UID/wine
  * or else in a new folder in /tmp, whose name it writes into the prefix.
  */
-#include "place.h"
+#include "link.h"
 
 #include "folder.h"
 
@@ -84,17 +84,17 @@ static int is_older(const struct timespec *a, const struct timespec *b)
     return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
 }
 
-int read_place(int server, char path[PATH_MAX])
+int read_folder_link(int server, char path[PATH_MAX])
 {
     struct stat link, socket;
     ssize_t length;
 
-    if (fstatat(server, PLACE_LINK, &link, AT_SYMLINK_NOFOLLOW) ||
+    if (fstatat(server, FOLDER_LINK, &link, AT_SYMLINK_NOFOLLOW) ||
         fstatat(server, SERVER_SOCKET, &socket, AT_SYMLINK_NOFOLLOW))
         return -errno;
     if (is_older(&link.st_mtim, &socket.st_mtim))
         return -ENOENT;
-    length = readlinkat(server, PLACE_LINK, path, PATH_MAX - 1);
+    length = readlinkat(server, FOLDER_LINK, path, PATH_MAX - 1);
     if (length < 0)
         return -errno;
     path[length] = 0;

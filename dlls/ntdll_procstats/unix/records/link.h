@@ -5,13 +5,13 @@
  * the first process leaves a link there to the folder that it chose. For the DLLs'
  * host side, the runner and readers outside of Wine, as folder.h is.
  */
-#ifndef PROCSTATS_RECORDS_PLACE_H
-#define PROCSTATS_RECORDS_PLACE_H
+#ifndef PROCSTATS_RECORDS_LINK_H
+#define PROCSTATS_RECORDS_LINK_H
 
 #include <limits.h>
 #include <sys/types.h>
 
-#define PLACE_LINK "procstats"
+#define FOLDER_LINK "procstats"
 
 /*
  * Opens the folder of the wineserver of a user's prefix, which is at that path and
@@ -24,6 +24,6 @@ int open_server_folder(uid_t uid, const char *prefix, const char *session);
  * wineserver that runs now, or if none runs. The folder may not be there, or not be
  * the user's.
  */
-int read_place(int server, char path[PATH_MAX]);
+int read_folder_link(int server, char path[PATH_MAX]);
 
 #endif
