@@ -18,6 +18,13 @@
 #define RECORD_VERSION 4u
 #define RECORD_SIZE    4096u
 
+/*
+ * Of structures whose numbers threads and processes change at once. A number that
+ * is in two cache lines is not read in one piece, and changing it stops all
+ * processors; 32-bit compilers do not align numbers of 64 bits by themselves.
+ */
+#define NUMBERS_IN_ONE_PIECE __attribute__((aligned(8)))
+
 /* What a process does: the three kinds of IO_COUNTERS, in its order. */
 enum io_kind { IO_READ, IO_WRITE, IO_OTHER, IO_KINDS };
 
@@ -25,7 +32,7 @@ enum io_kind { IO_READ, IO_WRITE, IO_OTHER, IO_KINDS };
 struct io_counters {
     uint64_t operations[IO_KINDS];
     uint64_t bytes[IO_KINDS];
-};
+} NUMBERS_IN_ONE_PIECE;
 
 /*
  * What remains of a process's memory once it has gone. Each figure only ever
@@ -38,21 +45,21 @@ struct memory_maxima {
     uint64_t virtual_size;
     uint64_t paged_pool;
     uint64_t nonpaged_pool;
-};
+} NUMBERS_IN_ONE_PIECE;
 
 /* What the process has now, in bytes: kept by itself, as its system services change it. */
 struct memory_account {
     uint64_t commit;
     uint64_t shared_commit;
     uint64_t virtual_size;
-};
+} NUMBERS_IN_ONE_PIECE;
 
 /* Processor time so far, as far as anybody has looked. Only ever grows. */
 struct process_times {
     uint64_t user;   /* in 100 ns */
     uint64_t kernel; /* in 100 ns */
     uint64_t cycles;
-};
+} NUMBERS_IN_ONE_PIECE;
 
 /* A thread that has ended, and its time till then. A tid may be given to another thread later. */
 struct ended_thread {
