@@ -5,6 +5,7 @@
 host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_machine \
 	tests/host/test_memory \
 	tests/host/test_procfs tests/host/test_records tests/host/test_search \
+	tests/host/test_session \
 	tests/host/test_stubs tests/host/test_table tests/host/test_working_set
 test_programs += $(host_tests)
 TESTS += $(host_tests)
@@ -58,8 +59,12 @@ tests_host_test_procfs_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
 tests_host_test_procfs_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_records_SOURCES  = $(host_test_records) tests/host/child.c tests/host/child.h \
-	tests/host/locks.c tests/host/locks.h tests/host/test_records.c
+	tests/host/test_records.c
 tests_host_test_records_CPPFLAGS = $(host_test_cppflags)
+
+tests_host_test_session_SOURCES  = $(host_test_records) tests/host/child.c tests/host/child.h \
+	tests/host/locks.c tests/host/locks.h tests/host/test_session.c
+tests_host_test_session_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_search_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/procfs.c \

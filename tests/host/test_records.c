@@ -5,7 +5,6 @@
  */
 #include "child.h"
 #include "faults.h"
-#include "locks.h"
 #include "private_folder.h"
 #include "tap.h"
 
@@ -14,8 +13,6 @@
 #include "records/folder.h"
 #include "records/records.h"
 #include "records/session.h"
-#include "records/sweep.h"
-#include "records/totals.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -32,24 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ---- The session's directory ---- */
-
-/* How many sessions have a directory. */
-static unsigned int count_sessions(void)
-{
-    char path[PATH_MAX];
-    unsigned int count = 0;
-    struct dirent *entry;
-    DIR *directory;
-
-    snprintf(path, sizeof(path), "%s/wine-procstats", getenv("XDG_RUNTIME_DIR"));
-    directory = opendir(path);
-    while (directory && (entry = readdir(directory)))
-        count += entry->d_name[0] != '.';
-    if (directory)
-        closedir(directory);
-    return count;
-}
+/* ---- Files and descriptors ---- */
 
 /* A descriptor of the record's file, or -1. */
 static int open_record_file(uint32_t windows_pid)
@@ -302,41 +282,6 @@ static void test_record_for_ending(void)
     remove_record(child.windows_pid);
 }
 
-static void discard(uint32_t windows_pid)
-{
-    char name[RECORD_NAME_SIZE];
-    int session = session_open();
-
-    name_record(windows_pid, name);
-    ok(!discard_record(session, name), "totals: a record is removed");
-    close(session);
-}
-
-/* What a process has done stays in the session's sum when its record goes. */
-static void test_totals(void)
-{
-    struct io_counters before, during, after;
-    struct child child, other;
-
-    ok(!session_io(&before), "totals: known");
-    child = start(0x60, CREATED, true);
-    ok(!session_io(&during) &&
-           during.operations[IO_WRITE] == before.operations[IO_WRITE] + child.windows_pid,
-       "totals: another process is in them");
-    slay(&child);
-    discard(child.windows_pid);
-    other = start(0x64, CREATED, true);
-    ok(!session_io(&after) &&
-           after.operations[IO_WRITE] == during.operations[IO_WRITE] + other.windows_pid &&
-           after.bytes[IO_WRITE] == during.bytes[IO_WRITE] + other.windows_pid * UINT64_C(10),
-       "totals: nothing is lost with a record");
-    remove_record(other.windows_pid);
-    ok(!session_io(&before) && !memcmp(&before, &after, sizeof(after)), "totals: they do not fall");
-    slay(&other);
-    ok(session_commit_peak(1000) == 1000 && session_commit_peak(10) == 1000, "totals: the peak");
-    ok(session_cycle_rate(7) == 7 && session_cycle_rate(8) == 7, "totals: one rate for all");
-}
-
 static void test_first_thread_gone(void)
 {
     struct child child = start(0x30, CREATED, true);
@@ -429,138 +374,6 @@ static void test_truncated_in_question(void)
     remove_record(child.windows_pid);
 }
 
-/* A record of a process that has ended. */
-static void write_record(int session, uint32_t windows_pid, uint64_t ended)
-{
-    struct process_record record = {.magic = RECORD_MAGIC,
-                                    .version = RECORD_VERSION,
-                                    .size = RECORD_SIZE,
-                                    .windows_pid = windows_pid,
-                                    .unix_pid = 1,
-                                    .creation_time = CREATED,
-                                    .ended_time = ended};
-    char name[RECORD_NAME_SIZE];
-    int fd;
-
-    name_record(windows_pid, name);
-    fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 || write(fd, &record, sizeof(record)) != sizeof(record) ||
-        ftruncate(fd, RECORD_SIZE))
-        _exit(7);
-    close(fd);
-}
-
-static void touch(int session, const char *name, time_t age)
-{
-    struct timespec times[2] = {{.tv_sec = time(NULL) - age}, {.tv_sec = time(NULL) - age}};
-    int fd = openat(session, name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-    if (fd < 0 || futimens(fd, times))
-        _exit(8);
-    close(fd);
-}
-
-static bool exists(int session, const char *name)
-{
-    return !faccessat(session, name, F_OK, AT_SYMLINK_NOFOLLOW);
-}
-
-/* Somebody holds a handle to it. */
-static bool is_known(uint32_t windows_pid)
-{
-    return windows_pid == 0x1004;
-}
-
-static void test_sweep(void)
-{
-    struct child child = start(0x38, CREATED, true);
-    int session = session_open();
-    unsigned int oldest = 0, newest = 0;
-
-    sweep_records(session, 0, NULL);
-    for (uint32_t i = 0; i < 700; i++)
-        write_record(session, 0x1000 + 4 * i, 1000 + i);
-    touch(session, "0000f000", 0);
-    touch(session, "0000f004", 3600);
-    touch(session, "other", 3600);
-    if (symlinkat("other", session, "0000f008"))
-        _exit(9);
-    sweep_records(session, SWEEP_KEEPS, is_known);
-    for (uint32_t i = 0; i < 700; i++)
-        *(i < 700 - SWEEP_KEEPS ? &oldest : &newest) += record_file_exists(0x1000 + 4 * i);
-    /* An unfinished old file counts as the longest ended. */
-    ok(record_file_exists(0x1004), "a sweep keeps one that is known");
-    ok(oldest <= 2 && newest == SWEEP_KEEPS, "a sweep keeps the newest: %u, %u", oldest, newest);
-    ok(record_file_exists(child.windows_pid) && has_io(&child, false), "and the living");
-    ok(exists(session, "0000f000"), "and what is not finished yet");
-    ok(!exists(session, "0000f004"), "but not if it never was");
-    ok(exists(session, "other") && exists(session, "0000f008"), "and what is no record");
-    unlinkat(session, "0000f000", 0);
-    unlinkat(session, "0000f008", 0);
-    unlinkat(session, "other", 0);
-    end(&child);
-    close(session);
-    ok(count_sessions() == 0, "the last one to leave clears everything away");
-    ok(!record_file_exists(0x38) && count_sessions() == 0, "a question makes nothing");
-}
-
-static void test_session_after_crash(void)
-{
-    struct child child = start(0x3c, CREATED, true), next;
-    char empty[PATH_MAX];
-
-    slay(&child);
-    ok(record_file_exists(0x3c), "a killed session leaves a record");
-    snprintf(empty, sizeof(empty), "%s/wine-procstats/1-1", getenv("XDG_RUNTIME_DIR"));
-    ok(!mkdir(empty, 0700), "another one has left an empty folder");
-    next = start(0x40, CREATED, true);
-    ok(access(empty, F_OK), "the next session begins by removing that");
-    ok(!record_file_exists(0x3c) && record_file_exists(0x40),
-       "the next session begins by clearing it away");
-    end(&next);
-}
-
-/* Many come and go at once: each gets a record, and none loses it to another. */
-static void test_coming_and_going(void)
-{
-    enum { PROCESSES = 8, TIMES = 40 };
-    int failed = 0, status;
-
-    fflush(stdout);
-    for (uint32_t i = 0; i < PROCESSES; i++) {
-        if (fork())
-            continue;
-        for (uint32_t turn = 0; turn < TIMES; turn++) {
-            pid_t pid = fork();
-
-            if (!pid) {
-                const struct child own = {.windows_pid = 0x100 + 4 * (i * TIMES + turn),
-                                          .created = CREATED};
-                bool there, right;
-
-                make_record(&own);
-                there = record_file_exists(own.windows_pid);
-                right = has_io(&own, false);
-                record_end();
-                _exit(!there * 32 + !right * 64);
-            }
-            waitpid(pid, &status, 0);
-            if (status) {
-                printf("# %u of %u: status %#x\n", turn, i, (unsigned int)status);
-                fflush(stdout);
-                failed++;
-            }
-        }
-        _exit(failed != 0);
-    }
-    failed = 0;
-    for (int i = 0; i < PROCESSES; i++) {
-        wait(&status);
-        failed += status != 0;
-    }
-    ok(failed == 0, "%d processes come and go at once: %d failed", PROCESSES * TIMES, failed);
-}
-
 /* With few descriptors there is little room to keep peers; the answers are the same. */
 static void test_few_descriptors(void)
 {
@@ -579,49 +392,6 @@ static void test_few_descriptors(void)
        before);
     for (int i = 0; i < CHILDREN; i++)
         end(&children[i]);
-}
-
-/* A process that cannot lock has no record, and learns it at once: its start waits for this. */
-static void test_without_locks(void)
-{
-    const struct record_start process = {.windows_pid = 0x300, .image_name = ""};
-
-    refuse_locks();
-    ok(record_create(&process) == -ENOLCK && !record_file_exists(0x300), "no locks, no record");
-    ok(locks_refused() < 10, "no locks: given up after %u", locks_refused());
-    ok(RAISE_OWN(maxima.commit, 5) == 5 && RAISE_OWN(maxima.commit, 3) == 5 &&
-           guarded_add(&own_record()->io.operations[IO_READ], 1),
-       "no locks: there is a page to write to all the same");
-    record_end();
-}
-
-/* Writing a file that is too long would end the process, by SIGXFSZ. */
-static void test_limited_files(void)
-{
-    const struct record_start process = {.windows_pid = 0x304, .image_name = ""};
-    struct rlimit limit = {.rlim_max = RLIM_INFINITY};
-    pid_t pid;
-    int status;
-
-    fflush(stdout);
-    pid = fork();
-    if (!pid) {
-        bool refused = true;
-
-        for (limit.rlim_cur = 0; limit.rlim_cur < RECORD_SIZE; limit.rlim_cur += 1024)
-            refused = refused && !setrlimit(RLIMIT_FSIZE, &limit) &&
-                      record_create(&process) == -EFBIG && !record_file_exists(0x304);
-        if (!refused || !guarded_add(&own_record()->io.operations[IO_READ], 1))
-            _exit(1);
-        limit.rlim_cur = RECORD_SIZE;
-        if (setrlimit(RLIMIT_FSIZE, &limit) || record_create(&process))
-            _exit(2);
-        record_end();
-        _exit(0);
-    }
-    waitpid(pid, &status, 0);
-    ok(!status, "with a limit on files, no record, or one that fits: status %#x",
-       (unsigned int)status);
 }
 
 static void limit_descriptors(void)
@@ -649,18 +419,12 @@ int main(void)
     test_late_record();
     test_account();
     test_record_for_ending();
-    test_totals();
     test_first_thread_gone();
     test_damage();
     test_truncated_in_question();
     test_few_descriptors();
     ok(has_io(&witness, false), "the witness is as it was");
     end(&witness);
-    test_sweep();
-    test_session_after_crash();
-    test_coming_and_going();
-    test_limited_files();
-    test_without_locks();
     remove_private_folder();
     return done_testing();
 }

@@ -348,8 +348,10 @@ void session_leave(uint32_t windows_pid)
 
     if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
         return;
-    /* A process that enters has that folder's lock and waits for this one. */
-    flock(session_lock, LOCK_SH);
+    /* A process that enters has that folder's lock and waits for this one. If another program has
+     * taken this one meanwhile, it is not waited for long. */
+    if (take_lock(session_lock, LOCK_SH))
+        return;
     server = open_own_server(name);
     if (server >= 0)
         take_lock(server, LOCK_EX);

@@ -196,13 +196,19 @@ uint64_t session_commit_peak(uint64_t commit)
     return commit;
 }
 
+/* What two processes measure differs by little: all else is not a rate that one of them wrote. */
+static bool is_likely(uint64_t rate, uint64_t measured)
+{
+    return rate > measured / 2 && rate / 2 < measured;
+}
+
 /* The first that comes here sets it. */
 static void agree_on_rate(int session, struct lock_file *lock, void *context)
 {
     uint64_t *rate = context, agreed = 0;
 
     (void)session;
-    if (guarded_exchange(&lock->cycle_rate, &agreed, *rate) && agreed)
+    if (guarded_exchange(&lock->cycle_rate, &agreed, *rate) && is_likely(agreed, *rate))
         *rate = agreed;
 }
 
