@@ -98,12 +98,12 @@ bool note_allocation(uintptr_t base, enum allocation_kind kind)
     return put_in_table(1, base, note);
 }
 
+/* Two threads that noted it at once have used two words. */
 void forget_allocation(uintptr_t base)
 {
-    uintptr_t seen;
-    uintptr_t *word = find_word(base, &seen);
+    uintptr_t seen, *word;
 
-    if (word)
+    while ((word = find_word(base, &seen)))
         change_word(word, seen, 0);
 }
 
