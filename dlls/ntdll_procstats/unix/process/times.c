@@ -245,9 +245,10 @@ int usage_of_thread(const struct thread_identity *thread, struct thread_usage *u
     uint64_t sum;
     int error = read_schedstat(thread->unix_pid, thread->tid, &schedstat);
 
-    /* It has not had a processor since it was seen to wait, so all is as it was. */
-    if (!error && usage->state == 'S' && usage->run_time == schedstat.run_time &&
-        usage->switches == schedstat.switches)
+    /* It has not had a processor since it was seen to wait, so all is as it was. Linux can have
+     * been built or told not to count: then all is 0. */
+    if (!error && usage->state == 'S' && schedstat.run_time &&
+        usage->run_time == schedstat.run_time && usage->switches == schedstat.switches)
         return 0;
     error = read_thread_stat(thread->unix_pid, thread->tid, &stat);
     if (error)
