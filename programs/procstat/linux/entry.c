@@ -35,7 +35,11 @@ int run_special(struct options *options)
     size_t i;
 
     (void)options;
-    folder[length > 0 ? length : 0] = 0;
+    if (length <= 0)
+        return fail(STATUS_FAILED, system_error(),
+                    "cannot read /proc/self/exe, beside which "
+                    "procstat-listen is");
+    folder[length] = 0;
     if (strrchr(folder, '/'))
         strrchr(folder, '/')[1] = 0;
     for (i = 0; i < sizeof(places) / sizeof(*places); i++) {
