@@ -31,8 +31,8 @@ TESTS += \
 	tests/processes/killed.sh \
 	tests/processes/loads.sh \
 	tests/processes/many.sh \
-	tests/processes/places.sh \
 	tests/processes/plain.sh \
+	tests/processes/shared-folder.sh \
 	tests/processes/short.sh \
 	tests/processes/starts.sh \
 	tests/processes/tmp-folder.sh
