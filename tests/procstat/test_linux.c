@@ -301,6 +301,27 @@ static void test_refresh(pid_t child)
     records_free(records);
 }
 
+/* Runtime folders and prefixes come and go, and there is room for a limited number. */
+static void test_many_folders(pid_t child)
+{
+    struct process_record record = good_record(child);
+    struct records *records = records_new();
+    char name[32];
+    int i;
+
+    for (i = 0; i < 300; i++) {
+        snprintf(name, sizeof(name), "gone-%d", i);
+        records_add_user(records, getuid(), path_of(name));
+        records_add_prefix(records, getuid(), path_of(name));
+    }
+    write_record(&record);
+    records_add_user(records, getuid(), folder);
+    result(is_found(records, child), "a folder is looked at after many others have gone");
+    result(records_add_prefix(records, getuid(), folder), "and a prefix");
+    unlink(path_of(RECORD));
+    records_free(records);
+}
+
 /* A child that touches so many new pages for each byte that it is sent, and sends it back. */
 #define TOUCHED 300
 
@@ -447,6 +468,7 @@ int main(void)
     test_bad_records(child);
     test_foreign_record(child);
     test_refresh(child);
+    test_many_folders(child);
     test_process();
     test_files();
     test_full_disk();

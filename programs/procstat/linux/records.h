@@ -25,12 +25,12 @@ struct record_file {
 
 struct records *records_new(void);
 
-/* Adds places where records of a user may be: /run/user/UID, /tmp, and another runtime folder that
+/* Adds folders where records of a user may be: /run/user/UID, /tmp, and another runtime folder that
  * a process of the user names, or NULL. Returns whether one is new. */
 bool records_add_user(struct records *records, uid_t uid, const char *runtime);
 
-/* Adds the place that the wineserver of a prefix names, now or at a later look. Returns whether the
- * prefix is new. */
+/* Adds the folder that the wineserver of a prefix names, now or at a later look. Returns whether
+ * the prefix is new. */
 bool records_add_prefix(struct records *records, uid_t uid, const char *path);
 
 /* Looks for records that are new since the last look. */

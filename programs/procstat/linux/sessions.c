@@ -8,6 +8,7 @@
 #include "linux/sessions.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -38,6 +39,7 @@ struct prefix {
 /* A folder wine-procstats, which a user's sessions are in. */
 struct root {
     uid_t uid;
+    bool usual; /* it may come later */
     char path[PATH_MAX];
 };
 
@@ -107,36 +109,61 @@ static const struct user *find_user(struct sessions *sessions, uid_t uid)
     return user;
 }
 
-/* Returns whether it is new. */
-static bool add_root(struct sessions *sessions, uid_t uid, const char *path)
+static bool is_gone(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* An entry for another folder of a user, or NULL: when there are as many as there may be, that of
+ * one that is gone, since runtime folders come and go while this program runs for months. */
+static struct root *new_root(struct sessions *sessions, uid_t uid)
 {
     size_t of_user = 0, i;
-    struct root *root;
+    struct root *gone = NULL;
 
-    for (i = 0; i < sessions->root_count; i++) {
-        root = &sessions->roots[i];
-        of_user += root->uid == uid;
-        if (root->uid == uid && !strcmp(root->path, path))
-            return false;
+    for (i = 0; i < sessions->root_count; i++)
+        of_user += sessions->roots[i].uid == uid;
+    if (of_user < MOST_OF_A_USER) {
+        sessions->roots =
+            reallocate(sessions->roots, sessions->root_count + 1, sizeof(*sessions->roots));
+        return &sessions->roots[sessions->root_count++];
     }
-    if (of_user >= MOST_OF_A_USER)
+    for (i = 0; i < sessions->root_count && !gone; i++)
+        if (sessions->roots[i].uid == uid && !sessions->roots[i].usual &&
+            is_gone(sessions->roots[i].path))
+            gone = &sessions->roots[i];
+    return gone;
+}
+
+/* Returns whether it is new. */
+static bool add_root(struct sessions *sessions, uid_t uid, const char *path, bool usual)
+{
+    struct root *root;
+    size_t i;
+
+    for (i = 0; i < sessions->root_count; i++)
+        if (sessions->roots[i].uid == uid && !strcmp(sessions->roots[i].path, path))
+            return false;
+    root = new_root(sessions, uid);
+    if (!root)
         return false;
-    sessions->roots =
-        reallocate(sessions->roots, sessions->root_count + 1, sizeof(*sessions->roots));
-    root = &sessions->roots[sessions->root_count++];
     root->uid = uid;
+    root->usual = usual;
     memcpy(root->path, path, strnlen(path, PATH_MAX - 1) + 1);
     return true;
 }
 
-static bool add_folders(struct sessions *sessions, const struct user *user, const char *runtime)
+static bool add_folders(struct sessions *sessions, const struct user *user, const char *runtime,
+                        bool usual)
 {
     char paths[RECORD_FOLDERS][PATH_MAX];
     unsigned int count = record_folders(user->uid, runtime, user->home, paths), i;
     bool added = false;
 
     for (i = 0; i < count; i++)
-        added = add_root(sessions, user->uid, paths[i]) || added;
+        added = add_root(sessions, user->uid, paths[i], usual) || added;
     return added;
 }
 
@@ -149,26 +176,43 @@ bool sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime
 
     if (sessions->user_count > users) {
         snprintf(usual, sizeof(usual), "/run/user/%lu", (unsigned long)uid);
-        added = add_folders(sessions, &user, usual);
+        added = add_folders(sessions, &user, usual, true);
     }
-    return (runtime && add_folders(sessions, &user, runtime)) || added;
+    return (runtime && add_folders(sessions, &user, runtime, false)) || added;
+}
+
+/* The same for another prefix. */
+static struct prefix *new_prefix(struct sessions *sessions, uid_t uid)
+{
+    size_t of_user = 0, i;
+
+    for (i = 0; i < sessions->prefix_count; i++)
+        of_user += sessions->prefixes[i].uid == uid;
+    if (of_user < MOST_PREFIXES) {
+        sessions->prefixes =
+            reallocate(sessions->prefixes, sessions->prefix_count + 1, sizeof(*sessions->prefixes));
+        return &sessions->prefixes[sessions->prefix_count++];
+    }
+    for (i = 0; i < sessions->prefix_count; i++)
+        if (sessions->prefixes[i].uid == uid && is_gone(sessions->prefixes[i].path)) {
+            free(sessions->prefixes[i].path);
+            return &sessions->prefixes[i];
+        }
+    return NULL;
 }
 
 bool sessions_add_prefix(struct sessions *sessions, uid_t uid, const char *path)
 {
-    size_t of_user = 0, i;
+    struct prefix *prefix;
+    size_t i;
 
-    for (i = 0; i < sessions->prefix_count; i++) {
-        of_user += sessions->prefixes[i].uid == uid;
+    for (i = 0; i < sessions->prefix_count; i++)
         if (sessions->prefixes[i].uid == uid && !strcmp(sessions->prefixes[i].path, path))
             return false;
-    }
-    if (of_user >= MOST_PREFIXES)
+    prefix = new_prefix(sessions, uid);
+    if (!prefix)
         return false;
-    sessions->prefixes =
-        reallocate(sessions->prefixes, sessions->prefix_count + 1, sizeof(*sessions->prefixes));
-    sessions->prefixes[sessions->prefix_count++] =
-        (struct prefix){.uid = uid, .path = strdup(path)};
+    *prefix = (struct prefix){.uid = uid, .path = strdup(path)};
     return true;
 }
 
@@ -377,7 +421,7 @@ static void add_linked(struct sessions *sessions, const struct prefix *prefix)
     if (server < 0)
         return;
     if (!read_folder_link(server, path))
-        add_root(sessions, prefix->uid, path);
+        add_root(sessions, prefix->uid, path, false);
     close(server);
 }
 

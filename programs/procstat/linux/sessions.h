@@ -20,11 +20,11 @@ bool record_owner(int fd, struct record_key *key);
 
 struct sessions *sessions_new(void);
 
-/* Adds the places where a user's records may be. Returns whether one is new. */
+/* Adds the folders where a user's records may be. Returns whether one is new. */
 bool sessions_add_user(struct sessions *sessions, uid_t uid, const char *runtime);
 
-/* Adds the place that a prefix's wineserver names, now or later. Returns whether the prefix is new.
- */
+/* Adds the folder that a prefix's wineserver names, now or later. Returns whether the prefix is
+ * new. */
 bool sessions_add_prefix(struct sessions *sessions, uid_t uid, const char *path);
 
 void sessions_refresh(struct sessions *sessions);
