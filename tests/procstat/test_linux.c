@@ -39,8 +39,9 @@ static void test_procfs(void)
                                "99999 1 2";
     struct proc_statm statm;
     struct proc_stat stat;
+    const struct timespec months = {9007199, 254741099}; /* more bits than a double has */
     struct proc_io io;
-    uint64_t value;
+    uint64_t value, user, kernel;
 
     result(procfs_parse_stat(line, &stat) && stat.minor_faults == 100 && stat.major_faults == 5 &&
                stat.user == 11 && stat.kernel == 12 && stat.threads == 3 && stat.start == 99999,
@@ -57,6 +58,8 @@ static void test_procfs(void)
     result(procfs_parse_io("rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\n", &io) && io.read_bytes == 1 &&
                io.write_bytes == 2 && io.reads == 3 && io.writes == 4,
            "io");
+    procfs_divide(&months, &(struct proc_stat){.user = 1}, &user, &kernel);
+    result(user == 90071992547410 && !kernel, "processor time of months is not rounded up");
     result(procfs_start(getpid()) > 0 && !procfs_start(-1), "when a process started");
 }
 

@@ -162,12 +162,12 @@ bool procfs_parse_io(const char *text, struct proc_io *io)
 void procfs_divide(const struct timespec *sum, const struct proc_stat *stat, uint64_t *ret_user,
                    uint64_t *ret_kernel)
 {
-    uint64_t ns = (uint64_t)sum->tv_sec * 1000000000 + (uint64_t)sum->tv_nsec;
+    uint64_t both = (uint64_t)sum->tv_sec * SECOND + (uint64_t)sum->tv_nsec / 100;
     uint64_t ticks = stat->user + stat->kernel;
     double share = ticks ? (double)stat->user / (double)ticks : 1;
 
-    *ret_user = (uint64_t)((double)ns * share) / 100;
-    *ret_kernel = ns / 100 - *ret_user;
+    *ret_user = (uint64_t)((double)both * share);
+    *ret_kernel = both - *ret_user;
 }
 
 /* 100 ns in so many clock ticks. */

@@ -114,11 +114,11 @@ int own_times(struct process_times *ret_times)
 /* Divides the sum, in nanoseconds, by the ticks of each mode; without a tick it is user time. */
 static void divide(uint64_t sum, const struct proc_stat *stat, struct process_times *times)
 {
-    uint64_t ticks = stat->utime + stat->stime;
+    uint64_t ticks = stat->utime + stat->stime, both = sum / 100;
     double share = ticks ? (double)stat->utime / (double)ticks : 1;
 
-    times->user = (uint64_t)((double)sum * share) / 100;
-    times->kernel = sum / 100 - times->user;
+    times->user = (uint64_t)((double)both * share);
+    times->kernel = both - times->user;
 }
 
 static int read_living(struct peer *peer, struct process_times *ret_times)
