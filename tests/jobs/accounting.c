@@ -230,6 +230,28 @@ static void test_identity(void)
     CloseHandle(job);
 }
 
+/* Names that differ by case only are two jobs'; an empty name is none. */
+static void test_names(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_ACTIVE_PROCESS,
+                                                   .BasicLimitInformation.ActiveProcessLimit = 7};
+    HANDLE jobs[] = {CreateJobObjectA(NULL, "Procstats Case"),
+                     CreateJobObjectA(NULL, "procstats case"), CreateJobObjectA(NULL, ""),
+                     CreateJobObjectA(NULL, "")};
+
+    for (unsigned int i = 0; i < 4; i += 2)
+        ok(SetInformationJobObject(jobs[i], JobObjectExtendedLimitInformation, &limits,
+                                   sizeof(limits)),
+           "%u: a limit is not taken: %lu\n", i, GetLastError());
+    for (unsigned int i = 0; i < 4; i++) {
+        DWORD told = limits_of(jobs[i]).BasicLimitInformation.ActiveProcessLimit;
+
+        ok(told == (i % 2 ? 0 : 7), "%u: a limit of %lu processes\n", i, told);
+        CloseHandle(jobs[i]);
+    }
+}
+
 /* [page] of QueryInformationJobObject: NULL is the job of the calling process. */
 static void test_own(void)
 {
@@ -251,5 +273,6 @@ START_TEST(accounting)
     test_tree();
     test_peaks();
     test_identity();
+    test_names();
     test_own();
 }

@@ -28,15 +28,13 @@ static uint8_t priority_class(uint64_t value)
     return 0;
 }
 
+/* Of all processors, whichever of them the caller keeps to. */
 static ULONG_PTR system_affinity(void)
 {
-    PROCESS_BASIC_INFORMATION basic = {0};
-    ULONG_PTR all = 0;
+    SYSTEM_BASIC_INFORMATION basic = {0};
 
-    if (!original_NtQueryInformationProcess(ARG(NtCurrentProcess()), ProcessBasicInformationClass,
-                                            ARG(&basic), sizeof(basic), 0))
-        all = basic.AffinityMask;
-    return all;
+    original_NtQuerySystemInformation(SystemBasicInformationClass, ARG(&basic), sizeof(basic), 0);
+    return basic.ActiveProcessorsAffinityMask;
 }
 
 NTSTATUS check_limits(const struct job_limits *limits, ULONG allowed)
