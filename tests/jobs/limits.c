@@ -62,6 +62,11 @@ static void test_process_memory(void)
     got = wait_for_member(&member);
     ok(got > 0 && got < LIMIT_MIB, "the heap gave %lu MiB\n", got);
     close_member(&member);
+    member = start_member(job, "last-thread");
+    got = wait_for_member(&member);
+    ok(got == ERROR_COMMITMENT_LIMIT || got == ERROR_NOT_ENOUGH_MEMORY,
+       "a thread without memory for it: error %lu\n", got);
+    close_member(&member);
     CloseHandle(port);
     CloseHandle(job);
 }
