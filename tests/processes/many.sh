@@ -32,7 +32,7 @@ is "$(wc -l < "$work/compared" | tr -d ' ')" "$MANY" "each has a record and a Un
 # have all that is committed in them, and Wine's own memory too; tests/memory has commit to the byte.
 # Its page faults are those from before the program too; faults.sh has them.
 awk 'function near(a, b) { return a >= b * 0.99 && a <= b * 1.01 }
-    NF != 17 || !near($2, $14) || !near($3, $15) || $4 < 1 || $4 > $16 || $5 < $4 || $6 < 1 || $6 > $17 ||
+    NF != 18 || !near($2, $15) || !near($3, $16) || $4 < 1 || $4 > $17 || $5 < $4 || $6 < 1 || $6 > $18 ||
     $8 != NR - 1 || $11 != 10 * (NR - 1) || $13 < 1 { print; wrong = 1 }
     END { exit wrong }' "$work/compared" > "$work/wrong"
 ok $? "memory is within 1% of /proc, I/O exact"

@@ -122,7 +122,7 @@ static bool sample_child(pid_t child, struct snapshot *snapshot, struct sample *
     *sample = snapshot_add(snapshot);
     counted =
         records_sample(records, &file, child, getuid(), procfs_start(child), snapshot, *sample);
-    procfs_close(&file.file);
+    records_close(&file);
     records_free(records);
     return counted;
 }

@@ -38,7 +38,7 @@ is "$(cat "$work/wrong")" "" "no room at any of $(wc -l < "$work/wanting") calls
 unanswered() {
     injection=$1:error=$3 unanswered=$2
     shift 3
-    strace -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
+    strace -f -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
     status=$?
     sed -i '/^strace: Requested path/d' "$work/err"
 }

@@ -97,7 +97,7 @@ runner "--wine=$overlay/bin/wine" x
 is "$(field exe) $(overlays)" "$overlay/bin/wine 1" "--wine in an overlay means the Wine below it"
 
 # A DLL that cannot be re-pointed.
-head -c 3000 "$dlls/kernel32.dll" > "$work/short" && cp "$work/short" "$dlls/kernel32.dll"
+head -c 5000 "$dlls/kernel32.dll" > "$work/short" && cp "$work/short" "$dlls/kernel32.dll"
 runner "--wine=$wine" x
 is "$status $(cat "$work/err")" "125 wine-procstats: cannot re-point the exports of $dlls/kernel32.dll: it is shorter than its sections" "a truncated DLL is an error that names it"
 is "$(find "$cache" -mindepth 1 -name '.tmp*')" "" "a truncated DLL leaves nothing half done"

@@ -3,10 +3,18 @@
 # after fake_wine.sh.
 # shellcheck disable=SC2034,SC2154 # It is for the test that sources this.
 
+# A new overlay is made in a process of its own, unless there can be none: then it is made in the
+# one that is traced.
+in_one_process() {
+    set -- "$XDG_CACHE_HOME"/wine-procstats/[0-9a-f]*
+    [ -e "$1" ] || echo --inject=clone,clone3,fork,vfork:error=EAGAIN:when=1
+}
+
 # trace ARGUMENT...: runs the runner and lists its system calls up to the loader's start, a line
 # "NAME ORDINAL ARGUMENTS" each, in "calls"; a build that counts its lines writes the counts after that
 trace() {
-    strace -o "$work/trace" "$PROCSTATS_RUNNER" "$@" > /dev/null 2>&1
+    # shellcheck disable=SC2046 # one option, or none
+    strace -o "$work/trace" $(in_one_process) "$PROCSTATS_RUNNER" "$@" > /dev/null 2>&1
     awk -F '(' '
         /^execve\(/ && NR > 1 || /\.gcda"/ { exit }
         /^[a-z0-9_]+\(/ { print $1, ++count[$1], substr($0, length($1) + 1) }' "$work/trace" > "$work/calls"
@@ -18,7 +26,8 @@ interfere() {
     shift 3
     # The shell reports killed processes on its standard error, which is not compared.
     {
-        strace -o /dev/null --trace="${injection%%:*}" --inject="$injection" \
+        # shellcheck disable=SC2046 # one option, or none
+        strace -o /dev/null --trace="${injection%%:*},clone,clone3,fork,vfork" --inject="$injection" $(in_one_process) \
             "$PROCSTATS_RUNNER" "$@" > "$work/out" 2> "$work/err"
         # shellcheck disable=SC2034 # It is for the test that sources this.
         status=$?

@@ -13,7 +13,7 @@ make_wine "$wine" "$work/wine/lib/wine" "$work/wine/share/wine"
 # without CALLS PATH WHEN: a start during which those calls do not find the file, the WHENth time
 without() {
     rm -rf "$cache"
-    strace -o /dev/null -P "$2" --trace="$1" --inject="$1:error=ENOENT:when=$3" \
+    strace -f -o /dev/null -P "$2" --trace="$1" --inject="$1:error=ENOENT:when=$3" \
         "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
     status=$?
     sed -i '/^strace: Requested path/d' "$work/err"
