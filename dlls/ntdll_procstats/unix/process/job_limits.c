@@ -80,6 +80,21 @@ static void begin_period(uint64_t id, struct job_record *page, const struct job_
     store(&page->user_time_end, sums.user + limits->per_job_user_time);
 }
 
+/*
+ * Others read a limit's flag, its value, and its flag again. So none of them takes
+ * the value that a limit has without its flag for a limit: what stays set is all
+ * that is set meanwhile.
+ */
+static void store_values(struct job_record *page, const struct job_limits *limits, uint64_t stays)
+{
+    struct job_limits values = *limits;
+
+    values.limit_flags = stays;
+    store(&page->limits.limit_flags, stays);
+    guarded_copy(&page->limits, &values, sizeof(values));
+    store(&page->limits.limit_flags, limits->limit_flags);
+}
+
 void store_limits(uint64_t id, struct job_record *page, const struct job_limits *limits)
 {
     struct job_limits stored = *limits, before;
@@ -94,7 +109,7 @@ void store_limits(uint64_t id, struct job_record *page, const struct job_limits 
     } else {
         store(&page->user_time_end, 0);
     }
-    guarded_copy(&page->limits, &stored, sizeof(stored));
+    store_values(page, &stored, before.limit_flags & stored.limit_flags);
 }
 
 void apply_limits(const struct job_record *page, HANDLE process)
