@@ -33,7 +33,7 @@ static bool begins_with(const uint16_t *text, size_t length, const char *start)
 {
     size_t i = 0;
 
-    while (start[i] && i < length && text[i] == (uint8_t)start[i])
+    while (i < length && start[i] && text[i] == (uint8_t)start[i])
         i++;
     return !start[i];
 }
