@@ -77,6 +77,7 @@ const struct call calls[] = {
     {"NtQueryInformationJobObject", {A_JOB, 3 /* JobObjectBasicProcessIdList */, A_BUFFER, 64, A_NUMBER}},
     {"NtCreateIoCompletion", {A_RESULT, GENERIC_ALL, NO_NAME, 0}},
     {"NtCreateJobObject", {A_RESULT, GENERIC_ALL, NO_NAME}},
+    {"NtQueryDirectoryObject", {AN_EVENT, A_BUFFER, BUFFER, 1, 1, A_NUMBER, A_NUMBER}},
     {"NtQueryObject", {A_JOB, 1 /* ObjectNameInformation */, A_BUFFER, BUFFER, A_NUMBER}},
     {"NtSetInformationJobObject", {A_JOB, 4 /* JobObjectBasicUIRestrictions */, A_BUFFER, 4}},
     {"NtTerminateJobObject", {NO_HANDLE, 0}},

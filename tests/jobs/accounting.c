@@ -6,7 +6,15 @@
 #include <psapi.h>
 #include <stdio.h>
 #include <string.h>
+#include <winternl.h>
 #include <wine/test.h>
+
+#define DIRECTORY_QUERY 1
+
+NTSTATUS NTAPI NtOpenDirectoryObject(HANDLE *directory, ACCESS_MASK access,
+                                     OBJECT_ATTRIBUTES *attributes);
+NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE directory, void *entries, ULONG length, BOOLEAN single,
+                                      BOOLEAN restart, ULONG *context, ULONG *return_length);
 
 #define TREE_DEPTH     2 /* 1 + 3 + 9 processes with children, 27 without */
 #define TREE_PROCESSES 40
@@ -230,6 +238,60 @@ static void test_identity(void)
     CloseHandle(job);
 }
 
+/* Names that differ by case only are two jobs'; an empty name is none. */
+static void test_names(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_ACTIVE_PROCESS,
+                                                   .BasicLimitInformation.ActiveProcessLimit = 7};
+    HANDLE jobs[] = {CreateJobObjectA(NULL, "Procstats Case"),
+                     CreateJobObjectA(NULL, "procstats case"), CreateJobObjectA(NULL, ""),
+                     CreateJobObjectA(NULL, "")};
+
+    for (unsigned int i = 0; i < 4; i += 2)
+        ok(SetInformationJobObject(jobs[i], JobObjectExtendedLimitInformation, &limits,
+                                   sizeof(limits)),
+           "%u: a limit is not taken: %lu\n", i, GetLastError());
+    for (unsigned int i = 0; i < 4; i++) {
+        DWORD told = limits_of(jobs[i]).BasicLimitInformation.ActiveProcessLimit;
+
+        ok(told == (i % 2 ? 0 : 7), "%u: a limit of %lu processes\n", i, told);
+        CloseHandle(jobs[i]);
+    }
+}
+
+/* Objects that the system keeps for itself: how many it tells of. */
+static unsigned int count_kernel_objects(void)
+{
+    static WCHAR name[] = L"\\KernelObjects";
+    UNICODE_STRING path = {sizeof(name) - sizeof(WCHAR), sizeof(name), name};
+    OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes), .ObjectName = &path};
+    BYTE entry[1024];
+    unsigned int count = 0;
+    ULONG context = 0;
+    HANDLE directory;
+
+    if (NtOpenDirectoryObject(&directory, DIRECTORY_QUERY, &attributes))
+        return 0;
+    while (!NtQueryDirectoryObject(directory, entry, sizeof(entry), TRUE, !count, &context, NULL))
+        count++;
+    CloseHandle(directory);
+    return count;
+}
+
+/* A job and a port without names are in no folder of names. */
+static void test_not_listed(void)
+{
+    unsigned int before = count_kernel_objects();
+    HANDLE job = make_job(), port = make_port(job);
+    unsigned int with = count_kernel_objects();
+
+    ok(before > 0, "no list of \\KernelObjects\n");
+    ok(with == before, "%u objects with a job and a port, %u before\n", with, before);
+    CloseHandle(port);
+    CloseHandle(job);
+}
+
 /* [page] of QueryInformationJobObject: NULL is the job of the calling process. */
 static void test_own(void)
 {
@@ -251,5 +313,7 @@ START_TEST(accounting)
     test_tree();
     test_peaks();
     test_identity();
+    test_names();
+    test_not_listed();
     test_own();
 }

@@ -10,9 +10,10 @@
 #include <stdio.h>
 #include <wine/test.h>
 
-#define LIMIT_MIB   64u
-#define TIME_LIMIT  3000000 /* 100 ns */
-#define WORK_WRITES 25      /* of member.exe */
+#define LIMIT_MIB          64u
+#define ATTRIBUTE_JOB_LIST 0x2000d /* PROC_THREAD_ATTRIBUTE_JOB_LIST */
+#define TIME_LIMIT         3000000 /* 100 ns */
+#define WORK_WRITES        25      /* of member.exe */
 
 static JOBOBJECT_EXTENDED_LIMIT_INFORMATION flags(DWORD limit_flags)
 {
@@ -60,6 +61,11 @@ static void test_process_memory(void)
     member = start_member(job, "heap 200");
     got = wait_for_member(&member);
     ok(got > 0 && got < LIMIT_MIB, "the heap gave %lu MiB\n", got);
+    close_member(&member);
+    member = start_member(job, "last-thread");
+    got = wait_for_member(&member);
+    ok(got == ERROR_COMMITMENT_LIMIT || got == ERROR_NOT_ENOUGH_MEMORY,
+       "a thread without memory for it: error %lu\n", got);
     close_member(&member);
     CloseHandle(port);
     CloseHandle(job);
@@ -160,6 +166,91 @@ static void test_active_processes(void)
     close_member(&first);
     close_member(&second);
     CloseHandle(port);
+    CloseHandle(job);
+}
+
+/* Starts a process that is in the job from its start. */
+static BOOL start_in_list(HANDLE job, PROCESS_INFORMATION *ret_info)
+{
+    char room[256], program[MAX_PATH];
+    STARTUPINFOEXA startup = {.StartupInfo.cb = sizeof(startup),
+                              .lpAttributeList = (LPPROC_THREAD_ATTRIBUTE_LIST)room};
+    SIZE_T size = sizeof(room);
+    BOOL started;
+
+    GetModuleFileNameA(NULL, program, sizeof(program));
+    ok(InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size) &&
+           UpdateProcThreadAttribute(startup.lpAttributeList, 0, ATTRIBUTE_JOB_LIST, &job,
+                                     sizeof(job), NULL, NULL),
+       "no list of jobs: %lu\n", GetLastError());
+    started = CreateProcessA(program, NULL, NULL, NULL, FALSE,
+                             EXTENDED_STARTUPINFO_PRESENT | CREATE_SUSPENDED, NULL, NULL,
+                             &startup.StartupInfo, ret_info);
+    DeleteProcThreadAttributeList(startup.lpAttributeList);
+    return started;
+}
+
+/* [page] ACTIVE_PROCESS: the same of a process that is to start in the job. */
+static void test_active_listed(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_ACTIVE_PROCESS);
+    PROCESS_INFORMATION first, second;
+    HANDLE job;
+
+    limits.BasicLimitInformation.ActiveProcessLimit = 1;
+    job = make_limited_job(&limits);
+    ok(start_in_list(job, &first), "the first is not started: %lu\n", GetLastError());
+    ok(!start_in_list(job, &second) && GetLastError() == ERROR_NOT_ENOUGH_QUOTA,
+       "one too many is started: %lu\n", GetLastError());
+    ok(accounting_of(job).BasicInfo.TotalProcesses == 1, "%lu processes\n",
+       accounting_of(job).BasicInfo.TotalProcesses);
+    TerminateJobObject(job, 0);
+    CloseHandle(first.hThread);
+    CloseHandle(first.hProcess);
+    CloseHandle(job);
+}
+
+/* [page] of AssignProcessToJobObject: a handle without the rights is refused, and nothing is done,
+ * whether the job has room or not. */
+static void test_active_refused(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_ACTIVE_PROCESS);
+    struct member first = make_member("work"), second = make_member("work");
+    HANDLE job, weak = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, second.pid);
+
+    limits.BasicLimitInformation.ActiveProcessLimit = 1;
+    job = make_limited_job(&limits);
+    ok(AssignProcessToJobObject(job, first.process), "not assigned: %lu\n", GetLastError());
+    ok(!AssignProcessToJobObject(job, weak) && GetLastError() == ERROR_ACCESS_DENIED,
+       "a handle that may only ask: %lu\n", GetLastError());
+    ok(!accounting_of(job).BasicInfo.TotalTerminatedProcesses, "it counts as ended\n");
+    ResumeThread(second.thread);
+    ok(!wait_for_member(&second), "the process was ended\n");
+    TerminateJobObject(job, 0);
+    CloseHandle(weak);
+    close_member(&first);
+    close_member(&second);
+    CloseHandle(job);
+}
+
+/* [page] AFFINITY: any of the system's processors, whichever the caller keeps to. */
+static void test_affinity(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_AFFINITY);
+    DWORD_PTR own = 0, all = 0, others;
+    HANDLE job;
+
+    GetProcessAffinityMask(GetCurrentProcess(), &own, &all);
+    others = all & (all - 1);
+    if (!others) {
+        skip("there is one processor only\n");
+        return;
+    }
+    SetProcessAffinityMask(GetCurrentProcess(), all & ~others);
+    limits.BasicLimitInformation.Affinity = others;
+    job = make_limited_job(&limits);
+    ok(limits_of(job).BasicLimitInformation.Affinity == others, "another affinity is told back\n");
+    SetProcessAffinityMask(GetCurrentProcess(), own);
     CloseHandle(job);
 }
 
@@ -286,5 +377,8 @@ START_TEST(limits)
     test_below();
     test_job_memory();
     test_active_processes();
+    test_active_listed();
+    test_active_refused();
+    test_affinity();
     test_priority();
 }

@@ -138,6 +138,24 @@ static int heap(const char *mib)
     return got;
 }
 
+static DWORD WINAPI do_nothing(void *argument)
+{
+    return argument != NULL;
+}
+
+/* With its memory used up to the last bytes it asks for a thread: the error. */
+static int last_thread(const char *unused)
+{
+    HANDLE thread;
+
+    (void)unused;
+    for (SIZE_T size = MIB; size >= 64; size /= 4)
+        while (HeapAlloc(GetProcessHeap(), 0, size))
+            ;
+    thread = CreateThread(NULL, 0, do_nothing, NULL, 0, NULL);
+    return thread ? 0 : (int)GetLastError();
+}
+
 static int reserve(const char *mib)
 {
     int got = 0;
@@ -200,10 +218,13 @@ static const struct {
     const char *name;
     int (*act)(const char *argument);
 } acts[] = {
-    {"work", do_work},      {"tree", tree},       {"many", many},   {"wait", wait_for_event},
-    {"hold", hold},         {"commit", commit},   {"heap", heap},   {"reserve", reserve},
-    {"burn", burn},         {"start", start_one}, {"own", own_job}, {"written", written},
-    {"priority", priority},
+    {"work", do_work},      {"tree", tree},
+    {"many", many},         {"wait", wait_for_event},
+    {"hold", hold},         {"commit", commit},
+    {"heap", heap},         {"reserve", reserve},
+    {"burn", burn},         {"start", start_one},
+    {"own", own_job},       {"written", written},
+    {"priority", priority}, {"last-thread", last_thread},
 };
 
 int main(int argc, char **argv)

@@ -114,6 +114,7 @@ typedef size_t SIZE_T;
 #define WAIT_REASON_USER        6u /* whatever it is that the program waits for */
 
 /* Of NtQuerySystemInformation. */
+#define SystemBasicInformationClass                0  /* SYSTEM_BASIC_INFORMATION */
 #define SystemPerformanceInformationClass          2  /* SYSTEM_PERFORMANCE_INFORMATION */
 #define SystemTimeOfDayInformationClass            3  /* SYSTEM_TIMEOFDAY_INFORMATION */
 #define SystemProcessorPerformanceInformationClass 8  /* one each */
@@ -190,6 +191,20 @@ typedef size_t SIZE_T;
 #define MEM_REPLACE_PLACEHOLDER  0x00004000u
 #define MEM_RESET                0x00080000u
 #define MEM_RESET_UNDO           0x01000000u
+
+typedef struct {
+    ULONG Unknown;
+    ULONG MaximumIncrement;
+    ULONG PhysicalPageSize;
+    ULONG NumberOfPhysicalPages;
+    ULONG LowestPhysicalPage;
+    ULONG HighestPhysicalPage;
+    ULONG AllocationGranularity;
+    ULONG_PTR LowestUserAddress;
+    ULONG_PTR HighestUserAddress;
+    ULONG_PTR ActiveProcessorsAffinityMask;
+    uint8_t NumberOfProcessors;
+} SYSTEM_BASIC_INFORMATION;
 
 typedef struct {
     uint16_t Length;        /* in bytes */

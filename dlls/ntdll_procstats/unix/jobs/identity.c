@@ -124,7 +124,7 @@ bool is_unnamed(const OBJECT_ATTRIBUTES *attributes)
 
     if (!attributes)
         return true;
-    if (read->Length != sizeof(*attributes) || read->RootDirectory)
+    if (read->Length != sizeof(*attributes))
         return false;
     name = read->ObjectName;
     return !name || !name->Length;

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <sys/random.h>
 
-#define HIDDEN_PREFIX "\\KernelObjects\\procstats-"
+#define HIDDEN_FOLDER "\\KernelObjects"
+#define HIDDEN_START  "procstats-"
+#define HIDDEN_PREFIX HIDDEN_FOLDER "\\" HIDDEN_START
 
 uint64_t hidden_name_make(const char *kind, struct object_name *ret_name)
 {
@@ -27,16 +29,18 @@ uint64_t hidden_name_make(const char *kind, struct object_name *ret_name)
     return number;
 }
 
+static bool begins_with(const uint16_t *text, size_t length, const char *start)
+{
+    size_t i = 0;
+
+    while (i < length && start[i] && text[i] == (uint8_t)start[i])
+        i++;
+    return !start[i];
+}
+
 bool name_is_hidden(const uint16_t *text, size_t length)
 {
-    static const char prefix[] = HIDDEN_PREFIX;
-
-    if (length < sizeof(prefix) - 1)
-        return false;
-    for (size_t i = 0; i < sizeof(prefix) - 1; i++)
-        if (text[i] != (uint8_t)prefix[i])
-            return false;
-    return true;
+    return begins_with(text, length, HIDDEN_PREFIX);
 }
 
 /* OBJECT_NAME_INFORMATION, and the name behind it. */
@@ -94,4 +98,62 @@ NTSTATUS service_NtQueryObject(uintptr_t handle, uintptr_t info_class, uintptr_t
         name_is_hidden(name.text, name.length))
         return answer_no_name((UNICODE_STRING *)info, (ULONG)length, (ULONG *)return_length);
     return original_NtQueryObject(handle, info_class, info, length, return_length);
+}
+
+/* DIRECTORY_BASIC_INFORMATION */
+struct directory_entry {
+    UNICODE_STRING name;
+    UNICODE_STRING type;
+};
+
+static bool is_hidden_entry(const struct directory_entry *entry)
+{
+    return begins_with(entry->name.Buffer, entry->name.Length / sizeof(uint16_t), HIDDEN_START);
+}
+
+/* Of an answer, up to the empty entry at its end. Returns whether anything is left of it. */
+static bool leave_out_hidden(struct directory_entry *entries, ULONG length, bool single)
+{
+    size_t left = 0, i;
+
+    if (length < sizeof(*entries))
+        return true;
+    if (single)
+        return !is_hidden_entry(entries);
+    for (i = 0; entries[i].name.Buffer; i++)
+        if (!is_hidden_entry(&entries[i]))
+            entries[left++] = entries[i];
+    for (size_t end = left; end < i; end++)
+        entries[end] = (struct directory_entry){0};
+    return left || !i;
+}
+
+static bool has_hidden_entries(HANDLE directory)
+{
+    static const char folder[] = HIDDEN_FOLDER;
+    struct object_name name;
+
+    return name_of_object(directory, &name) && name.length == sizeof(folder) - 1 &&
+           begins_with(name.text, name.length, folder);
+}
+
+/*
+ * NtQueryDirectoryObject
+ *
+ * The original, without the objects that have hidden names.
+ */
+NTSTATUS service_NtQueryDirectoryObject(uintptr_t directory, uintptr_t entries, uintptr_t length,
+                                        uintptr_t single, uintptr_t restart, uintptr_t context,
+                                        uintptr_t return_length)
+{
+    bool hides = has_hidden_entries((HANDLE)directory);
+    NTSTATUS status;
+
+    do {
+        status = original_NtQueryDirectoryObject(directory, entries, length, single, restart,
+                                                 context, return_length);
+        restart = false;
+    } while (NT_SUCCESS(status) && hides &&
+             !leave_out_hidden((struct directory_entry *)entries, (ULONG)length, (uint8_t)single));
+    return status;
 }

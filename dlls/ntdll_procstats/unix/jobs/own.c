@@ -199,9 +199,9 @@ bool job_has_limit(const struct job_record *job, ULONG flag, const uint64_t *lim
 {
     uint64_t flags;
 
-    /* The guard wants a page that can be written, which the job's is. */
-    return guarded_load((uint64_t *)&job->limits.limit_flags, &flags) && (flags & flag) &&
-           guarded_load((uint64_t *)limit, ret_limit);
+    return guarded_load(&job->limits.limit_flags, &flags) && (flags & flag) &&
+           guarded_load(limit, ret_limit) && guarded_load(&job->limits.limit_flags, &flags) &&
+           (flags & flag);
 }
 
 struct commit_sum {

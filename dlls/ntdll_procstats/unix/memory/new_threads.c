@@ -5,6 +5,7 @@
  */
 #include "../services.h"
 
+#include "../jobs/own.h"
 #include "../records/records.h"
 #include "account.h"
 #include "requests.h"
@@ -17,6 +18,8 @@ static int count_thread_of_peer(struct peer *peer, const struct peer_identity *p
     add_in_peer(peer, offsetof(struct process_record, threads_by_others), 1, 0);
     return 0;
 }
+
+#define START_BYTES 0x20000u /* what a heap commits at once, and as much again */
 
 /* The caller's attributes, and before them two by which the original tells of the thread. */
 #define ADDED_ATTRIBUTES 2u
@@ -66,10 +69,23 @@ static void note_new_thread(const struct thread_attributes *list, uint64_t stack
 }
 
 /*
+ * Whether the jobs of this process allow a thread more: its stack, its TEB, and
+ * what Wine's loader takes from the heap as it starts. A thread that gets as far and
+ * no further ends with the loader's lock, for which all others wait.
+ */
+static bool is_allowed(const struct request *request, uintptr_t stack_commit)
+{
+    return !request->space.own || !own_jobs() ||
+           own_jobs_allow_commit(
+               change_set_commit(request->change, stacks_first_commit(stack_commit) + START_BYTES));
+}
+
+/*
  * NtCreateThreadEx
  *
  * The original, and the thread's stack is counted from now on. Another process
- * is to look at its threads itself.
+ * is to look at its threads itself. STATUS_COMMITMENT_LIMIT above a limit of the
+ * job's.
  */
 NTSTATUS service_NtCreateThreadEx(uintptr_t handle, uintptr_t access, uintptr_t attributes,
                                   uintptr_t process, uintptr_t start, uintptr_t parameter,
@@ -87,8 +103,11 @@ NTSTATUS service_NtCreateThreadEx(uintptr_t handle, uintptr_t access, uintptr_t 
     if (request.space.own && add_attributes((const PS_ATTRIBUTE_LIST *)callers, &list))
         attributes_list = ARG(&list);
     request_begin(&request, (struct range){0});
-    status = original_NtCreateThreadEx(handle, access, attributes, process, start, parameter, flags,
-                                       zero_bits, stack_commit, stack_reserve, attributes_list);
+    status = STATUS_COMMITMENT_LIMIT;
+    if (is_allowed(&request, stack_commit))
+        status =
+            original_NtCreateThreadEx(handle, access, attributes, process, start, parameter, flags,
+                                      zero_bits, stack_commit, stack_reserve, attributes_list);
     if (NT_SUCCESS(status) && request.space.own)
         note_new_thread(&list, stack_commit);
     else if (NT_SUCCESS(status))

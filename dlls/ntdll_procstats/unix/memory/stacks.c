@@ -323,13 +323,17 @@ static uint64_t default_commit(void)
     return (commit + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
 }
 
+uint64_t stacks_first_commit(uint64_t stack_commit)
+{
+    return stack_commit ? (stack_commit + PAGE_MASK) & ~(uint64_t)PAGE_MASK : default_commit();
+}
+
 static void fill_entry(struct thread *thread, uintptr_t teb, uint64_t commit)
 {
     const bool wide = sizeof(void *) == 8;
     uintptr_t other = other_teb(teb);
 
-    if (!commit)
-        commit = default_commit();
+    commit = stacks_first_commit(commit);
     note_tebs_and_kernel_stack(teb);
     read_stack(teb, wide, program_is_wow64 ? 0 : commit, &thread->stacks[0]);
     thread->stacks[1] = (struct stack){0};
@@ -377,7 +381,7 @@ static void enter_thread(struct account_thread wanted, uint64_t commit)
 
 void stacks_thread_begins(const struct account_thread *thread, uint64_t stack_commit)
 {
-    enter_thread(*thread, (stack_commit + PAGE_MASK) & ~(uint64_t)PAGE_MASK);
+    enter_thread(*thread, stack_commit);
 }
 
 /* The TEB of a thread that has not begun to run is not known to wineserver: it is 0. */

@@ -17,6 +17,9 @@ void stacks_attach(void);
  */
 void stacks_thread_begins(const struct account_thread *thread, uint64_t stack_commit);
 
+/* What the stack of such a thread commits from the start. */
+uint64_t stacks_first_commit(uint64_t stack_commit);
+
 /* How many threads there are, as far as is known here. */
 unsigned int stacks_count(void);
 

@@ -28,15 +28,13 @@ static uint8_t priority_class(uint64_t value)
     return 0;
 }
 
+/* Of all processors, whichever of them the caller keeps to. */
 static ULONG_PTR system_affinity(void)
 {
-    PROCESS_BASIC_INFORMATION basic = {0};
-    ULONG_PTR all = 0;
+    SYSTEM_BASIC_INFORMATION basic = {0};
 
-    if (!original_NtQueryInformationProcess(ARG(NtCurrentProcess()), ProcessBasicInformationClass,
-                                            ARG(&basic), sizeof(basic), 0))
-        all = basic.AffinityMask;
-    return all;
+    original_NtQuerySystemInformation(SystemBasicInformationClass, ARG(&basic), sizeof(basic), 0);
+    return basic.ActiveProcessorsAffinityMask;
 }
 
 NTSTATUS check_limits(const struct job_limits *limits, ULONG allowed)
@@ -82,6 +80,21 @@ static void begin_period(uint64_t id, struct job_record *page, const struct job_
     store(&page->user_time_end, sums.user + limits->per_job_user_time);
 }
 
+/*
+ * Others read a limit's flag, its value, and its flag again. So none of them takes
+ * the value that a limit has without its flag for a limit: what stays set is all
+ * that is set meanwhile.
+ */
+static void store_values(struct job_record *page, const struct job_limits *limits, uint64_t stays)
+{
+    struct job_limits values = *limits;
+
+    values.limit_flags = stays;
+    store(&page->limits.limit_flags, stays);
+    guarded_copy(&page->limits, &values, sizeof(values));
+    store(&page->limits.limit_flags, limits->limit_flags);
+}
+
 void store_limits(uint64_t id, struct job_record *page, const struct job_limits *limits)
 {
     struct job_limits stored = *limits, before;
@@ -96,7 +109,7 @@ void store_limits(uint64_t id, struct job_record *page, const struct job_limits 
     } else {
         store(&page->user_time_end, 0);
     }
-    guarded_copy(&page->limits, &stored, sizeof(stored));
+    store_values(page, &stored, before.limit_flags & stored.limit_flags);
 }
 
 void apply_limits(const struct job_record *page, HANDLE process)

@@ -63,8 +63,10 @@ static void note_member(const struct member *member, uint64_t job)
     uint64_t none = 0, left;
     struct job_record *page;
 
-    if (member->before == job)
+    if (member->before == job) {
+        job_note_take(target->pid, target->creation_time, &left);
         return;
+    }
     if (member->before && !job_record_map(job, &page)) {
         guarded_exchange(&page->parent, &none, member->before);
         job_record_unmap(page);
@@ -101,13 +103,13 @@ static void leave_out(struct job_chain *chain, uint64_t before)
             job_record_unmap(chain->pages[--chain->count]);
 }
 
-static bool may_join(const struct member *member, uint64_t job)
+static bool may_join(uint64_t before, uint64_t job)
 {
     struct job_chain chain;
     bool may;
 
     job_chain_map(job, &chain);
-    leave_out(&chain, member->before);
+    leave_out(&chain, before);
     may = has_room(&chain);
     job_chain_unmap(&chain);
     return may;
@@ -123,6 +125,13 @@ static void apply_limits_of(uint64_t job, HANDLE process)
     job_chain_unmap(&chain);
 }
 
+/* A handle without these rights is refused before the job's limits are looked at. */
+static bool may_be_assigned(HANDLE process)
+{
+    return process == NtCurrentProcess() ||
+           (has_right(process, PROCESS_SET_QUOTA) && has_right(process, PROCESS_TERMINATE));
+}
+
 static NTSTATUS assign(uintptr_t handle, uintptr_t process, const struct member *member,
                        uint64_t job)
 {
@@ -130,7 +139,7 @@ static NTSTATUS assign(uintptr_t handle, uintptr_t process, const struct member 
     uint64_t left;
     NTSTATUS status;
 
-    if (!may_join(member, job)) {
+    if (may_be_assigned((HANDLE)process) && !may_join(member->before, job)) {
         original_NtTerminateProcess(process, ERROR_NOT_ENOUGH_QUOTA);
         return STATUS_QUOTA_EXCEEDED;
     }
@@ -248,11 +257,27 @@ static bool may_start_process(ULONG flags)
     return has_room(&stays);
 }
 
+/* The same of the jobs that the caller wants the new process to be in besides. */
+static bool may_start_listed(uintptr_t attributes)
+{
+    const struct job_chain *own = own_jobs();
+    HANDLE jobs[LISTED_JOBS_MAX];
+    unsigned int count = listed_jobs(attributes, jobs);
+
+    for (unsigned int i = 0; i < count; i++) {
+        uint64_t job = has_right(jobs[i], JOB_OBJECT_ASSIGN_PROCESS) ? job_of_handle(jobs[i]) : 0;
+
+        if (job && !may_join(own ? own->ids[0] : 0, job))
+            return false;
+    }
+    return true;
+}
+
 /*
  * NtCreateUserProcess
  *
  * The original; STATUS_QUOTA_EXCEEDED for a process too many in a job of the
- * caller's.
+ * caller's, or in one of the list that the caller gives.
  */
 NTSTATUS service_NtCreateUserProcess(uintptr_t process, uintptr_t thread, uintptr_t process_access,
                                      uintptr_t thread_access, uintptr_t process_attributes,
@@ -263,7 +288,7 @@ NTSTATUS service_NtCreateUserProcess(uintptr_t process, uintptr_t thread, uintpt
     NTSTATUS status;
     HANDLE made;
 
-    if (!may_start_process((ULONG)process_flags))
+    if (!may_start_process((ULONG)process_flags) || !may_start_listed(attributes))
         return STATUS_QUOTA_EXCEEDED;
     status = original_NtCreateUserProcess(process, thread, process_access, thread_access,
                                           process_attributes, thread_attributes, process_flags,

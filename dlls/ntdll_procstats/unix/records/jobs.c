@@ -46,18 +46,13 @@ static bool is_file_name(const char *name)
            strspn(name + 1, "0123456789abcdef") == NAME_SIZE - 2;
 }
 
-/* FNV-1a. Letters are compared without regard to case, as far as ASCII goes. */
+/* FNV-1a. "Job" and "job" are two names, as they are for the system. */
 static uint64_t hash_name(const struct object_name *name)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
 
-    for (uint32_t i = 0; i < name->length && i < JOB_NAME_MAX; i++) {
-        uint16_t word = name->text[i];
-
-        if (word >= 'A' && word <= 'Z')
-            word = (uint16_t)(word + ('a' - 'A'));
-        hash = (hash ^ word) * UINT64_C(0x100000001b3);
-    }
+    for (uint32_t i = 0; i < name->length && i < JOB_NAME_MAX; i++)
+        hash = (hash ^ name->text[i]) * UINT64_C(0x100000001b3);
     return hash;
 }
 
@@ -130,7 +125,7 @@ static bool is_valid(const struct job_record *record)
 static bool is_name_of(const struct object_name *name, const struct job_record *record)
 {
     return record->name.length == name->length && name->length <= JOB_NAME_MAX &&
-           hash_name(name) == hash_name(&record->name);
+           !memcmp(record->name.text, name->text, name->length * sizeof(name->text[0]));
 }
 
 int job_record_find(const struct object_name *name, uint64_t *ret_id)

@@ -118,6 +118,7 @@ SERVICE(NtRaiseException, 3)
 /* jobs/: objects that are known by their names. */
 SERVICE(NtCreateIoCompletion, 4)
 SERVICE(NtCreateJobObject, 3)
+SERVICE(NtQueryDirectoryObject, 7)
 SERVICE(NtQueryObject, 5)
 
 /* memory/: what changes the address space. */
