@@ -215,6 +215,18 @@ static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct 
        row->NumberOfThreads, row->NumberOfThreadsHighWatermark);
 }
 
+/*
+ * A suspended process has no record. 32-bit Wine gives nothing by which it can be told from others
+ * that have just been made, if they have the same sizes: then what is asked of it is refused.
+ */
+static BOOL is_refused(const struct process *process)
+{
+    IO_COUNTERS io;
+
+    return sizeof(void *) == 4 && process->kind->flags & CREATE_SUSPENDED &&
+           query(process->handle, ProcessIoCountersClass, &io, sizeof(io)) == STATUS_ACCESS_DENIED;
+}
+
 /* A suspended process, which has no record, is told of by Linux, and is like the others. */
 static void check_process(const struct process *process)
 {
@@ -256,8 +268,12 @@ START_TEST(sweep)
     list = malloc(LIST_SIZE);
     count = start_all(argv[0], go, processes);
     settle(processes, count, go);
-    for (unsigned int i = 0; list && i < count; i++)
-        check_process(&processes[i]);
+    for (unsigned int i = 0; list && i < count; i++) {
+        if (is_refused(&processes[i]))
+            skip("process %u is suspended, and cannot be told from others\n", i);
+        else
+            check_process(&processes[i]);
+    }
     for (unsigned int i = 0; i < count; i++) {
         TerminateProcess(processes[i].handle, 0);
         CloseHandle(processes[i].thread);
