@@ -10,6 +10,9 @@
 #include "io_suite.h"
 
 #define THREADS 8
+#define BLOCKS  64
+/* Reads for each operation: many, since the fault that they look for is rare. */
+#define READ_FACTOR 40
 
 struct worker {
     HANDLE file, overlapped_file, port_file, port, event;
@@ -186,11 +189,52 @@ static DWORD WINAPI watch(void *argument)
     return times;
 }
 
+/* Where requests are that end at once is a matter of their blocks' addresses: with many of them,
+ * some threads come to the same place at the same moment. */
+static DWORD WINAPI read_with_many_blocks(void *argument)
+{
+    OVERLAPPED *blocks = calloc(BLOCKS, sizeof(*blocks));
+    struct worker *worker = argument;
+    DWORD done;
+
+    for (unsigned int i = 0; i < worker->operations; i++) {
+        OVERLAPPED *block = &blocks[i % BLOCKS];
+
+        *block = overlapped_at(0, NULL);
+        did_read(worker, 100);
+        if (!ReadFile(worker->overlapped_file, worker->buffer, 100, NULL, block) &&
+            GetLastError() != ERROR_IO_PENDING)
+            worker->failures++;
+        else if (!GetOverlappedResult(worker->overlapped_file, block, &done, TRUE) || done != 100)
+            worker->failures++;
+    }
+    free(blocks);
+    return 0;
+}
+
+/* All of it together is what the counters say. */
+static void run_threads(const char *name, struct worker *workers, LPTHREAD_START_ROUTINE routine)
+{
+    IO_COUNTERS before = counters_now(), sum = {0};
+    HANDLE threads[THREADS];
+
+    for (int i = 0; i < THREADS; i++) {
+        workers[i].did = (IO_COUNTERS){0};
+        threads[i] = CreateThread(NULL, 0, routine, &workers[i], 0, NULL);
+    }
+    WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
+    for (int i = 0; i < THREADS; i++) {
+        ok(!workers[i].failures, "%u failures in thread %d\n", workers[i].failures, i);
+        add_counters(&sum, &workers[i].did);
+        CloseHandle(threads[i]);
+    }
+    check_difference(name, before, counters_now(), sum, 1);
+}
+
 START_TEST(threads)
 {
     struct worker *workers = calloc(THREADS, sizeof(*workers));
-    HANDLE threads[THREADS], watcher;
-    IO_COUNTERS before, sum = {0};
+    HANDLE watcher;
     DWORD times = 1;
     char **arguments;
     unsigned int operations =
@@ -201,16 +245,11 @@ START_TEST(threads)
         prepare(&workers[i], operations);
     watcher = CreateThread(NULL, 0, watch, NULL, 0, NULL);
 
-    before = counters_now();
+    run_threads("eight threads", workers, work);
+
     for (int i = 0; i < THREADS; i++)
-        threads[i] = CreateThread(NULL, 0, work, &workers[i], 0, NULL);
-    WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
-    for (int i = 0; i < THREADS; i++) {
-        ok(!workers[i].failures, "%u failures in thread %d\n", workers[i].failures, i);
-        add_counters(&sum, &workers[i].did);
-        CloseHandle(threads[i]);
-    }
-    check_difference("eight threads", before, counters_now(), sum, 1);
+        workers[i].operations = READ_FACTOR * operations;
+    run_threads("reads with many blocks", workers, read_with_many_blocks);
 
     InterlockedExchange(&stop_watching, 1);
     WaitForSingleObject(watcher, INFINITE);

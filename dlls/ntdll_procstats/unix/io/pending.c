@@ -236,14 +236,16 @@ static void note_handle(uint32_t handle, int level, const struct bucket *bucket,
         __atomic_store_n(&last_request[index], number + 1, __ATOMIC_RELAXED);
 }
 
-static bool write_slot(int level, struct bucket *bucket, int slot, const struct pending *request,
-                       struct ticket *ret_ticket)
+/* seen is what the slot's word was when the slot was chosen: a request that has come since stays.
+ */
+static bool write_slot(int level, struct bucket *bucket, int slot, uint64_t seen,
+                       const struct pending *request, struct ticket *ret_ticket)
 {
+    uint64_t turn = (seen + TURN) & TURN_MASK;
     struct ticket ticket = ticket_of(level, bucket, slot);
-    uint64_t turn = (ticket.seen + TURN) & TURN_MASK;
 
-    if (KEY_BITS_OF(ticket.seen) == BUSY ||
-        !change_word(ticket.word, ticket.seen, (uint64_t)BUSY << TAG_SHIFT | turn))
+    if (KEY_BITS_OF(seen) == BUSY ||
+        !change_word(ticket.word, seen, (uint64_t)BUSY << TAG_SHIFT | turn))
         return false;
     bucket->requests[slot] = *request;
     ticket.seen = key_bits(request->key) << TAG_SHIFT | turn | ISSUING;
@@ -257,10 +259,12 @@ static bool add_to_level(int level, const struct pending *request, struct ticket
 {
     struct bucket *bucket = find_bucket(level, key_bits(request->key));
 
-    for (int slot = 0; bucket && slot < BUCKET_SLOTS; slot++)
-        if (KEY_BITS_OF(__atomic_load_n(&bucket->words[slot], __ATOMIC_RELAXED)) == FREE &&
-            write_slot(level, bucket, slot, request, ret_ticket))
+    for (int slot = 0; bucket && slot < BUCKET_SLOTS; slot++) {
+        uint64_t seen = load_word(&bucket->words[slot]);
+
+        if (KEY_BITS_OF(seen) == FREE && write_slot(level, bucket, slot, seen, request, ret_ticket))
             return true;
+    }
     return false;
 }
 
@@ -269,8 +273,9 @@ static bool add_by_force(const struct pending *request, struct ticket *ret_ticke
 {
     static unsigned int next;
     int slot = (int)(__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % BUCKET_SLOTS);
+    struct bucket *bucket = find_bucket(0, key_bits(request->key));
 
-    return write_slot(0, find_bucket(0, key_bits(request->key)), slot, request, ret_ticket);
+    return write_slot(0, bucket, slot, load_word(&bucket->words[slot]), request, ret_ticket);
 }
 
 bool pending_add(const struct pending *request, struct ticket *ret_ticket)
