@@ -56,6 +56,16 @@ run() {
     fi
 }
 
+# soon COMMAND...: waits until the command succeeds, as long as a slow host needs; fails if it does not
+soon() {
+    soon_tries=0
+    until "$@"; do
+        soon_tries=$((soon_tries + 1))
+        [ "$soon_tries" -lt 100 ] || return 1
+        sleep 0.2
+    done
+}
+
 # skip NAME REASON: reports one test as skipped.
 skip() {
     tap_count=$((tap_count + 1))

@@ -270,10 +270,19 @@ static DWORD WINAPI work_by_turns(void *events)
     return 0;
 }
 
-static void check_times(const struct thread_row *row, HANDLE thread)
+/* Of a thread that waits, or is about to: its times stand still between two calls, or till patience
+ * ends. */
+static void check_times(DWORD tid, HANDLE thread)
 {
-    ULONGLONG user, sum = own_time(thread, &user);
+    DWORD start = GetTickCount();
+    ULONGLONG before, sum, user;
+    const struct thread_row *row;
 
+    do {
+        before = own_time(thread, &user);
+        row = find_thread(tid);
+        sum = own_time(thread, &user);
+    } while (before != sum && GetTickCount() - start < PATIENCE);
     ok(row && (ULONGLONG)row->UserTime.QuadPart == user &&
            (ULONGLONG)(row->UserTime.QuadPart + row->KernelTime.QuadPart) == sum,
        "user %I64d, kernel %I64d; GetThreadTimes: user %I64u, in all %I64u\n",
@@ -303,7 +312,7 @@ static void test_states(void)
     row = wait_for_state(tid, THREAD_WAITS);
     ok(row && row->ContextSwitches - switches >= SWITCHES, "%lu context switches more\n",
        row ? row->ContextSwitches - switches : 0);
-    check_times(row, thread);
+    check_times(tid, thread);
     SuspendThread(thread);
     row = wait_for_state(tid, THREAD_WAITS);
     for (DWORD start = GetTickCount();

@@ -16,14 +16,6 @@ mkdir "$work/sub" && touch "$work/one.exe" "$work/two.txt" "$work/log.csv" && cd
 terminal() {
     TERM=xterm-256color tmux -S "$socket" -f /dev/null "$@"
 }
-soon() {
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        test $tries -lt 100 || return 1
-        sleep 0.2
-    done
-}
 # options PROGRAM: those that its help names
 options() {
     "$1" --help | grep -o -e '^  .*' | cut -c1-25 | grep -o -e '--[a-z-]*' | sort -u

@@ -20,15 +20,6 @@ is "$(cat "$work/err")" "procstat: --listen takes ADDRESS:PORT, as 127.0.0.1:983
 wine_prefix || exit 99
 wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 
-soon() {
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        test $tries -lt 100 || return 1
-        sleep 0.2
-    done
-}
-
 # A port that is free: the system chooses one.
 port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$native" --listen "127.0.0.1:$port" --label site=test --exclude 'explorer|winedevice' > "$work/server.log" 2>&1 &

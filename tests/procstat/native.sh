@@ -17,15 +17,6 @@ plain_end() {
     WINEPREFIX=$work/plain wine_end
 }
 
-soon() {
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        test $tries -lt 100 || return 1
-        sleep 0.2
-    done
-}
-
 # native ARGUMENTS...: leaves $status, $work/out and $work/err
 native() {
     "$native" "$@" > "$work/out" 2> "$work/err"

@@ -25,16 +25,6 @@ press() {
     terminal send-keys "$@"
 }
 
-# soon COMMAND...: waits until the command succeeds, as long as a slow host needs
-soon() {
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        test $tries -lt 100 || return 1
-        sleep 0.2
-    done
-}
-
 # pane_has PATTERN
 pane_has() {
     pane | grep -q -e "$1"
