@@ -27,6 +27,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <link.h>
+#include <linux/close_range.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
@@ -328,8 +329,24 @@ static void wait_for_change(uint32_t *word, uint64_t seen, uint64_t nanoseconds)
     syscall(FUTEX, word, FUTEX_WAIT, (uint32_t)seen, nanoseconds == NEVER ? NULL : &time, NULL, 0);
 }
 
+/*
+ * Linux locks the position of a file at each read and write while threads share
+ * the descriptors. So this thread has a table of its own, without those of the
+ * program; where the system has no such call, it shares them. The lowest three
+ * are /dev/null, so that no message to standard error reaches a file of ours.
+ */
+static void leave_descriptors(void)
+{
+    if (syscall(SYS_close_range, 0, UINT_MAX, CLOSE_RANGE_UNSHARE))
+        return;
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (open("/dev/null", O_RDWR) != fd)
+            return;
+}
+
 static void *watch(void *unused)
 {
+    leave_descriptors();
     for (;;) {
         const struct job_chain *chain = own_jobs();
         uint64_t next = NEVER, changes = 0;
