@@ -152,9 +152,31 @@ static void check_memory(const NT_VM_COUNTERS *a, const NT_VM_COUNTERS *b)
     CHECK(a, b, ->PeakPagefileUsage, "%Iu");
 }
 
-static ULONGLONG number_of(const FILETIME *time)
+/*
+ * Times are those before, or, where asking has taken some time of the process, between those before
+ * and after: wineserver may stop a process without a record to read its memory.
+ */
+static void check_times(const NT_KERNEL_USER_TIMES *times, ULONGLONG cycles,
+                        const struct truth *before, const struct truth *after)
 {
-    return (ULONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime;
+    LONGLONG least = before->times.KernelTime.QuadPart + before->times.UserTime.QuadPart;
+    LONGLONG most = after->times.KernelTime.QuadPart + after->times.UserTime.QuadPart;
+    LONGLONG sum = times->KernelTime.QuadPart + times->UserTime.QuadPart;
+
+    CHECK(times, &before->times, ->CreateTime.QuadPart, "%I64d");
+    CHECK(times, &before->times, ->ExitTime.QuadPart, "%I64d");
+    if (least == most) {
+        CHECK(times, &before->times, ->KernelTime.QuadPart, "%I64d");
+        CHECK(times, &before->times, ->UserTime.QuadPart, "%I64d");
+    }
+    ok(sum >= least && sum <= most, "time %I64d, and %I64d to %I64d\n", sum, least, most);
+    ok(cycles >= before->cycles && cycles <= after->cycles, "%I64u cycles, and %I64u to %I64u\n",
+       cycles, before->cycles, after->cycles);
+}
+
+static LARGE_INTEGER number_of(const FILETIME *time)
+{
+    return (LARGE_INTEGER){.QuadPart = (LONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime};
 }
 
 static void read_win32(HANDLE process, struct win32_truth *truth)
@@ -171,8 +193,11 @@ static void read_win32(HANDLE process, struct win32_truth *truth)
        "not all is answered: %lu\n", GetLastError());
 }
 
-static void check_win32(const struct win32_truth *win32, const struct truth *truth)
+static void check_win32(const struct win32_truth *win32, const struct truth *truth,
+                        const struct truth *after)
 {
+    NT_KERNEL_USER_TIMES times = {number_of(&win32->created), number_of(&win32->exited),
+                                  number_of(&win32->kernel), number_of(&win32->user)};
     const PROCESS_MEMORY_COUNTERS_EX *pmc = &win32->memory;
     NT_VM_COUNTERS vm = truth->vm.Ex.Base;
 
@@ -191,13 +216,7 @@ static void check_win32(const struct win32_truth *win32, const struct truth *tru
     ok(!memcmp(&win32->io, &truth->io, sizeof(truth->io)), "I/O: other %I64u, and %I64u\n",
        win32->io.OtherOperationCount, truth->io.OtherOperationCount);
     ok(win32->handles == truth->handles, "%lu handles, and %lu\n", win32->handles, truth->handles);
-    ok(number_of(&win32->created) == (ULONGLONG)truth->times.CreateTime.QuadPart &&
-           number_of(&win32->exited) == (ULONGLONG)truth->times.ExitTime.QuadPart &&
-           number_of(&win32->kernel) == (ULONGLONG)truth->times.KernelTime.QuadPart &&
-           number_of(&win32->user) == (ULONGLONG)truth->times.UserTime.QuadPart,
-       "user %I64u, kernel %I64u, and %I64d, %I64d\n", number_of(&win32->user),
-       number_of(&win32->kernel), truth->times.UserTime.QuadPart, truth->times.KernelTime.QuadPart);
-    ok(win32->cycles == truth->cycles, "%I64u cycles, and %I64u\n", win32->cycles, truth->cycles);
+    check_times(&times, win32->cycles, truth, after);
 }
 
 static void read_listed(ULONG class, DWORD pid, struct listed_truth *truth)
@@ -212,8 +231,12 @@ static void read_listed(ULONG class, DWORD pid, struct listed_truth *truth)
     truth->row = *row;
 }
 
-static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct truth *truth)
+static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct truth *truth,
+                         const struct truth *after)
 {
+    NT_KERNEL_USER_TIMES times = {row->CreateTime, truth->times.ExitTime, row->KernelTime,
+                                  row->UserTime};
+
     check_memory(&row->VirtualMemoryCounters, &truth->vm.Ex.Base);
     ok((SIZE_T)row->WorkingSetPrivateSize.QuadPart == truth->vm.PrivateWorkingSetSize,
        "private working set %I64d, and %Iu\n", row->WorkingSetPrivateSize.QuadPart,
@@ -222,13 +245,7 @@ static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct 
        row->PrivatePageCount, truth->vm.Ex.PrivateUsage);
     ok(!memcmp(&row->IoCounters, &truth->io, sizeof(truth->io)), "I/O: other %I64u, and %I64u\n",
        row->IoCounters.OtherOperationCount, truth->io.OtherOperationCount);
-    ok(row->CreateTime.QuadPart == truth->times.CreateTime.QuadPart &&
-           row->KernelTime.QuadPart == truth->times.KernelTime.QuadPart &&
-           row->UserTime.QuadPart == truth->times.UserTime.QuadPart &&
-           row->CycleTime == truth->cycles,
-       "user %I64d, kernel %I64d, cycles %I64u, and %I64d, %I64d, %I64u\n", row->UserTime.QuadPart,
-       row->KernelTime.QuadPart, row->CycleTime, truth->times.UserTime.QuadPart,
-       truth->times.KernelTime.QuadPart, truth->cycles);
+    check_times(&times, row->CycleTime, truth, after);
     ok(row->HandleCount == truth->handles, "%lu handles, and %lu\n", row->HandleCount,
        truth->handles);
     ok(row->BasePriority == truth->base_priority, "base priority %ld, and %ld\n", row->BasePriority,
@@ -249,14 +266,21 @@ static BOOL is_refused(const struct process *process)
            query(process->handle, ProcessIoCountersClass, &io, sizeof(io)) == STATUS_ACCESS_DENIED;
 }
 
-/* A suspended process, which has no record, is told of by Linux, and is like the others. What is
- * the same before and after was the same in between. */
+/* Whether all but the times are the same before and after, and so in between. */
+static BOOL is_at_rest(const struct truth *before, const struct truth *after)
+{
+    return !memcmp(&before->vm, &after->vm, sizeof(before->vm)) &&
+           !memcmp(&before->io, &after->io, sizeof(before->io)) &&
+           before->handles == after->handles && before->base_priority == after->base_priority;
+}
+
+/* A suspended process, which has no record, is told of by Linux, and is like the others. */
 static void check_process(const struct process *process)
 {
     DWORD pid = GetProcessId(process->handle), start = GetTickCount();
     struct listed_truth shorter, longer;
     struct win32_truth win32;
-    struct truth truth, again;
+    struct truth truth, after;
 
     winetest_push_context("%s, flags %#lx", process->kind->arguments, process->kind->flags);
     do {
@@ -264,17 +288,17 @@ static void check_process(const struct process *process)
         read_win32(process->handle, &win32);
         read_listed(SystemProcessInformationClass, pid, &shorter);
         read_listed(SystemExtendedProcessInformationClass, pid, &longer);
-        read_nt(process->handle, &again);
-    } while (memcmp(&truth, &again, sizeof(truth)) && GetTickCount() - start < PATIENCE);
-    check_memory(&again.vm.Ex.Base, &truth.vm.Ex.Base);
-    check_win32(&win32, &truth);
+        read_nt(process->handle, &after);
+    } while (!is_at_rest(&truth, &after) && GetTickCount() - start < PATIENCE);
+    check_memory(&after.vm.Ex.Base, &truth.vm.Ex.Base);
+    check_win32(&win32, &truth, &after);
     ok(shorter.found != process->kind->ends && longer.found == shorter.found,
        "it is%s in the list, and%s in the longer one\n", shorter.found ? "" : " not",
        longer.found ? "" : " not");
     if (shorter.found)
-        check_listed(&shorter.row, &truth);
+        check_listed(&shorter.row, &truth, &after);
     if (longer.found)
-        check_listed(&longer.row, &truth);
+        check_listed(&longer.row, &truth, &after);
     winetest_pop_context();
 }
 
