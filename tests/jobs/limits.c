@@ -303,6 +303,43 @@ static void test_process_time(void)
     CloseHandle(job);
 }
 
+/* Waits till a process has used so much user time, in 100 ns, or has ended. */
+static void wait_for_user_time(HANDLE process, ULONGLONG time)
+{
+    while (user_time_of(process) < time && WaitForSingleObject(process, 1) == WAIT_TIMEOUT)
+        ;
+}
+
+/* A limit is kept in a process that is assigned while it runs in its own code, or waits. */
+static void test_process_time_of_running(BOOL waits)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_PROCESS_TIME);
+    SECURITY_ATTRIBUTES inherited = {sizeof(inherited), NULL, TRUE};
+    HANDLE begun = CreateEventA(&inherited, TRUE, FALSE, NULL), job;
+    HANDLE go = CreateEventA(&inherited, TRUE, !waits, NULL);
+    struct member burner;
+    char arguments[32];
+    DWORD code;
+
+    limits.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = 2 * TIME_LIMIT;
+    job = make_limited_job(&limits);
+    snprintf(arguments, sizeof(arguments), "burn-after %lu,%lu", HandleToUlong(begun),
+             HandleToUlong(go));
+    burner = make_member(arguments);
+    ResumeThread(burner.thread);
+    WaitForSingleObject(begun, PATIENCE);
+    if (!waits)
+        wait_for_user_time(burner.process, TIME_LIMIT);
+    ok(AssignProcessToJobObject(job, burner.process), "not assigned: %lu\n", GetLastError());
+    SetEvent(go);
+    code = wait_for_member(&burner);
+    ok(code == ERROR_NOT_ENOUGH_QUOTA, "it ended with %lu\n", code);
+    close_member(&burner);
+    CloseHandle(begun);
+    CloseHandle(go);
+    CloseHandle(job);
+}
+
 /* [page] JOB_TIME: the sum of all; all are ended, or the port is told and the limit goes. */
 static void test_job_time(DWORD action)
 {
@@ -371,6 +408,8 @@ START_TEST(limits)
         return;
     test_not_kept();
     test_process_time();
+    test_process_time_of_running(FALSE);
+    test_process_time_of_running(TRUE);
     test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB);
     test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB);
     test_process_memory();
