@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Who is in a job, wineserver knows of the living; of the ended, and of what
- * each has done, the records tell, and the job's own record of those whose
- * records have been removed. While the sums are made, none moves from one to the
- * other.
+ * Figures of a job. wineserver has the list of the living processes in it. What
+ * these and the ended ones have done is in their records, or, where these have been
+ * removed, in the job's own. While the sums are made, none moves from one to the
+ * other. Processes without a record beyond the list's 8191 are not counted.
  */
 #include "job_figures.h"
 
@@ -14,9 +14,8 @@
 #include "../services.h"
 #include "../teb.h"
 #include "answers.h"
+#include "jobs.h"
 #include "peers.h"
-
-#define LIST_BYTES 65536 /* for 8191 processes; more are not counted if they have no record */
 
 struct summing {
     uint64_t id;
@@ -36,10 +35,8 @@ static bool is_within(struct summing *summing, uint64_t job)
     if (job == summing->other_job)
         return summing->other_is_within;
     summing->other_job = job;
-    summing->other_is_within = false;
     job_chain_map(job, &chain);
-    for (unsigned int i = 0; i < chain.count; i++)
-        summing->other_is_within |= chain.ids[i] == summing->id;
+    summing->other_is_within = job_chain_has(&chain, summing->id);
     job_chain_unmap(&chain);
     return summing->other_is_within;
 }
@@ -123,17 +120,6 @@ static void add_unrecorded(struct job_figures *figures, ULONG pid)
     original_NtClose(ARG(process));
 }
 
-/* Where there is less room than processes, the list is filled as far as it goes. */
-static bool list_living(HANDLE handle, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
-{
-    NTSTATUS status = original_NtQueryInformationJobObject(
-        ARG(handle), JobObjectBasicProcessIdListClass, ARG(list), LIST_BYTES, 0);
-
-    if (NT_ERROR(status))
-        list->NumberOfProcessIdsInList = 0;
-    return status == STATUS_SUCCESS;
-}
-
 static void add_settled(const struct job_record *page, struct job_figures *figures)
 {
     struct job_record job;
@@ -180,9 +166,7 @@ void job_figures(HANDLE handle, uint64_t id, struct job_record *page,
 
     *ret_figures = (struct job_figures){0};
     hold_signals(&signals);
-    summing.living = take_scratch(LIST_BYTES);
-    if (summing.living)
-        summing.all_living = list_living(handle, summing.living);
+    summing.living = take_list_of_job(handle, &summing.all_living);
     sum(&summing, page);
     if (summing.living)
         leave_scratch(summing.living);

@@ -58,7 +58,7 @@
 enum up { NOTHING_UP, PROCESS_TIME_UP, JOB_TIME_UP };
 
 static int up;              /* enum up */
-static unsigned int up_job; /* its place in the own chain */
+static unsigned int up_job; /* its index in the own chain */
 static int signal_mark;     /* its address marks our signals */
 
 /* Marks the signal to a process that has been assigned to a job, in processes of any bitness. */
@@ -296,11 +296,10 @@ static void add_user_time(const struct process_record *process, bool runs, void 
     struct process_times times = process->times;
     struct user_time *user = context;
     struct job_chain chain;
-    bool within = false;
+    bool within;
 
     job_chain_map(process->job, &chain);
-    for (unsigned int i = 0; i < chain.count; i++)
-        within |= chain.ids[i] == user->id;
+    within = job_chain_has(&chain, user->id);
     job_chain_unmap(&chain);
     if (!within)
         return;

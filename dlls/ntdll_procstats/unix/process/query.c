@@ -131,12 +131,9 @@ NTSTATUS query_process(const struct query *query)
 NTSTATUS service_NtQueryInformationProcess(uintptr_t process, uintptr_t info_class, uintptr_t info,
                                            uintptr_t length, uintptr_t return_length)
 {
-    return query_process(&(struct query){.handle = (HANDLE)process,
-                                         .info_class = (ULONG)info_class,
-                                         .info = (void *)info,
-                                         .length = (ULONG)length,
-                                         .return_length = (ULONG *)return_length,
-                                         .pointer_size = sizeof(void *)});
+    const struct query query = query_of(process, info_class, info, length, return_length);
+
+    return query_process(&query);
 }
 
 NTSTATUS set_process(const struct query *query)
@@ -161,9 +158,7 @@ NTSTATUS set_process(const struct query *query)
 NTSTATUS service_NtSetInformationProcess(uintptr_t process, uintptr_t info_class, uintptr_t info,
                                          uintptr_t length)
 {
-    return set_process(&(struct query){.handle = (HANDLE)process,
-                                       .info_class = (ULONG)info_class,
-                                       .info = (void *)info,
-                                       .length = (ULONG)length,
-                                       .pointer_size = sizeof(void *)});
+    const struct query query = query_of(process, info_class, info, length, 0);
+
+    return set_process(&query);
 }
