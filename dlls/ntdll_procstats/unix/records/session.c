@@ -5,9 +5,9 @@
  * that is found is trusted: links are not followed, owner and mode are checked.
  *
  * All processes of the prefix use the folder that the first of them chose, by a link
- * in wineserver's folder (link.h). Who enters or leaves holds a lock on that folder
- * meanwhile, so that the link is not removed between another's look at it and its
- * entry.
+ * in wineserver's folder (link.h). A process holds a lock on that folder while it
+ * enters or leaves the session, so that no other process removes the link between
+ * its look at the link and its entry.
  *
  * Each process of the session holds a shared lock on the file "lock", which ends
  * with the process however that ends. A process that can lock it exclusively is the
