@@ -271,6 +271,41 @@ static void test_priority(void)
     CloseHandle(job);
 }
 
+/* [page] PriorityClass, Affinity: processes cannot change theirs; outside of the job they can. */
+static void test_stay_limited(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits =
+        flags(JOB_OBJECT_LIMIT_PRIORITY_CLASS | JOB_OBJECT_LIMIT_AFFINITY);
+    struct member member, outside;
+    DWORD_PTR own, all, mask = 0, first;
+    HANDLE job;
+
+    GetProcessAffinityMask(GetCurrentProcess(), &own, &all);
+    first = all & (0 - all);
+    limits.BasicLimitInformation.PriorityClass = BELOW_NORMAL_PRIORITY_CLASS;
+    limits.BasicLimitInformation.Affinity = first;
+    job = make_limited_job(&limits);
+    member = make_member("work");
+    ok(AssignProcessToJobObject(job, member.process), "not assigned: %lu\n", GetLastError());
+    SetPriorityClass(member.process, HIGH_PRIORITY_CLASS);
+    ok(GetPriorityClass(member.process) == BELOW_NORMAL_PRIORITY_CLASS, "its class is %#lx\n",
+       GetPriorityClass(member.process));
+    SetProcessAffinityMask(member.process, all);
+    GetProcessAffinityMask(member.process, &mask, &all);
+    ok(mask == first, "its mask is %#Ix\n", mask);
+    ResumeThread(member.thread);
+    wait_for_member(&member);
+    outside = make_member("work");
+    ok(SetPriorityClass(outside.process, IDLE_PRIORITY_CLASS) &&
+           GetPriorityClass(outside.process) == IDLE_PRIORITY_CLASS,
+       "outside, its class is %#lx\n", GetPriorityClass(outside.process));
+    ResumeThread(outside.thread);
+    wait_for_member(&outside);
+    close_member(&member);
+    close_member(&outside);
+    CloseHandle(job);
+}
+
 /* [page] PROCESS_TIME: the process is ended, and the port told, then of its end. */
 static void test_process_time(void)
 {
@@ -420,4 +455,5 @@ START_TEST(limits)
     test_active_refused();
     test_affinity();
     test_priority();
+    test_stay_limited();
 }

@@ -7,7 +7,9 @@
 
 #include "../host/guard.h"
 #include "../host/scratch.h"
+#include "../jobs/own.h"
 #include "../services.h"
+#include "identity.h"
 #include "job_figures.h"
 #include "jobs.h"
 
@@ -126,6 +128,32 @@ void apply_limits(const struct job_record *page, HANDLE process)
     if (limits.limit_flags & JOB_OBJECT_LIMIT_AFFINITY)
         original_NtSetInformationProcess(ARG(process), ProcessAffinityMaskClass, ARG(&affinity),
                                          sizeof(affinity));
+}
+
+void apply_limits_of(uint64_t job, HANDLE process)
+{
+    struct job_chain chain;
+
+    job_chain_map(job, &chain);
+    for (unsigned int i = chain.count; i > 0; i--)
+        apply_limits(chain.pages[i - 1], process);
+    job_chain_unmap(&chain);
+}
+
+void apply_limits_again(HANDLE process)
+{
+    const struct job_chain *own = own_jobs();
+    struct target target;
+    uint64_t job;
+
+    if (find_target_by(process, PROCESS_SET_INFORMATION, &target))
+        return;
+    job = target.own ? (own ? own->ids[0] : 0) : job_of_record(target.pid, target.creation_time);
+    /* A process that has not run yet has no record. */
+    if (!job && !target.own)
+        job = find_job_of(process, own ? own->ids[0] : 0);
+    if (job)
+        apply_limits_of(job, process);
 }
 
 static void apply_to(const struct job_record *page, ULONG pid)

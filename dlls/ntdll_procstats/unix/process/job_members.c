@@ -118,16 +118,6 @@ static bool may_join(uint64_t before, uint64_t job)
     return may;
 }
 
-static void apply_limits_of(uint64_t job, HANDLE process)
-{
-    struct job_chain chain;
-
-    job_chain_map(job, &chain);
-    for (unsigned int i = chain.count; i > 0; i--)
-        apply_limits(chain.pages[i - 1], process);
-    job_chain_unmap(&chain);
-}
-
 /* A handle without these rights is refused before the job's limits are looked at. */
 static bool may_be_assigned(HANDLE process)
 {

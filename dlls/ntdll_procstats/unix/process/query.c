@@ -8,6 +8,7 @@
 
 #include "../services.h"
 #include "../teb.h"
+#include "job_limits.h"
 #include "limits.h"
 #include "priorities.h"
 
@@ -138,14 +139,20 @@ NTSTATUS service_NtQueryInformationProcess(uintptr_t process, uintptr_t info_cla
 
 NTSTATUS set_process(const struct query *query)
 {
+    NTSTATUS status;
+
     if (query->info_class == ProcessQuotaLimitsClass)
         return set_quota_limits(query);
     if (find_class(query->info_class))
         return STATUS_INVALID_INFO_CLASS;
     if (query->pointer_size != sizeof(void *))
         return STATUS_NOT_SUPPORTED;
-    return original_NtSetInformationProcess(ARG(query->handle), query->info_class, ARG(query->info),
-                                            query->length);
+    status = original_NtSetInformationProcess(ARG(query->handle), query->info_class,
+                                              ARG(query->info), query->length);
+    if (NT_SUCCESS(status) && (query->info_class == ProcessPriorityClassClass ||
+                               query->info_class == ProcessAffinityMaskClass))
+        apply_limits_again(query->handle);
+    return status;
 }
 
 /*
@@ -153,7 +160,8 @@ NTSTATUS set_process(const struct query *query)
  *
  * No program sets what is accounted: STATUS_INVALID_INFO_CLASS, as on Windows.
  * ProcessQuotaLimits sets the limits of the working set; both at their greatest
- * empty it. Other classes are the original's.
+ * empty it. Other classes are the original's; in a job that limits it, a priority
+ * class or affinity stays the job's, though the call succeeds.
  */
 NTSTATUS service_NtSetInformationProcess(uintptr_t process, uintptr_t info_class, uintptr_t info,
                                          uintptr_t length)
