@@ -388,10 +388,15 @@ static void test_job_time(DWORD action)
     ok(SetInformationJobObject(job, JobObjectEndOfJobTimeInformation, &end, sizeof(end)),
        "the action is not taken: %lu\n", GetLastError());
     port = make_port(job);
+    /* Both are in the job before the first uses any time. */
     for (int i = 0; i < 2; i++) {
-        burners[i] = start_member(job, "burn");
+        burners[i] = make_member("burn");
+        ok(AssignProcessToJobObject(job, burners[i].process), "not assigned: %lu\n",
+           GetLastError());
         check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, burners[i].pid);
     }
+    for (int i = 0; i < 2; i++)
+        ResumeThread(burners[i].thread);
     if (action == JOB_OBJECT_POST_AT_END_OF_JOB) {
         check_message(port, job, JOB_OBJECT_MSG_END_OF_JOB_TIME, 0);
         ok(WaitForSingleObject(burners[0].process, 200) == WAIT_TIMEOUT, "it does not go on\n");

@@ -20,10 +20,16 @@ is "$(cat "$work/err")" "procstat: --listen takes ADDRESS:PORT, as 127.0.0.1:983
 wine_prefix || exit 99
 wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 
-# A port that is free: the system chooses one.
-port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"$native" --listen "127.0.0.1:$port" --label site=test --exclude 'explorer|winedevice' > "$work/server.log" 2>&1 &
-server=$!
+# serve: starts the server at a port that is free: the system chooses one
+serve() {
+    port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    "$native" --listen "127.0.0.1:$port" --label site=test --exclude 'explorer|winedevice' > "$work/server.log" 2>&1 &
+    server=$!
+}
+# port_is_taken: whether another program has come first
+port_is_taken() {
+    grep -q 'Address already in use' "$work/server.log"
+}
 
 # fetch PATH [ACCEPT]: the answer's body; its status and type in $work/head
 fetch() {
@@ -42,7 +48,16 @@ sys.stdout.buffer.write(answer.read())' "http://127.0.0.1:$port$1" "${2:-*/*}" "
 healthy() {
     fetch /-/healthy > "$work/body" 2> /dev/null
 }
-soon healthy
+answers() {
+    port_is_taken || healthy
+}
+serve
+soon answers
+while port_is_taken; do
+    wait $server
+    serve
+    soon answers
+done
 is "$(cat "$work/head" "$work/body")" '200 text/plain
 procstat is healthy' '/-/healthy'
 fetch / > "$work/body"

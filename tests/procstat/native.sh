@@ -53,13 +53,16 @@ columns() {
 figures='pid name start_time threads working_set_bytes peak_working_set_bytes private_bytes peak_private_bytes
     page_faults read_operations read_bytes write_operations write_bytes other_operations other_bytes
     paged_pool_bytes nonpaged_pool_bytes page_file_bytes prefix user_seconds kernel_seconds cpu_seconds'
-wine_run "$procstat" --csv --pid "$pid" > "$work/windows.csv"
-"$native" --csv --pid "$pid" | grep -e '^time' -e "\"$WINEPREFIX\"" > "$work/linux.csv"
-tr -d '\r' < "$work/windows.csv" > "$work/windows.lines"
-tr -d '\r' < "$work/linux.csv" > "$work/linux.lines"
+# It is there before it is at rest.
 # shellcheck disable=SC2086
-is "$(columns "$work/linux.lines" $figures)" "$(columns "$work/windows.lines" $figures)" \
-    'it says of a process at rest what procstat.exe says'
+both_say_the_same() {
+    wine_run "$procstat" --csv --pid "$pid" | tr -d '\r' > "$work/windows.lines"
+    "$native" --csv --pid "$pid" | grep -e '^time' -e "\"$WINEPREFIX\"" | tr -d '\r' > "$work/linux.lines"
+    linux_says=$(columns "$work/linux.lines" $figures) windows_says=$(columns "$work/windows.lines" $figures)
+    test "$linux_says" = "$windows_says"
+}
+soon both_say_the_same
+is "$linux_says" "$windows_says" 'it says of a process at rest what procstat.exe says'
 native --json
 valid_json "$work/out" 'json: the document'
 
@@ -71,7 +74,9 @@ session() {
         esac
     done | sort
 }
+# What starts the prefix has ended, and no process comes or goes.
 at_rest() {
+    ! of_prefix "$WINEPREFIX" --name wineboot > "$work/starting" || return 1
     session > "$work/before"
     sleep 1
     session | cmp -s - "$work/before"

@@ -59,8 +59,14 @@ row() {
     procstat "$@" --csv
     grep "^[^,]*,$pid," "$work/out" | cut -d, -f2-21
 }
-is "$(row)" "$(row --pid "$pid")" 'a process that sleeps has one row, asked about with all or alone'
-is "$(row | tr ',' '\n' | grep -c '^[1-9][0-9]*$' | awk '{ print ($1 >= 8) }')" 1 'the row of a process that sleeps has figures in it'
+# It is there before it sleeps.
+rows_agree() {
+    of_all=$(row) alone=$(row --pid "$pid")
+    test "$of_all" = "$alone"
+}
+soon rows_agree
+is "$of_all" "$alone" 'a process that sleeps has one row, asked about with all or alone'
+is "$(echo "$of_all" | tr ',' '\n' | grep -c '^[1-9][0-9]*$' | awk '{ print ($1 >= 8) }')" 1 'the row of a process that sleeps has figures in it'
 procstat --wide --name 日本語のとても長い
 is "$(grep -c '幅の広い文字.exe ' "$work/out")" 1 'wide: names are not cut'
 procstat --name PROCSTAT.EXE --csv
