@@ -135,12 +135,12 @@ same "a raised niceness is the same" niced
 raised=$((own_niceness + 5))
 said "nice $((raised > 19 ? 19 : raised))" "the raised niceness was higher by 5"
 
-# Open files by what they are, without the numbers of pipes, sockets and Wine's own; the two
-# that the accounting has are said apart.
+# Open files by what they are, without the numbers of pipes, sockets and Wine's own; the three
+# that the accounting has are said apart: the session's lock, wineserver's folder and statm.
 files() {
     for fd in "/proc/$process/fd"/*; do
         case $(readlink "$fd") in
-        "$XDG_RUNTIME_DIR/wine-procstats/"*/lock | "/proc/$process/statm")
+        "$XDG_RUNTIME_DIR/wine-procstats/"*/lock | */server-*-* | "/proc/$process/statm")
             grep -q '^flags:.*02[0-7]\{6\}$' "/proc/$process/fdinfo/${fd##*/}" || echo "$fd would be inherited"
             ;;
         *) readlink "$fd" | sed 's/:.*//' ;;

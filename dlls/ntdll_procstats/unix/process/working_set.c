@@ -7,6 +7,7 @@
 
 #include "../host/guard.h"
 #include "../host/hold.h"
+#include "../memory/account.h"
 #include "../memory/memory.h"
 #include "../memory/working_set.h"
 #include "../services.h"
@@ -200,7 +201,12 @@ NTSTATUS service_NtQueryVirtualMemory(uintptr_t process, uintptr_t address, uint
     NTSTATUS status;
     size_t size = 0;
 
-    if (__builtin_expect(!is_list && (ULONG)info_class != MemoryWorkingSetExInformationClass, 1))
+    if (__builtin_expect((ULONG)info_class == MemoryBasicInformationClass, 1))
+        return original_NtQueryVirtualMemory(process, address, info_class, info, length,
+                                             return_length);
+    if ((ULONG)info_class >= MemoryWineUnixFuncsClass)
+        account_expect_unseen();
+    if (!is_list && (ULONG)info_class != MemoryWorkingSetExInformationClass)
         return original_NtQueryVirtualMemory(process, address, info_class, info, length,
                                              return_length);
     if (length < 2 * sizeof(uintptr_t))
