@@ -14,6 +14,7 @@
 #include "../host/guard.h"
 #include "../host/hold.h"
 #include "../host/procfs.h"
+#include "../host/thread_pointer.h"
 #include "../io/io.h"
 #include "../jobs/identity.h"
 #include "../jobs/own.h"
@@ -97,23 +98,22 @@ static __attribute__((no_stack_protector)) bool is_host_code(uintptr_t address)
 
 /*
  * Whether a thread of Wine's was interrupted in the program's code, with the
- * segment registers that the host's code needs.
+ * segment registers that the host's code needs; in 32-bit code on a 64-bit host,
+ * with those from which they can be made again.
  */
 #ifdef __x86_64__
+#define CODE_32_BIT 0x23
 #define CODE_64_BIT 0x33
 
 static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *context)
 {
     const greg_t *registers = context->uc_mcontext.gregs;
-    uintptr_t gs = 0;
-    long status;
+    unsigned int code = registers[REG_CSGSFS] & 0xffff;
 
-    __asm__ volatile("syscall"
-                     : "=a"(status)
-                     : "a"(SYS_arch_prctl), "D"(0x1004 /* ARCH_GET_GS */), "S"(&gs)
-                     : "rcx", "r11", "memory");
-    return !program_is_wow64 && !status && gs && (registers[REG_CSGSFS] & 0xffff) == CODE_64_BIT &&
-           !is_host_code((uintptr_t)registers[REG_RIP]);
+    if (!gs_base())
+        return false;
+    return program_is_wow64 ? code == CODE_32_BIT
+                            : code == CODE_64_BIT && !is_host_code((uintptr_t)registers[REG_RIP]);
 }
 #else
 static unsigned int host_gs; /* the selector of the host's thread-local storage */
@@ -166,24 +166,38 @@ static void end_job(const struct job_chain *chain)
     original_NtClose(ARG(job));
 }
 
-/* In the handler of a signal: in any state of the thread, until it is known to be a good one. */
-static __attribute__((no_stack_protector)) void on_signal(const siginfo_t *info,
-                                                          const void *context)
+static __attribute__((noinline)) void do_what_is_up(void)
 {
-    const struct job_chain *chain;
-    int what;
+    int what = __atomic_exchange_n(&up, NOTHING_UP, __ATOMIC_ACQ_REL);
+    const struct job_chain *chain = what == NOTHING_UP ? NULL : own_jobs();
 
-    if (info->si_code != SI_QUEUE || info->si_value.sival_ptr != &signal_mark ||
-        !is_in_program(context))
-        return;
-    what = __atomic_exchange_n(&up, NOTHING_UP, __ATOMIC_ACQ_REL);
-    chain = what == NOTHING_UP ? NULL : own_jobs();
     if (!chain || up_job >= chain->count)
         return;
     if (what == PROCESS_TIME_UP)
         end_process(chain);
     else
         end_job(chain);
+}
+
+/* In the handler of a signal: in any state of the thread, until it is known to be a good one. */
+static __attribute__((no_stack_protector)) void on_signal(const siginfo_t *info,
+                                                          const void *context)
+{
+    if (info->si_code != SI_QUEUE || info->si_value.sival_ptr != &signal_mark ||
+        !is_in_program(context))
+        return;
+#ifdef __x86_64__
+    if (program_is_wow64) {
+        uint16_t selector;
+
+        if (thread_pointer_enter(&selector)) {
+            do_what_is_up();
+            thread_pointer_leave(selector);
+        }
+        return;
+    }
+#endif
+    do_what_is_up();
 }
 
 static void pause_for(uint64_t nanoseconds)
@@ -407,7 +421,9 @@ static void joined(const struct job_chain *chain)
 
 void job_time_attach(void)
 {
-#ifndef __x86_64__
+#ifdef __x86_64__
+    thread_pointer_attach();
+#else
     host_gs = current_gs();
 #endif
     io_on_signal(on_signal);
