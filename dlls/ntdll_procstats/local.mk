@@ -21,6 +21,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/host/procfs.h \
 	dlls/ntdll_procstats/unix/host/scratch.c \
 	dlls/ntdll_procstats/unix/host/scratch.h \
+	dlls/ntdll_procstats/unix/host/thread_pointer.c \
+	dlls/ntdll_procstats/unix/host/thread_pointer.h \
 	dlls/ntdll_procstats/unix/io/completion.c \
 	dlls/ntdll_procstats/unix/io/counters.c \
 	dlls/ntdll_procstats/unix/io/handles.c \
