@@ -36,6 +36,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -184,11 +185,26 @@ static void end_job(const struct job_chain *chain)
     original_NtClose(ARG(job));
 }
 
+/*
+ * Newer versions of Wine let the kernel turn each system call that is not the C
+ * library's into a signal while a thread is in the program's code; even a clock can
+ * be read by such a call. Nothing tells how that is set, so it cannot be set again:
+ * a thread that goes on with the program is without it.
+ */
+static void allow_system_calls(void)
+{
+    prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, 0);
+}
+
 static __attribute__((noinline)) void do_what_is_up(void)
 {
     int what = __atomic_exchange_n(&up, NOTHING_UP, __ATOMIC_ACQ_REL);
-    const struct job_chain *chain = what == NOTHING_UP ? NULL : own_jobs();
+    const struct job_chain *chain;
 
+    if (what == NOTHING_UP)
+        return;
+    allow_system_calls();
+    chain = own_jobs();
     if (!chain || up_job >= chain->count)
         return;
     if (what == PROCESS_TIME_UP)
