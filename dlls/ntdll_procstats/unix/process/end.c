@@ -10,6 +10,7 @@
 #include "../memory/memory.h"
 #include "../records/jobs.h"
 #include "../records/records.h"
+#include "../records/totals.h"
 #include "../services.h"
 #include "../teb.h"
 #include "jobs.h"
@@ -64,6 +65,8 @@ static void note_end_by_handle(HANDLE process)
  */
 NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
 {
+    if ((HANDLE)process != NtCurrentProcess() && (NTSTATUS)status == STATUS_PENDING)
+        session_note_unclear_end();
     if ((HANDLE)process == NtCurrentProcess())
         note_own_end();
     else if (process)
@@ -112,6 +115,8 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
     struct account_thread ended;
     NTSTATUS result;
 
+    if ((NTSTATUS)status == STATUS_PENDING)
+        session_note_unclear_end();
     note_thread(thread ? (HANDLE)thread : NtCurrentThread(), &ended);
     if (ended.tid == own_tid()) {
         note_own_figures();

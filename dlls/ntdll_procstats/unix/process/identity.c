@@ -11,6 +11,8 @@
 
 #include "../host/pages.h"
 
+#include "../records/known.h"
+#include "../records/totals.h"
 #include "../table/originals.h"
 #include "../teb.h"
 
@@ -122,6 +124,39 @@ NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target)
     }
     if (!status)
         *ret_target = target;
+    return status;
+}
+
+/*
+ * A process at rest had not ended when its processor time was what it is now, and
+ * cannot have ended itself since. One that another has ended shows that by its exit
+ * status, unless that is the one of a process that runs.
+ */
+static bool find_at_rest(struct target *target)
+{
+    PROCESS_BASIC_INFORMATION basic;
+
+    return known_times(target->pid, target->creation_time, &target->times, &target->ran) &&
+           !session_has_unclear_ends() &&
+           !original_NtQueryInformationProcess(ARG(target->process), ProcessBasicInformationClass,
+                                               ARG(&basic), sizeof(basic), 0) &&
+           basic.UniqueProcessId == target->pid && basic.ExitStatus == STATUS_PENDING;
+}
+
+NTSTATUS find_target_of_times(HANDLE process, struct target *ret_target)
+{
+    struct target target = {.process = process};
+    NTSTATUS status;
+
+    if (process != NtCurrentProcess())
+        target = recall_process(process);
+    if (target.creation_time && find_at_rest(&target)) {
+        target.is_at_rest = true;
+        *ret_target = target;
+        return STATUS_SUCCESS;
+    }
+    status = find_target(process, true, ret_target);
+    ret_target->ran = target.ran;
     return status;
 }
 
