@@ -128,9 +128,10 @@ NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target)
 }
 
 /*
- * A process at rest had not ended when its processor time was what it is now, and
- * cannot have ended itself since. One that another has ended shows that by its exit
- * status, unless that is the one of a process that runs.
+ * That it has not ended, its exit status says, unless a process of the session ends with
+ * the one of a process that runs. Then the exit time has to be asked for. (Not noted
+ * are processes that plain Wine runs and that end another so: until that one has had a
+ * processor for it, it looks alive here.)
  */
 static bool find_at_rest(struct target *target)
 {

@@ -159,6 +159,7 @@ static int read_figures(struct peer *peer, const struct peer_identity *process, 
     figures->has_io = !read_io(peer, process, &figures->io);
     figures->threads = raise_threads_peak(peer, figures->threads);
     figures->unix_pid = process->ended ? 0 : peer->unix_pid;
+    figures->ran = process->ended ? 0 : peer->files.ran;
     return error;
 }
 
