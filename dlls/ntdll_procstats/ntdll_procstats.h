@@ -25,6 +25,10 @@ NTSTATUS WINAPI ProcstatsQueryInformationThread(HANDLE thread, ULONG info_class,
                                                 ULONG length, PULONG return_length);
 NTSTATUS WINAPI ProcstatsSetInformationProcess(HANDLE process, ULONG info_class, PVOID info,
                                                ULONG length);
+NTSTATUS WINAPI ProcstatsQueryInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
+                                                   ULONG length, PULONG return_length);
+NTSTATUS WINAPI ProcstatsSetInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
+                                                 ULONG length);
 
 /* Writes to memory of the program, or with source NULL tries to: a bad pointer is a status, no
  * exception. */

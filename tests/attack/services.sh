@@ -17,12 +17,12 @@ for arch in $PROCSTATS_PE_ARCHS; do
         continue
     fi
     WINETEST_RUNNER=$WINE wine_run "$program" > "$work/plain" 2> "$work/errors"
-    is "$?" 0 "$arch: plain Wine ends well"
+    is "$?" 0 "$arch: the program of bad calls ends well under plain Wine"
     wine_run "$program" > "$work/ours" 2> "$work/errors"
-    is "$?" 0 "$arch: so it does here"
+    is "$?" 0 "$arch: the program of bad calls ends well under wine-procstats"
     sed 's/^/# /' "$work/errors"
     [ "$(wc -l < "$work/ours")" -gt 5000 ]
     ok $? "$arch: $(wc -l < "$work/ours") calls"
-    is "$(diff "$work/plain" "$work/ours" | head -n 30)" "" "$arch: they return what they return under plain Wine"
+    is "$(diff "$work/plain" "$work/ours" | head -n 30)" "" "$arch: the bad calls return what they return under plain Wine"
 done
 tap_done

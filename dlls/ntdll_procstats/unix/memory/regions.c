@@ -159,6 +159,28 @@ static bool is_copied(const MEMORY_BASIC_INFORMATION *region)
            (region->AllocationProtect & PAGE_COPIES && region->Protect & PAGE_WRITABLE);
 }
 
+/* An image that was mapped before changes were seen, or by a part of Wine that no service shows. */
+static void note_image(const MEMORY_BASIC_INFORMATION *region)
+{
+    uintptr_t base = (uintptr_t)region->AllocationBase;
+
+    if (region->Type == MEM_IMAGE && base == (uintptr_t)region->BaseAddress &&
+        allocation_kind(base) != ALLOCATION_IMAGE)
+        note_allocation(base, ALLOCATION_IMAGE);
+}
+
+void note_system_views(void)
+{
+    const struct peb *peb = current_peb();
+    const void *views[] = {peb->ApiSetMap, peb->AnsiCodePageData, peb->OemCodePageData,
+                           peb->UnicodeCaseTableData};
+
+    for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+        if (views[i] && !((uintptr_t)views[i] & GRANULARITY_MASK) &&
+            allocation_kind((uintptr_t)views[i]) == ALLOCATION_UNKNOWN)
+            note_allocation((uintptr_t)views[i], ALLOCATION_FILE_VIEW);
+}
+
 static void add_region(HANDLE process, const MEMORY_BASIC_INFORMATION *region, uint64_t size,
                        struct memory_account *sums)
 {
@@ -219,6 +241,8 @@ static bool measure(HANDLE process, struct range *range, uintptr_t allocation,
         end = (uintptr_t)region.BaseAddress + region.RegionSize;
         if (end > range->end || end <= at)
             end = range->end;
+        if (process == NtCurrentProcess())
+            note_image(&region);
         if (at == range->start)
             sums->allocation_base = (uintptr_t)region.AllocationBase;
         if (is_free(&region) || region.Type != MEM_PRIVATE)

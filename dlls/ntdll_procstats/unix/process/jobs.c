@@ -14,7 +14,7 @@
 #include "../services.h"
 #include "end.h"
 
-#define ROOM 65536 /* bytes, for a list of 8191 processes; more are not noted */
+#define LIST_BYTES 65536 /* for 8191 processes */
 
 /* Whether a handle of this process has ever been one that may end a job by being closed. */
 static int some_end_by_close;
@@ -35,32 +35,38 @@ static void note_process(ULONG pid)
     original_NtClose(ARG(process));
 }
 
-/* Where there is less room than processes, the list is filled as far as it goes. */
-static void note_listed(HANDLE job, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
+JOBOBJECT_BASIC_PROCESS_ID_LIST *take_list_of_job(HANDLE job, bool *ret_all)
 {
-    NTSTATUS status = original_NtQueryInformationJobObject(
-        ARG(job), JobObjectBasicProcessIdListClass, ARG(list), ROOM, 0);
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *list = take_scratch(LIST_BYTES);
+    NTSTATUS status;
 
-    if (status && status != STATUS_BUFFER_OVERFLOW)
-        return;
-    for (ULONG i = 0; i < list->NumberOfProcessIdsInList; i++)
-        note_process((ULONG)list->ProcessIdList[i]);
+    *ret_all = false;
+    if (!list)
+        return NULL;
+    status = original_NtQueryInformationJobObject(ARG(job), JobObjectBasicProcessIdListClass,
+                                                  ARG(list), LIST_BYTES, 0);
+    /* Where there is less room than processes, the list is filled as far as it goes. */
+    if (NT_ERROR(status))
+        list->NumberOfProcessIdsInList = 0;
+    *ret_all = status == STATUS_SUCCESS;
+    return list;
 }
 
 /* Notes the figures of the job's processes. The handle may lack the right to ask for them. */
 static void note_job(HANDLE job)
 {
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *list;
     HANDLE query;
-    void *list;
+    bool all;
 
     if (original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(job), ARG(NtCurrentProcess()),
                                    ARG(&query), JOB_OBJECT_QUERY, 0, 0))
         return;
-    list = take_scratch(ROOM);
-    if (list) {
-        note_listed(query, list);
+    list = take_list_of_job(query, &all);
+    for (ULONG i = 0; list && i < list->NumberOfProcessIdsInList; i++)
+        note_process((ULONG)list->ProcessIdList[i]);
+    if (list)
         leave_scratch(list);
-    }
     original_NtClose(ARG(query));
 }
 

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #define NANOSECONDS UINT64_C(1000000000) /* in a second */
 #define SHORTEST    UINT64_C(1000000)    /* nanoseconds over which the rate is measured, at least */
@@ -275,16 +276,28 @@ int usage_of_thread(const struct thread_identity *thread, struct thread_usage *u
     return 0;
 }
 
+/* Of the calling thread, in the ticks that its file would have. */
+static int read_own_ticks(struct proc_stat *stat)
+{
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_THREAD, &usage))
+        return -errno;
+    stat->utime = microseconds(&usage.ru_utime) / (1000000 / TICKS);
+    stat->stime = microseconds(&usage.ru_stime) / (1000000 / TICKS);
+    return 0;
+}
+
 int times_of_thread(uint32_t tid, struct process_times *ret_times)
 {
     struct proc_schedstat schedstat = {0};
-    struct proc_stat stat;
+    struct proc_stat stat = {0};
     sigset_t signals;
     uint64_t sum;
     int error;
 
     hold_signals(&signals);
-    error = read_thread_stat(tid, tid, &stat);
+    error = tid == (uint32_t)gettid() ? read_own_ticks(&stat) : read_thread_stat(tid, tid, &stat);
     if (!error && !read_thread_clock(tid, &sum)) {
         read_schedstat(tid, tid, &schedstat);
         sum = sum_without_clock(&stat, &schedstat);

@@ -7,6 +7,7 @@
 
 #include "../host/guard.h"
 #include "../host/hold.h"
+#include "../memory/account.h"
 #include "../memory/memory.h"
 #include "../memory/working_set.h"
 #include "../services.h"
@@ -185,13 +186,17 @@ static NTSTATUS query_pages_of(HANDLE process, page_writer *writer, struct page_
 }
 
 /* a1 to a6: NtQueryVirtualMemory's parameters. */
-static NTSTATUS answer_pages(PARAMS_6)
+static NTSTATUS answer_special(PARAMS_6)
 {
     struct page_query query = {.info = a4, .length = a5};
     bool is_list = (ULONG)a3 == MemoryWorkingSetInformationClass;
     NTSTATUS status;
     size_t size = 0;
 
+    if ((ULONG)a3 >= MemoryWineUnixFuncsClass) {
+        account_expect_unseen();
+        return original_NtQueryVirtualMemory(ARGS_6);
+    }
     if (a5 < 2 * sizeof(uintptr_t))
         return STATUS_INFO_LENGTH_MISMATCH;
     status = query_pages_of((HANDLE)a1, is_list ? write_working_set : write_pages, &query, &size);
@@ -202,10 +207,11 @@ static NTSTATUS answer_pages(PARAMS_6)
     return status;
 }
 
-static inline bool is_about_pages(uintptr_t info_class)
+static inline bool is_special(uintptr_t info_class)
 {
     return (ULONG)info_class == MemoryWorkingSetInformationClass ||
-           (ULONG)info_class == MemoryWorkingSetExInformationClass;
+           (ULONG)info_class == MemoryWorkingSetExInformationClass ||
+           (ULONG)info_class >= MemoryWineUnixFuncsClass;
 }
 
 /*
@@ -218,23 +224,23 @@ static inline bool is_about_pages(uintptr_t info_class)
  */
 NTSTATUS service_NtQueryVirtualMemory(PARAMS_6)
 {
-    if (__builtin_expect(is_about_pages(a3), 0))
-        return answer_pages(ARGS_6);
+    if (__builtin_expect(is_special(a3), 0))
+        return answer_special(ARGS_6);
     return original_NtQueryVirtualMemory(ARGS_6);
 }
 
 #ifdef __x86_64__
 
 /* Apart, since to go on to the other convention it saves ten registers. */
-static MS_ABI __attribute__((noinline)) NTSTATUS ms_answer_pages(PARAMS_6)
+static MS_ABI __attribute__((noinline)) NTSTATUS ms_answer_special(PARAMS_6)
 {
-    return answer_pages(ARGS_6);
+    return answer_special(ARGS_6);
 }
 
 MS_ABI NTSTATUS ms_NtQueryVirtualMemory(PARAMS_6)
 {
-    if (__builtin_expect(is_about_pages(a3), 0))
-        return ms_answer_pages(ARGS_6);
+    if (__builtin_expect(is_special(a3), 0))
+        return ms_answer_special(ARGS_6);
     return CALL_MS_ORIGINAL(NtQueryVirtualMemory, 6);
 }
 

@@ -38,18 +38,26 @@ struct lock_file {
 
 _Static_assert(sizeof(struct lock_file) <= LOCK_FILE_SIZE, "it fits");
 
-static struct lock_file *map_lock(int session)
+static struct lock_file *map_file(int fd)
 {
-    int fd = openat(session, LOCK_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     void *page = MAP_FAILED;
     struct stat st;
 
-    if (fd < 0)
-        return NULL;
     if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size >= LOCK_FILE_SIZE)
         page = mmap(NULL, LOCK_FILE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    close(fd);
     return page == MAP_FAILED ? NULL : page;
+}
+
+static struct lock_file *map_lock(int session)
+{
+    int fd = openat(session, LOCK_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct lock_file *lock;
+
+    if (fd < 0)
+        return NULL;
+    lock = map_file(fd);
+    close(fd);
+    return lock;
 }
 
 static void unmap_lock(struct lock_file *lock)
@@ -180,6 +188,26 @@ static void visit_lock(lock_visitor *visitor, void *context)
     release_signals(&signals);
 }
 
+/* The same, by the descriptor that a process of the session has, if nothing else of the session is
+ * needed: the visitor gets -1 for it. */
+static void visit_own_lock(lock_visitor *visitor, void *context)
+{
+    int fd = session_lock_file();
+    struct lock_file *lock;
+    sigset_t signals;
+
+    if (fd < 0) {
+        visit_lock(visitor, context);
+        return;
+    }
+    hold_signals(&signals);
+    lock = map_file(fd);
+    if (lock)
+        visitor(-1, lock, context);
+    unmap_lock(lock);
+    release_signals(&signals);
+}
+
 static void raise_commit_peak(int session, struct lock_file *lock, void *context)
 {
     uint64_t *commit = context, before;
@@ -193,7 +221,7 @@ static void raise_commit_peak(int session, struct lock_file *lock, void *context
 
 uint64_t session_commit_peak(uint64_t commit)
 {
-    visit_lock(raise_commit_peak, &commit);
+    visit_own_lock(raise_commit_peak, &commit);
     return commit;
 }
 
@@ -215,7 +243,7 @@ static void agree_on_rate(int session, struct lock_file *lock, void *context)
 
 uint64_t session_cycle_rate(uint64_t measured)
 {
-    visit_lock(agree_on_rate, &measured);
+    visit_own_lock(agree_on_rate, &measured);
     return measured;
 }
 
