@@ -20,6 +20,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -28,6 +29,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define PATIENCE 60000 /* milliseconds */
 
 /* ---- Files and descriptors ---- */
 
@@ -282,6 +285,22 @@ static void test_record_for_ending(void)
     remove_record(child.windows_pid);
 }
 
+/* Its first thread's, which is a zombie when it has gone. */
+static char state_of(const struct child *child)
+{
+    char path[32], state = 0;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)child->unix_pid);
+    file = fopen(path, "re");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+        state = 0;
+    fclose(file);
+    return state;
+}
+
 static void test_first_thread_gone(void)
 {
     struct child child = start(0x30, CREATED, true);
@@ -289,7 +308,9 @@ static void test_first_thread_gone(void)
     struct memory_figures memory;
 
     tell(&child, LOSE_FIRST_THREAD);
-    usleep(100000); /* it has said so just before */
+    /* It says so before it goes. */
+    for (int tries = 0; tries < PATIENCE && state_of(&child) != 'Z'; tries++)
+        usleep(1000);
     ok(has_io(&child, false), "first thread gone: its I/O");
     ok(has_memory(&child), "first thread gone: its memory");
     for (int room = 0; room < 3; room++)

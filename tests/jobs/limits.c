@@ -8,6 +8,7 @@
 #include "common.h"
 #include <psapi.h>
 #include <stdio.h>
+#include <string.h>
 #include <wine/test.h>
 
 #define LIMIT_MIB          64u
@@ -306,6 +307,71 @@ static void test_stay_limited(void)
     CloseHandle(job);
 }
 
+static JOBOBJECT_EXTENDED_LIMIT_INFORMATION working_set(SIZE_T minimum, SIZE_T maximum)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_WORKINGSET);
+
+    limits.BasicLimitInformation.MinimumWorkingSetSize = minimum;
+    limits.BasicLimitInformation.MaximumWorkingSetSize = maximum;
+    return limits;
+}
+
+static void check_working_set(HANDLE process, SIZE_T minimum, SIZE_T maximum, const char *when)
+{
+    SIZE_T told[2] = {0};
+
+    ok(GetProcessWorkingSetSize(process, &told[0], &told[1]), "%s: error %lu\n", when,
+       GetLastError());
+    ok(told[0] == minimum && told[1] == maximum, "%s: %Iu and %Iu bytes, expected %Iu and %Iu\n",
+       when, told[0], told[1], minimum, maximum);
+}
+
+/* [page] WORKINGSET: all processes have the job's sizes, whatever they set themselves; in nested
+ * jobs the smallest. A process without a record is one too. */
+static void test_working_set(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = working_set(2 * MIB, 8 * MIB), told_back;
+    HANDLE job = make_limited_job(&limits), inner;
+    struct member member = make_member("working-set 5");
+    DWORD told;
+
+    told_back = limits_of(job);
+    ok(!memcmp(&told_back.BasicLimitInformation, &limits.BasicLimitInformation,
+               sizeof(limits.BasicLimitInformation)),
+       "another working set is told back\n");
+    ok(AssignProcessToJobObject(job, member.process), "not assigned: %lu\n", GetLastError());
+    check_working_set(member.process, 2 * MIB, 8 * MIB, "before it runs");
+    limits = working_set(MIB, 9 * MIB);
+    inner = make_limited_job(&limits);
+    ok(AssignProcessToJobObject(inner, member.process), "not in the inner: %lu\n", GetLastError());
+    check_working_set(member.process, MIB, 8 * MIB, "in both");
+    ResumeThread(member.thread);
+    told = wait_for_member(&member);
+    ok(told == 8, "it is told %lu MiB by itself\n", told);
+    close_member(&member);
+    CloseHandle(inner);
+    CloseHandle(job);
+}
+
+/* [page] If one of the sizes is not 0, the other is not; the least is no more than the most. */
+static void test_working_set_refused(void)
+{
+    const SIZE_T refused[][2] = {{0, MIB}, {MIB, 0}, {2 * MIB, MIB}};
+    HANDLE job = make_job();
+
+    for (unsigned int i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = working_set(refused[i][0], refused[i][1]);
+
+        ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits,
+                                    sizeof(limits)) &&
+               GetLastError() == ERROR_INVALID_PARAMETER,
+           "%Iu and %Iu bytes: error %lu\n", refused[i][0], refused[i][1], GetLastError());
+    }
+    ok(!limits_of(job).BasicLimitInformation.LimitFlags, "flags %#lx\n",
+       limits_of(job).BasicLimitInformation.LimitFlags);
+    CloseHandle(job);
+}
+
 /* [page] PROCESS_TIME: the process is ended, and the port told, then of its end. */
 static void test_process_time(void)
 {
@@ -417,18 +483,12 @@ static void test_job_time(DWORD action)
 /* What is not kept is not taken either; on Windows all of it is both. */
 static void test_not_kept(void)
 {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_WORKINGSET), told;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_SCHEDULING_CLASS), told;
     struct {
         DWORD flags, rate;
     } cpu_rate = {5 /* enabled, a hard cap */, 1000};
     HANDLE job = make_job();
 
-    limits.BasicLimitInformation.MinimumWorkingSetSize = MIB;
-    limits.BasicLimitInformation.MaximumWorkingSetSize = 8 * MIB;
-    ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
-           GetLastError() == ERROR_NOT_SUPPORTED,
-       "a working set: error %lu\n", GetLastError());
-    limits = flags(JOB_OBJECT_LIMIT_SCHEDULING_CLASS);
     ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
            GetLastError() == ERROR_NOT_SUPPORTED,
        "a scheduling class: error %lu\n", GetLastError());
@@ -461,4 +521,6 @@ START_TEST(limits)
     test_affinity();
     test_priority();
     test_stay_limited();
+    test_working_set();
+    test_working_set_refused();
 }

@@ -17,6 +17,7 @@
  *   own                the exit code is what the own job says of active processes
  *   written NAME       the exit code is how many bytes the job of that name has written
  *   priority           the exit code is its priority class
+ *   working-set MIB    lets itself have at most so many; the exit code is what it is told then
  */
 #include <windows.h>
 #include <winternl.h>
@@ -225,6 +226,16 @@ static int priority(const char *unused)
     return class[1];
 }
 
+static int working_set(const char *mib)
+{
+    SIZE_T minimum, maximum = (SIZE_T)atoi(mib) * MIB;
+
+    if (!SetProcessWorkingSetSize(GetCurrentProcess(), MIB, maximum) ||
+        !GetProcessWorkingSetSize(GetCurrentProcess(), &minimum, &maximum))
+        return 1000 + (int)GetLastError();
+    return (int)(maximum / MIB);
+}
+
 static const struct {
     const char *name;
     int (*act)(const char *argument);
@@ -244,6 +255,7 @@ static const struct {
     {"priority", priority},
     {"last-thread", last_thread},
     {"burn-after", burn_after},
+    {"working-set", working_set},
 };
 
 int main(int argc, char **argv)

@@ -252,8 +252,10 @@ bool account_read(uint64_t page_faults, struct memory_account *ret_account)
         return false;
     if (stacks_take_rescan())
         want_walk();
-    if (__atomic_exchange_n(&measured_faults, page_faults, __ATOMIC_RELAXED) != page_faults)
+    if (__atomic_load_n(&measured_faults, __ATOMIC_RELAXED) != page_faults) {
+        __atomic_store_n(&measured_faults, page_faults, __ATOMIC_RELAXED);
         stacks_measure();
+    }
     if (walk_is_wanted() || walk_is_due())
         walk_now();
     take_peaks_of_record();

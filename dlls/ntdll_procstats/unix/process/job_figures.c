@@ -2,8 +2,13 @@
 /*
  * Figures of a job. wineserver has the list of the living processes in it. What
  * these and the ended ones have done is in their records, or, where these have been
- * removed, in the job's own. While the sums are made, none moves from one to the
- * other. Processes without a record beyond the list's 8191 are not counted.
+ * removed, in the job's own. Processes without a record beyond the list's 8191 are
+ * not counted.
+ *
+ * While the sums are made, a lock keeps figures from moving from one record to the
+ * other. A process does not wait for that lock without end, since its holder may be
+ * stopped. So the sums are made again if something has moved all the same: a process
+ * that is counted twice would stay so, for no total falls.
  */
 #include "job_figures.h"
 
@@ -16,6 +21,11 @@
 #include "answers.h"
 #include "jobs.h"
 #include "peers.h"
+
+#include <string.h>
+
+#define STRUCK    ((uintptr_t)1) /* in an id in that list, which is a multiple of four */
+#define SUM_TRIES 100
 
 struct summing {
     uint64_t id;
@@ -76,9 +86,9 @@ static bool strike(JOBOBJECT_BASIC_PROCESS_ID_LIST *living, ULONG pid)
     bool found = false;
 
     for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++) {
-        if (living->ProcessIdList[i] != pid)
+        if ((living->ProcessIdList[i] & ~STRUCK) != pid)
             continue;
-        living->ProcessIdList[i] = 0;
+        living->ProcessIdList[i] |= STRUCK;
         found = true;
     }
     return found;
@@ -120,16 +130,29 @@ static void add_unrecorded(struct job_figures *figures, ULONG pid)
     original_NtClose(ARG(process));
 }
 
-static void add_settled(const struct job_record *page, struct job_figures *figures)
+/* Returns what the settled processes have done, all 0 if that cannot be read. */
+static struct job_sums settled_of(const struct job_record *page)
+{
+    struct job_sums settled;
+
+    if (!guarded_copy(&settled, &page->settled, sizeof(settled)))
+        settled = (struct job_sums){0};
+    return settled;
+}
+
+/* What has been settled since before may be in the figures already: then false. */
+static bool add_settled(const struct job_record *page, const struct job_sums *before,
+                        struct job_figures *figures)
 {
     struct job_record job;
 
     if (!guarded_copy(&job, page, offsetof(struct job_record, port_key)))
-        return;
+        return true;
     add(figures, &job.settled.io, &(struct process_times){job.settled.user, job.settled.kernel, 0},
         job.settled.page_faults, job.peak_process_commit);
     figures->commit = (int64_t)job.commit > 0 ? job.commit : 0;
     figures->peak_commit = job.peak_commit;
+    return !memcmp(&job.settled, before, sizeof(*before));
 }
 
 /* What was told stays the least. */
@@ -144,15 +167,28 @@ static void raise_told(struct job_record *page, struct job_sums *sums)
     }
 }
 
+/* False if a process has moved meanwhile. */
+static bool sum_once(struct summing *summing, const struct job_record *page)
+{
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *living = summing->living;
+    struct job_sums settled = settled_of(page);
+
+    *summing->figures = (struct job_figures){0};
+    for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++)
+        living->ProcessIdList[i] &= ~STRUCK;
+    job_visit_processes(add_recorded, summing);
+    return add_settled(page, &settled, summing->figures);
+}
+
 static void sum(struct summing *summing, struct job_record *page)
 {
     JOBOBJECT_BASIC_PROCESS_ID_LIST *living = summing->living;
     int lock = jobs_lock();
 
-    job_visit_processes(add_recorded, summing);
-    add_settled(page, summing->figures);
+    for (int tries = 0; tries < SUM_TRIES && !sum_once(summing, page); tries++)
+        ;
     for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++)
-        if (living->ProcessIdList[i])
+        if (!(living->ProcessIdList[i] & STRUCK))
             add_unrecorded(summing->figures, (ULONG)living->ProcessIdList[i]);
     raise_told(page, &summing->figures->sums);
     jobs_unlock(lock);

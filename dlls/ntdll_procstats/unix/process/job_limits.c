@@ -12,9 +12,10 @@
 #include "identity.h"
 #include "job_figures.h"
 #include "jobs.h"
+#include "limits.h"
 
-/* Wine has no working sets to limit, and no scheduling classes. */
-#define IMPOSSIBLE_LIMITS (JOB_OBJECT_LIMIT_WORKINGSET | JOB_OBJECT_LIMIT_SCHEDULING_CLASS)
+/* Wine has no scheduling classes. */
+#define IMPOSSIBLE_LIMITS JOB_OBJECT_LIMIT_SCHEDULING_CLASS
 
 /* ProcessPriorityClass's, 1 for idle to 6 for above normal, or 0. The value is SetPriorityClass's.
  */
@@ -37,9 +38,20 @@ static ULONG_PTR system_affinity(void)
     return basic.ActiveProcessorsAffinityMask;
 }
 
+/* 0: there is none; two sizes of 0 are none either. */
+static NTSTATUS working_set_of(const struct job_limits *limits, uint64_t *ret_sizes)
+{
+    *ret_sizes = 0;
+    if (!(limits->limit_flags & JOB_OBJECT_LIMIT_WORKINGSET) ||
+        (!limits->minimum_working_set && !limits->maximum_working_set))
+        return STATUS_SUCCESS;
+    return pack_working_set(limits->minimum_working_set, limits->maximum_working_set, ret_sizes);
+}
+
 NTSTATUS check_limits(const struct job_limits *limits, ULONG allowed)
 {
     ULONG flags = (ULONG)limits->limit_flags;
+    uint64_t sizes;
 
     if (flags & ~allowed)
         return STATUS_INVALID_PARAMETER;
@@ -52,9 +64,7 @@ NTSTATUS check_limits(const struct job_limits *limits, ULONG allowed)
     if ((flags & JOB_OBJECT_LIMIT_AFFINITY) &&
         (!limits->affinity || (limits->affinity & ~(uint64_t)system_affinity())))
         return STATUS_INVALID_PARAMETER;
-    if ((flags & JOB_OBJECT_LIMIT_WORKINGSET) &&
-        (!limits->minimum_working_set != !limits->maximum_working_set ||
-         limits->minimum_working_set > limits->maximum_working_set))
+    if (working_set_of(limits, &sizes))
         return STATUS_INVALID_PARAMETER;
     if ((flags & JOB_OBJECT_LIMIT_SCHEDULING_CLASS) && limits->scheduling_class > 9)
         return STATUS_INVALID_PARAMETER;
@@ -98,6 +108,7 @@ static void store_values(struct job_record *page, const struct job_limits *limit
 void store_limits(uint64_t id, struct job_record *page, const struct job_limits *limits)
 {
     struct job_limits stored = *limits, before;
+    uint64_t sizes;
 
     if (!guarded_copy(&before, &page->limits, sizeof(before)))
         return;
@@ -109,6 +120,8 @@ void store_limits(uint64_t id, struct job_record *page, const struct job_limits 
     } else {
         store(&page->user_time_end, 0);
     }
+    working_set_of(limits, &sizes);
+    store(&page->working_set, sizes);
     store_values(page, &stored, before.limit_flags & stored.limit_flags);
 }
 

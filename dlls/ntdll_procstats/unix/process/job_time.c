@@ -15,6 +15,7 @@
 #include "../host/guard.h"
 #include "../host/hold.h"
 #include "../host/procfs.h"
+#include "../host/thread_pointer.h"
 #include "../io/io.h"
 #include "../jobs/identity.h"
 #include "../jobs/own.h"
@@ -35,6 +36,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -112,24 +114,23 @@ static __attribute__((no_stack_protector)) bool is_host_code(uintptr_t address)
 
 /*
  * Whether a thread of Wine's was interrupted in the program's code, with the
- * segment registers that the host's code needs.
+ * segment registers that the host's code needs; in 32-bit code on a 64-bit host,
+ * with those from which they can be made again.
  */
 #ifdef __x86_64__
+#define CODE_32_BIT    0x23
 #define CODE_64_BIT    0x33
 #define STACK_REGISTER REG_RSP
 
 static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *context)
 {
     const greg_t *registers = context->uc_mcontext.gregs;
-    uintptr_t gs = 0;
-    long status;
+    unsigned int code = registers[REG_CSGSFS] & 0xffff;
 
-    __asm__ volatile("syscall"
-                     : "=a"(status)
-                     : "a"(SYS_arch_prctl), "D"(0x1004 /* ARCH_GET_GS */), "S"(&gs)
-                     : "rcx", "r11", "memory");
-    return !program_is_wow64 && !status && gs && (registers[REG_CSGSFS] & 0xffff) == CODE_64_BIT &&
-           !is_host_code((uintptr_t)registers[REG_RIP]);
+    if (!gs_base())
+        return false;
+    return program_is_wow64 ? code == CODE_32_BIT
+                            : code == CODE_64_BIT && !is_host_code((uintptr_t)registers[REG_RIP]);
 }
 #else
 #define STACK_REGISTER REG_ESP
@@ -185,6 +186,34 @@ static void end_job(const struct job_chain *chain)
 }
 
 /*
+ * Newer versions of Wine let the kernel turn each system call that is not the C
+ * library's into a signal while a thread is in the program's code; even a clock can
+ * be read by such a call. Nothing tells how that is set, so it cannot be set again:
+ * a thread that goes on with the program is without it.
+ */
+static void allow_system_calls(void)
+{
+    prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, 0);
+}
+
+static __attribute__((noinline)) void do_what_is_up(void)
+{
+    int what = __atomic_exchange_n(&up, NOTHING_UP, __ATOMIC_ACQ_REL);
+    const struct job_chain *chain;
+
+    if (what == NOTHING_UP)
+        return;
+    allow_system_calls();
+    chain = own_jobs();
+    if (!chain || up_job >= chain->count)
+        return;
+    if (what == PROCESS_TIME_UP)
+        end_process(chain);
+    else
+        end_job(chain);
+}
+
+/*
  * Host code that has been loaded since it was noted runs on the stack that a thread
  * has for services. Only what is on the program's own stack is the program's.
  */
@@ -193,8 +222,15 @@ static __attribute__((no_stack_protector)) bool is_on_programs_stack(const ucont
     uintptr_t stack = (uintptr_t)context->uc_mcontext.gregs[STACK_REGISTER], base, limit;
     const struct teb *teb = current_teb();
 
+    if (program_is_wow64)
+        return true; /* 32-bit code is no host's */
     return guarded_copy(&base, &teb->StackBase, sizeof(base)) &&
            guarded_copy(&limit, &teb->StackLimit, sizeof(limit)) && stack >= limit && stack < base;
+}
+
+static __attribute__((noinline)) void join(void)
+{
+    own_jobs();
 }
 
 static void join_after_wait(void)
@@ -203,35 +239,43 @@ static void join_after_wait(void)
     own_jobs();
 }
 
-/* A thread in the host's code looks when its wait is over. */
-static __attribute__((no_stack_protector)) void on_assigned(const void *context)
+/* What there is to do for a signal in this state of the thread, or NULL. */
+static __attribute__((no_stack_protector)) io_wait_handler *act_for(const siginfo_t *info,
+                                                                    const ucontext_t *context)
 {
+    if (info->si_code != SI_QUEUE)
+        return NULL;
+    if (info->si_value.sival_ptr == &signal_mark)
+        return is_in_program(context) ? do_what_is_up : NULL;
+    if (info->si_value.sival_int != ASSIGNED)
+        return NULL;
     if (is_in_program(context) && is_on_programs_stack(context))
-        own_jobs();
-    else
-        io_after_waits(join_after_wait);
+        return join;
+    io_after_waits(join_after_wait);
+    return NULL;
 }
 
 /* In the handler of a signal: in any state of the thread, until it is known to be a good one. */
 static __attribute__((no_stack_protector)) void on_signal(const siginfo_t *info,
                                                           const void *context)
 {
-    const struct job_chain *chain;
-    int what;
+    io_wait_handler *act = act_for(info, context);
+#ifdef __x86_64__
+    uint16_t selector;
+#endif
 
-    if (info->si_code == SI_QUEUE && info->si_value.sival_int == ASSIGNED)
-        on_assigned(context);
-    if (info->si_code != SI_QUEUE || info->si_value.sival_ptr != &signal_mark ||
-        !is_in_program(context))
+    if (!act)
         return;
-    what = __atomic_exchange_n(&up, NOTHING_UP, __ATOMIC_ACQ_REL);
-    chain = what == NOTHING_UP ? NULL : own_jobs();
-    if (!chain || up_job >= chain->count)
+#ifdef __x86_64__
+    if (program_is_wow64) {
+        if (thread_pointer_enter(&selector)) {
+            act();
+            thread_pointer_leave(selector);
+        }
         return;
-    if (what == PROCESS_TIME_UP)
-        end_process(chain);
-    else
-        end_job(chain);
+    }
+#endif
+    act();
 }
 
 static void pause_for(uint64_t nanoseconds)
@@ -454,7 +498,9 @@ static void joined(const struct job_chain *chain)
 
 void job_time_attach(void)
 {
-#ifndef __x86_64__
+#ifdef __x86_64__
+    thread_pointer_attach();
+#else
     host_gs = current_gs();
 #endif
     note_host_code();
