@@ -10,16 +10,23 @@
 tap_at_exit=wine_end
 wine_prefix || exit 99
 
+# results: standard input, but what NtYieldExecution returns, which depends on what else wants to run
+results() {
+    sed 's/\( NtYieldExecution, .*\): .*/\1/'
+}
+
 for arch in $PROCSTATS_PE_ARCHS; do
     program=$PROCSTATS_BUILDDIR/$arch-windows/services.exe
     if wine_lacks "$program"; then
         skip "$arch" "this Wine has no $arch-windows"
         continue
     fi
-    WINETEST_RUNNER=$WINE wine_run "$program" > "$work/plain" 2> "$work/errors"
+    WINETEST_RUNNER=$WINE wine_run "$program" > "$work/said" 2> "$work/errors"
     is "$?" 0 "$arch: the program of bad calls ends well under plain Wine"
-    wine_run "$program" > "$work/ours" 2> "$work/errors"
+    results < "$work/said" > "$work/plain"
+    wine_run "$program" > "$work/said" 2> "$work/errors"
     is "$?" 0 "$arch: the program of bad calls ends well under wine-procstats"
+    results < "$work/said" > "$work/ours"
     sed 's/^/# /' "$work/errors"
     [ "$(wc -l < "$work/ours")" -gt 5000 ]
     ok $? "$arch: $(wc -l < "$work/ours") calls"

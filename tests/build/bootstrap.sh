@@ -12,7 +12,7 @@ cp "$PROCSTATS_SRCDIR/bootstrap" "$tree"
 # The prefix is there already.
 : > "$work/prefix/system.reg"
 
-for tool in cat dirname env find grep mkdir rm sed sh touch tr; do
+for tool in cat dirname env find grep mkdir readlink rm sed sh touch tr; do
     ln -s "$(command -v "$tool")" "$work/bin/$tool"
 done
 
@@ -141,10 +141,16 @@ is "$(called '^autoreconf')" 0 "a changed makefile is generated from only once"
 stub wine64 << 'END'
 echo "places: $WINEPREFIX $XDG_DATA_HOME $XDG_CONFIG_HOME $XDG_CACHE_HOME" >> "$CALLS"
 END
+stub wineserver < /dev/null
+mkdir "$work/wine"
+mv "$work/bin/wine64" "$work/bin/wineserver" "$work/wine"
+ln -s ../wine/wine64 "$work/bin/wine64"
 bootstrap run
 build=$tree/build/demo
 is "$(called "^places: $build/prefix $build/data $build/config $build/cache\$")" "$(called '^places:')" \
     "what Wine writes for the user stays in the build tree when bootstrap shows the difference"
+is "$(called '^wineserver -k') $(called '^wineserver -w')" "3 3" \
+    "the Wine behind a link in PATH is ended before, between and after the two tables"
 
 rm "$work/bin/$missing"
 user=0

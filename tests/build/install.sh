@@ -10,7 +10,7 @@ run "make install" "$MAKE" -C "$PROCSTATS_BUILDDIR" install DESTDIR="$stage" pre
 
 (cd "$stage/opt/p" && find . ! -type d | sed 's|^\./||' | sort) > "$work/installed"
 files='bin/wine-procstats bin/procstat bin/procstat-plot share/man/man1/wine-procstats.1 share/man/man1/procstat.1
-    share/bash-completion/completions/wine-procstats share/bash-completion/completions/procstat.bash
+    share/man/man1/procstat-plot.1 share/bash-completion/completions/wine-procstats share/bash-completion/completions/procstat.bash
     share/fish/vendor_completions.d/wine-procstats.fish share/fish/vendor_completions.d/procstat.fish
     share/zsh/site-functions/_wine-procstats share/zsh/site-functions/_procstat
     lib/systemd/system/procstat.service lib/systemd/user/procstat.service

@@ -164,8 +164,11 @@ static int choose_root(int server)
         return open_root(server);
     root = open_preferred(path);
     unlinkat(server, FOLDER_LINK, 0);
-    if (root >= 0)
-        symlinkat(path, server, FOLDER_LINK);
+    if (root >= 0) {
+        int error = symlinkat(path, server, FOLDER_LINK);
+
+        (void)error; /* without the link each process makes its own choice */
+    }
     return root;
 }
 
