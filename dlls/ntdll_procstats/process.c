@@ -75,6 +75,38 @@ NTSTATUS WINAPI ProcstatsSetInformationProcess(HANDLE process, ULONG info_class,
     return status;
 }
 
+/*
+ * ProcstatsQueryInformationJobObject (ntdll_procstats.@)
+ *
+ * Parameters, results and errors are NtQueryInformationJobObject's.
+ * https://learn.microsoft.com/windows/win32/api/jobapi2/nf-jobapi2-queryinformationjobobject
+ */
+NTSTATUS WINAPI ProcstatsQueryInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
+                                                   ULONG length, PULONG return_length)
+{
+    NTSTATUS status = query_host(QUERY_JOB, job, info_class, info, length, return_length);
+
+    if (status == STATUS_NOT_SUPPORTED)
+        status = NtQueryInformationJobObject(job, info_class, info, length, return_length);
+    return status;
+}
+
+/*
+ * ProcstatsSetInformationJobObject (ntdll_procstats.@)
+ *
+ * Parameters, results and errors are NtSetInformationJobObject's.
+ * https://learn.microsoft.com/windows/win32/api/jobapi2/nf-jobapi2-setinformationjobobject
+ */
+NTSTATUS WINAPI ProcstatsSetInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
+                                                 ULONG length)
+{
+    NTSTATUS status = query_host(SET_JOB, job, info_class, info, length, NULL);
+
+    if (status == STATUS_NOT_SUPPORTED)
+        status = NtSetInformationJobObject(job, info_class, info, length);
+    return status;
+}
+
 /* Without a host side: the system service that writes to any process's memory. */
 static NTSTATUS copy_by_system(char *destination, const void *source, SIZE_T size)
 {
@@ -103,8 +135,11 @@ NTSTATUS WINAPI ProcstatsCopy(void *destination, const void *source, SIZE_T size
 {
     struct copy_params params = {
         .destination = (ULONG_PTR)destination, .source = (ULONG_PTR)source, .size = size};
-    NTSTATUS status = call_host(unix_copy, &params);
+    NTSTATUS status;
 
+    if (copy_guarded(destination, source, size))
+        return STATUS_SUCCESS;
+    status = call_host(unix_copy, &params);
     if (status != STATUS_NOT_SUPPORTED)
         return status;
     return copy_by_system(destination, source, size) ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;

@@ -8,6 +8,7 @@
  *                                     exported by kernel32_procstats.dll, replaced in
  *                                     kernel32.dll and kernelbase.dll where they have it;
  *                                     kernelbase.dll keeps its own function as original
+ *   KERNEL32_EXPORT(name, args)       the same of a function that kernel32.dll alone has
  *   WIN32_ALIAS(dll, name, target)    replaced in dll by kernel32_procstats's target
  *
  * kernel32.dll imports from kernelbase.dll the functions that it exports too. If those imports
@@ -19,6 +20,9 @@
  */
 #ifndef WIN32_EXPORT
 #define WIN32_EXPORT(name, args, original)
+#endif
+#ifndef KERNEL32_EXPORT
+#define KERNEL32_EXPORT(name, args)
 #endif
 #ifndef WIN32_ALIAS
 #define WIN32_ALIAS(dll, name, target)
@@ -37,9 +41,13 @@ WIN32_EXPORT(QueryThreadCycleTime, 2, _ueryThreadCycleTime)
 WIN32_EXPORT(SetProcessWorkingSetSize, 3, _xtProcessWorkingSetSize)
 WIN32_EXPORT(SetProcessWorkingSetSizeEx, 4, _xtProcessWorkingSetSizeEx)
 
+KERNEL32_EXPORT(QueryInformationJobObject, 5)
+KERNEL32_EXPORT(SetInformationJobObject, 4)
+
 WIN32_ALIAS(kernelbase, EmptyWorkingSet, K32EmptyWorkingSet)
 WIN32_ALIAS(kernelbase, GetPerformanceInfo, K32GetPerformanceInfo)
 WIN32_ALIAS(kernelbase, GetProcessMemoryInfo, K32GetProcessMemoryInfo)
 
 #undef WIN32_EXPORT
+#undef KERNEL32_EXPORT
 #undef WIN32_ALIAS

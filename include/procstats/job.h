@@ -13,7 +13,7 @@
 #include "procstats/record.h"
 
 #define JOB_MAGIC     0x626f4a70u /* "pJob" in the file */
-#define JOB_VERSION   1u
+#define JOB_VERSION   2u
 #define JOB_DEPTH_MAX 16u  /* jobs that a process can be in, one within the other */
 #define JOB_NAME_MAX  512u /* UTF-16 words of an object's name */
 
@@ -65,6 +65,7 @@ struct job_record {
     uint64_t period_kernel;
     uint64_t user_time_end; /* user time at which the job's time is up, in 100 ns; 0: none */
     struct job_limits limits;
+    uint64_t working_set; /* that limit, as process_record has it; 0: none */
     uint64_t port_key;
     struct object_name port; /* that messages are posted to */
     struct object_name name; /* the job's */

@@ -246,8 +246,12 @@ NTSYSAPI NTSTATUS NTAPI LdrGetDllHandle(PCWSTR path, PULONG flags, PUNICODE_STRI
                                         PVOID *module);
 NTSYSAPI NTSTATUS NTAPI LdrGetProcedureAddress(PVOID module, PANSI_STRING name, ULONG ordinal,
                                                PVOID *address);
+NTSYSAPI NTSTATUS NTAPI NtQueryInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
+                                                    ULONG length, PULONG return_length);
 NTSYSAPI NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class,
                                              PVOID info, SIZE_T length, SIZE_T *return_length);
+NTSYSAPI NTSTATUS NTAPI NtSetInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
+                                                  ULONG length);
 NTSYSAPI NTSTATUS NTAPI NtSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
                                                 PVOID info, ULONG length);
 NTSYSAPI NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, const void *address, void *buffer,

@@ -13,6 +13,12 @@
  *       more
  *   across.exe observe HANDLE
  *       prints one line of what it sees of the process
+ *   across.exe job WORKER.exe MEGABYTES LIMIT TIME OBSERVER.exe...
+ *       starts a worker in a job that limits its memory to so many MiB and its user time to so
+ *       many ms, 0: not, and each observer twice. Of a worker that ends before it is done the
+ *       exit code is printed
+ *   across.exe look EVENT
+ *       prints one line of what it sees of the job
  *
  * and for programs of others
  *
@@ -26,12 +32,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITES     64
-#define BLOCK      4096
-#define BURNED     6000000 /* of user time, in 100 ns */
-#define FIRST_WAIT 60000   /* in milliseconds; a process that takes longer hangs */
+#include "across.h"
 
-static int fail(const char *what)
+#define WRITES 64
+#define BLOCK  4096
+#define BURNED 6000000 /* of user time, in 100 ns */
+
+int fail(const char *what)
 {
     fprintf(stderr, "across: %s: error %lu\n", what, GetLastError());
     return 1;
@@ -114,8 +121,7 @@ static int observe(HANDLE process)
     return 0;
 }
 
-/* Starts one of the parts, which inherits our handles. */
-static HANDLE start(const char *program, const char *part, HANDLE handle, const char *argument)
+HANDLE start(const char *program, const char *part, HANDLE handle, const char *argument)
 {
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION info;
@@ -129,13 +135,12 @@ static HANDLE start(const char *program, const char *part, HANDLE handle, const 
     return info.hProcess;
 }
 
-/* Runs each observer and waits for it; returns how many failed. */
-static int run_observers(char **observers, HANDLE worker)
+int run_observers(char **observers, const char *part, HANDLE handle)
 {
     int failures = 0;
 
     for (; *observers; observers++) {
-        HANDLE observer = start(*observers, "observe", worker, "");
+        HANDLE observer = start(*observers, part, handle, "");
         DWORD status = 1;
 
         if (observer) {
@@ -163,10 +168,10 @@ static int direct(const char *program, const char *megabytes, char **observers)
         TerminateProcess(waited[1], 1);
         return fail("the worker did not get ready");
     }
-    failures = run_observers(observers, waited[1]);
+    failures = run_observers(observers, "observe", waited[1]);
     TerminateProcess(waited[1], 0);
     WaitForSingleObject(waited[1], FIRST_WAIT);
-    return failures + run_observers(observers, waited[1]);
+    return failures + run_observers(observers, "observe", waited[1]);
 }
 
 static int direct_asleep(const char *program, char **observers)
@@ -179,7 +184,7 @@ static int direct_asleep(const char *program, char **observers)
                         &info))
         return fail(program);
     SetHandleInformation(info.hProcess, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
-    failures = run_observers(observers, info.hProcess);
+    failures = run_observers(observers, "observe", info.hProcess);
     TerminateProcess(info.hProcess, 0);
     return failures;
 }
@@ -205,6 +210,10 @@ int main(int argc, char **argv)
         return run(argv[2], argv[3]);
     if (argc >= 5 && !strcmp(argv[1], "direct"))
         return direct(argv[2], argv[3], argv + 4);
+    if (argc >= 7 && !strcmp(argv[1], "job"))
+        return direct_job(argv[2], argv + 3);
+    if (argc == 3 && !strcmp(argv[1], "look"))
+        return look_at_job();
     if (argc == 4 && !strcmp(argv[1], "work"))
         return work(UlongToHandle(strtoul(argv[2], NULL, 0)), strtoul(argv[3], NULL, 0));
     if (argc == 3 && !strcmp(argv[1], "observe"))

@@ -4,28 +4,12 @@
 # can hold.
 # Needs: across.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
-# shellcheck source=../env/winetest.sh
-. "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
-
-wide=$PROCSTATS_BUILDDIR/x86_64-windows/across.exe
-narrow=$PROCSTATS_BUILDDIR/i386-windows/across.exe
-for program in "$wide" "$narrow"; do
-    folder=$(basename "$(dirname "$program")")
-    [ -f "$program" ] || skip_all "there is no $folder in this build"
-    ! wine_lacks "$program" || skip_all "this Wine has no $folder"
-done
-
-tap_at_exit='wine_end'
-wine_prefix || exit 99
+# shellcheck source=both.sh
+. "$PROCSTATS_SRCDIR/tests/bitness/both.sh"
 
 # saturated: the numbers of standard input as a 32-bit program can hold them
 saturated() {
     awk '{ for (i = 1; i <= NF && $i != "user"; i++) if ($i ~ /^[0-9]+$/ && $i > 4294967295) $i = "4294967295"; print }'
-}
-
-# figure NAME LINE: the number that stands behind the name's first appearance
-figure() {
-    sed -n "$2s/^.*\\b$1 \\([0-9]*\\).*/\\1/p" "$work/lines"
 }
 
 # observe DIRECTOR WORKER MEGABYTES: four lines: what a 64-bit and a 32-bit observer see of

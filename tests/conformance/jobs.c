@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Jobs: lengths, errors, and what is told back of the limits that were set.
+ * Jobs: lengths, errors, and what is reported of the limits that were set.
  */
 #include "suite.h"
 
@@ -142,7 +142,10 @@ static void test_told_back(HANDLE job)
                               JOB_OBJECT_LIMIT_ACTIVE_PROCESS | JOB_OBJECT_LIMIT_PRIORITY_CLASS |
                               JOB_OBJECT_LIMIT_PROCESS_MEMORY | JOB_OBJECT_LIMIT_JOB_MEMORY |
                               JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION |
-                              JOB_OBJECT_LIMIT_BREAKAWAY_OK | JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+                              JOB_OBJECT_LIMIT_BREAKAWAY_OK | JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE |
+                              JOB_OBJECT_LIMIT_WORKINGSET,
+                .MinimumWorkingSetSize = MIB,
+                .MaximumWorkingSetSize = 8 * (SIZE_T)MIB,
                 .ActiveProcessLimit = 7,
                 .PriorityClass = NORMAL_PRIORITY_CLASS,
             },
@@ -166,6 +169,10 @@ static void test_told_back(HANDLE job)
            told.BasicLimitInformation.PriorityClass == NORMAL_PRIORITY_CLASS,
        "%lu processes, class %#lx\n", told.BasicLimitInformation.ActiveProcessLimit,
        told.BasicLimitInformation.PriorityClass);
+    ok(told.BasicLimitInformation.MinimumWorkingSetSize == MIB &&
+           told.BasicLimitInformation.MaximumWorkingSetSize == 8 * (SIZE_T)MIB,
+       "working set: %Iu and %Iu bytes\n", told.BasicLimitInformation.MinimumWorkingSetSize,
+       told.BasicLimitInformation.MaximumWorkingSetSize);
     ok(told.ProcessMemoryLimit == set.ProcessMemoryLimit &&
            told.JobMemoryLimit == set.JobMemoryLimit,
        "memory: %Iu and %Iu bytes\n", told.ProcessMemoryLimit, told.JobMemoryLimit);

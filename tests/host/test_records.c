@@ -318,7 +318,8 @@ static void test_first_thread_gone(void)
            "first thread gone, and room for %d descriptors: no answer", room);
     ok(!memory_error(&child, 3), "first thread gone, and room enough");
     slay(&child);
-    ok(!ask_memory(&process, &memory) && !memory.working_set, "then all are gone");
+    ok(!ask_memory(&process, &memory) && !memory.working_set,
+       "first thread gone: then all of the process is gone");
 }
 
 static void test_damage(void)
@@ -339,7 +340,8 @@ static void test_damage(void)
     };
 
     ok(has_io(&child, false), "to be damaged: its I/O");
-    ok(pread(fd, &record, sizeof(record), 0) == sizeof(record), "it can be read");
+    ok(pread(fd, &record, sizeof(record), 0) == sizeof(record),
+       "a record to be damaged can be read");
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         const char *good = (const char *)&record + fields[i].offset;
         const char wrong = (char)(*good + 1);
@@ -361,7 +363,8 @@ static void test_damage(void)
     ok(lost == 0, "truncated 100 times: %u wrong answers", lost);
     ok(pwrite(fd, &record, sizeof(record), 0) == sizeof(record) && !ftruncate(fd, RECORD_SIZE) &&
            has_io(&child, false) && count_descriptors() <= descriptors && count_mapped() <= mapped,
-       "then no more descriptors and mapped records than before: %u, %u", descriptors, mapped);
+       "truncated 100 times: no more descriptors and mapped records than before: %u, %u",
+       descriptors, mapped);
     close(fd);
     slay(&child);
     remove_record(child.windows_pid); /* too young to be swept */
@@ -389,7 +392,7 @@ static void test_truncated_in_question(void)
 
     ok(ask_about_peer(&process, truncate_first, &fd) == -EBADMSG,
        "truncated while it is asked: no answer, and no fault");
-    ok(io_error(&child, false) == -ENOENT, "then it has no record");
+    ok(io_error(&child, false) == -ENOENT, "a truncated record that was asked about is no record");
     close(fd);
     slay(&child);
     remove_record(child.windows_pid);

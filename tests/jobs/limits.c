@@ -8,6 +8,7 @@
 #include "common.h"
 #include <psapi.h>
 #include <stdio.h>
+#include <string.h>
 #include <wine/test.h>
 
 #define LIMIT_MIB          64u
@@ -271,6 +272,106 @@ static void test_priority(void)
     CloseHandle(job);
 }
 
+/* [page] PriorityClass, Affinity: processes cannot change theirs; outside of the job they can. */
+static void test_stay_limited(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits =
+        flags(JOB_OBJECT_LIMIT_PRIORITY_CLASS | JOB_OBJECT_LIMIT_AFFINITY);
+    struct member member, outside;
+    DWORD_PTR own, all, mask = 0, first;
+    HANDLE job;
+
+    GetProcessAffinityMask(GetCurrentProcess(), &own, &all);
+    first = all & (0 - all);
+    limits.BasicLimitInformation.PriorityClass = BELOW_NORMAL_PRIORITY_CLASS;
+    limits.BasicLimitInformation.Affinity = first;
+    job = make_limited_job(&limits);
+    member = make_member("work");
+    ok(AssignProcessToJobObject(job, member.process), "not assigned: %lu\n", GetLastError());
+    SetPriorityClass(member.process, HIGH_PRIORITY_CLASS);
+    ok(GetPriorityClass(member.process) == BELOW_NORMAL_PRIORITY_CLASS, "its class is %#lx\n",
+       GetPriorityClass(member.process));
+    SetProcessAffinityMask(member.process, all);
+    GetProcessAffinityMask(member.process, &mask, &all);
+    ok(mask == first, "its mask is %#Ix\n", mask);
+    ResumeThread(member.thread);
+    wait_for_member(&member);
+    outside = make_member("work");
+    ok(SetPriorityClass(outside.process, IDLE_PRIORITY_CLASS) &&
+           GetPriorityClass(outside.process) == IDLE_PRIORITY_CLASS,
+       "outside, its class is %#lx\n", GetPriorityClass(outside.process));
+    ResumeThread(outside.thread);
+    wait_for_member(&outside);
+    close_member(&member);
+    close_member(&outside);
+    CloseHandle(job);
+}
+
+static JOBOBJECT_EXTENDED_LIMIT_INFORMATION working_set(SIZE_T minimum, SIZE_T maximum)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_WORKINGSET);
+
+    limits.BasicLimitInformation.MinimumWorkingSetSize = minimum;
+    limits.BasicLimitInformation.MaximumWorkingSetSize = maximum;
+    return limits;
+}
+
+static void check_working_set(HANDLE process, SIZE_T minimum, SIZE_T maximum, const char *when)
+{
+    SIZE_T told[2] = {0};
+
+    ok(GetProcessWorkingSetSize(process, &told[0], &told[1]), "%s: error %lu\n", when,
+       GetLastError());
+    ok(told[0] == minimum && told[1] == maximum, "%s: %Iu and %Iu bytes, expected %Iu and %Iu\n",
+       when, told[0], told[1], minimum, maximum);
+}
+
+/* [page] WORKINGSET: all processes have the job's sizes, whatever they set themselves; in nested
+ * jobs the smallest. A process without a record is one too. */
+static void test_working_set(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = working_set(2 * MIB, 8 * MIB), told_back;
+    HANDLE job = make_limited_job(&limits), inner;
+    struct member member = make_member("working-set 5");
+    DWORD told;
+
+    told_back = limits_of(job);
+    ok(!memcmp(&told_back.BasicLimitInformation, &limits.BasicLimitInformation,
+               sizeof(limits.BasicLimitInformation)),
+       "another working set is told back\n");
+    ok(AssignProcessToJobObject(job, member.process), "not assigned: %lu\n", GetLastError());
+    check_working_set(member.process, 2 * MIB, 8 * MIB, "before it runs");
+    limits = working_set(MIB, 9 * MIB);
+    inner = make_limited_job(&limits);
+    ok(AssignProcessToJobObject(inner, member.process), "not in the inner: %lu\n", GetLastError());
+    check_working_set(member.process, MIB, 8 * MIB, "in both");
+    ResumeThread(member.thread);
+    told = wait_for_member(&member);
+    ok(told == 8, "it is told %lu MiB by itself\n", told);
+    close_member(&member);
+    CloseHandle(inner);
+    CloseHandle(job);
+}
+
+/* [page] If one of the sizes is not 0, the other is not; the least is no more than the most. */
+static void test_working_set_refused(void)
+{
+    const SIZE_T refused[][2] = {{0, MIB}, {MIB, 0}, {2 * MIB, MIB}};
+    HANDLE job = make_job();
+
+    for (unsigned int i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = working_set(refused[i][0], refused[i][1]);
+
+        ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits,
+                                    sizeof(limits)) &&
+               GetLastError() == ERROR_INVALID_PARAMETER,
+           "%Iu and %Iu bytes: error %lu\n", refused[i][0], refused[i][1], GetLastError());
+    }
+    ok(!limits_of(job).BasicLimitInformation.LimitFlags, "flags %#lx\n",
+       limits_of(job).BasicLimitInformation.LimitFlags);
+    CloseHandle(job);
+}
+
 /* [page] PROCESS_TIME: the process is ended, and the port told, then of its end. */
 static void test_process_time(void)
 {
@@ -300,6 +401,43 @@ static void test_process_time(void)
     close_member(&idle);
     close_member(&burner);
     CloseHandle(port);
+    CloseHandle(job);
+}
+
+/* Waits till a process has used so much user time, in 100 ns, or has ended. */
+static void wait_for_user_time(HANDLE process, ULONGLONG time)
+{
+    while (user_time_of(process) < time && WaitForSingleObject(process, 1) == WAIT_TIMEOUT)
+        ;
+}
+
+/* A limit is kept in a process that is assigned while it runs in its own code, or waits. */
+static void test_process_time_of_running(BOOL waits)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_PROCESS_TIME);
+    SECURITY_ATTRIBUTES inherited = {sizeof(inherited), NULL, TRUE};
+    HANDLE begun = CreateEventA(&inherited, TRUE, FALSE, NULL), job;
+    HANDLE go = CreateEventA(&inherited, TRUE, !waits, NULL);
+    struct member burner;
+    char arguments[32];
+    DWORD code;
+
+    limits.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = 2 * TIME_LIMIT;
+    job = make_limited_job(&limits);
+    snprintf(arguments, sizeof(arguments), "burn-after %lu,%lu", HandleToUlong(begun),
+             HandleToUlong(go));
+    burner = make_member(arguments);
+    ResumeThread(burner.thread);
+    WaitForSingleObject(begun, PATIENCE);
+    if (!waits)
+        wait_for_user_time(burner.process, TIME_LIMIT);
+    ok(AssignProcessToJobObject(job, burner.process), "not assigned: %lu\n", GetLastError());
+    SetEvent(go);
+    code = wait_for_member(&burner);
+    ok(code == ERROR_NOT_ENOUGH_QUOTA, "it ended with %lu\n", code);
+    close_member(&burner);
+    CloseHandle(begun);
+    CloseHandle(go);
     CloseHandle(job);
 }
 
@@ -345,18 +483,12 @@ static void test_job_time(DWORD action)
 /* What is not kept is not taken either; on Windows all of it is both. */
 static void test_not_kept(void)
 {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_WORKINGSET), told;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_SCHEDULING_CLASS), told;
     struct {
         DWORD flags, rate;
     } cpu_rate = {5 /* enabled, a hard cap */, 1000};
     HANDLE job = make_job();
 
-    limits.BasicLimitInformation.MinimumWorkingSetSize = MIB;
-    limits.BasicLimitInformation.MaximumWorkingSetSize = 8 * MIB;
-    ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
-           GetLastError() == ERROR_NOT_SUPPORTED,
-       "a working set: error %lu\n", GetLastError());
-    limits = flags(JOB_OBJECT_LIMIT_SCHEDULING_CLASS);
     ok(!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
            GetLastError() == ERROR_NOT_SUPPORTED,
        "a scheduling class: error %lu\n", GetLastError());
@@ -376,6 +508,8 @@ START_TEST(limits)
         return;
     test_not_kept();
     test_process_time();
+    test_process_time_of_running(FALSE);
+    test_process_time_of_running(TRUE);
     test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB);
     test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB);
     test_process_memory();
@@ -386,4 +520,7 @@ START_TEST(limits)
     test_active_refused();
     test_affinity();
     test_priority();
+    test_stay_limited();
+    test_working_set();
+    test_working_set_refused();
 }

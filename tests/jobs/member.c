@@ -12,10 +12,12 @@
  *   heap MIB           the same by the heap
  *   reserve MIB        the same without committing
  *   burn               uses user time without end
+ *   burn-after BEGUN,GO   the same, once GO is set; it sets BEGUN before. It inherits both events
  *   start              starts one that works; the exit code is the last error
  *   own                the exit code is what the own job says of active processes
  *   written NAME       the exit code is how many bytes the job of that name has written
  *   priority           the exit code is its priority class
+ *   working-set MIB    lets itself have at most so many; the exit code is what it is told then
  */
 #include <windows.h>
 #include <winternl.h>
@@ -173,6 +175,16 @@ static int burn(const char *unused)
     return 0;
 }
 
+static int burn_after(const char *events)
+{
+    char *go;
+    HANDLE begun = UlongToHandle(strtoul(events, &go, 10));
+
+    return SignalObjectAndWait(begun, UlongToHandle(strtoul(go + 1, NULL, 10)), INFINITE, FALSE)
+               ? 1
+               : burn("");
+}
+
 static int start_one(const char *unused)
 {
     HANDLE child = start("work");
@@ -214,17 +226,36 @@ static int priority(const char *unused)
     return class[1];
 }
 
+static int working_set(const char *mib)
+{
+    SIZE_T minimum, maximum = (SIZE_T)atoi(mib) * MIB;
+
+    if (!SetProcessWorkingSetSize(GetCurrentProcess(), MIB, maximum) ||
+        !GetProcessWorkingSetSize(GetCurrentProcess(), &minimum, &maximum))
+        return 1000 + (int)GetLastError();
+    return (int)(maximum / MIB);
+}
+
 static const struct {
     const char *name;
     int (*act)(const char *argument);
 } acts[] = {
-    {"work", do_work},      {"tree", tree},
-    {"many", many},         {"wait", wait_for_event},
-    {"hold", hold},         {"commit", commit},
-    {"heap", heap},         {"reserve", reserve},
-    {"burn", burn},         {"start", start_one},
-    {"own", own_job},       {"written", written},
-    {"priority", priority}, {"last-thread", last_thread},
+    {"work", do_work},
+    {"tree", tree},
+    {"many", many},
+    {"wait", wait_for_event},
+    {"hold", hold},
+    {"commit", commit},
+    {"heap", heap},
+    {"reserve", reserve},
+    {"burn", burn},
+    {"start", start_one},
+    {"own", own_job},
+    {"written", written},
+    {"priority", priority},
+    {"last-thread", last_thread},
+    {"burn-after", burn_after},
+    {"working-set", working_set},
 };
 
 int main(int argc, char **argv)

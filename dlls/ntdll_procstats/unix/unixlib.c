@@ -14,6 +14,7 @@
 #include "process/find_unix.h"
 #include "process/handle_counts.h"
 #include "process/identity.h"
+#include "process/job_query.h"
 #include "process/job_time.h"
 #include "process/query.h"
 #include "process/times.h"
@@ -178,8 +179,12 @@ static NTSTATUS unix_call_query(void *args)
     switch ((enum query_kind)params->kind) {
     case QUERY_THREAD:
         return query_thread(&query);
+    case QUERY_JOB:
+        return query_job(&query);
     case SET_PROCESS:
         return set_process(&query);
+    case SET_JOB:
+        return set_job(&query);
     default:
         return query_process(&query);
     }

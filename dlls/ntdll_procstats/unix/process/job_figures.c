@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Who is in a job, wineserver knows of the living; of the ended, and of what
- * each has done, the records tell, and the job's own record of those whose
- * records have been removed. While the sums are made, none moves from one to the
- * other: there is a lock for it. But that is not waited for without end, since its
- * holder may be stopped, so what has moved all the same is noticed, and the sums
- * are made again. A process that counted twice would do so for good, for no
- * total falls.
+ * Figures of a job. wineserver has the list of the living processes in it. What
+ * these and the ended ones have done is in their records, or, where these have been
+ * removed, in the job's own. Processes without a record beyond the list's 8191 are
+ * not counted.
+ *
+ * While the sums are made, a lock keeps figures from moving from one record to the
+ * other. A process does not wait for that lock without end, since its holder may be
+ * stopped. So the sums are made again if something has moved all the same: a process
+ * that is counted twice would stay so, for no total falls.
  */
 #include "job_figures.h"
 
@@ -17,13 +19,13 @@
 #include "../services.h"
 #include "../teb.h"
 #include "answers.h"
+#include "jobs.h"
 #include "peers.h"
 
 #include <string.h>
 
-#define LIST_BYTES 65536 /* for 8191 processes; more are not counted if they have no record */
-#define STRUCK     ((uintptr_t)1) /* in an id in that list, which is a multiple of four */
-#define SUM_TRIES  100
+#define STRUCK    ((uintptr_t)1) /* in an id in that list, which is a multiple of four */
+#define SUM_TRIES 100
 
 struct summing {
     uint64_t id;
@@ -43,10 +45,8 @@ static bool is_within(struct summing *summing, uint64_t job)
     if (job == summing->other_job)
         return summing->other_is_within;
     summing->other_job = job;
-    summing->other_is_within = false;
     job_chain_map(job, &chain);
-    for (unsigned int i = 0; i < chain.count; i++)
-        summing->other_is_within |= chain.ids[i] == summing->id;
+    summing->other_is_within = job_chain_has(&chain, summing->id);
     job_chain_unmap(&chain);
     return summing->other_is_within;
 }
@@ -130,17 +130,6 @@ static void add_unrecorded(struct job_figures *figures, ULONG pid)
     original_NtClose(ARG(process));
 }
 
-/* Where there is less room than processes, the list is filled as far as it goes. */
-static bool list_living(HANDLE handle, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
-{
-    NTSTATUS status = original_NtQueryInformationJobObject(
-        ARG(handle), JobObjectBasicProcessIdListClass, ARG(list), LIST_BYTES, 0);
-
-    if (NT_ERROR(status))
-        list->NumberOfProcessIdsInList = 0;
-    return status == STATUS_SUCCESS;
-}
-
 /* Returns what the settled processes have done, all 0 if that cannot be read. */
 static struct job_sums settled_of(const struct job_record *page)
 {
@@ -213,9 +202,7 @@ void job_figures(HANDLE handle, uint64_t id, struct job_record *page,
 
     *ret_figures = (struct job_figures){0};
     hold_signals(&signals);
-    summing.living = take_scratch(LIST_BYTES);
-    if (summing.living)
-        summing.all_living = list_living(handle, summing.living);
+    summing.living = take_list_of_job(handle, &summing.all_living);
     sum(&summing, page);
     if (summing.living)
         leave_scratch(summing.living);

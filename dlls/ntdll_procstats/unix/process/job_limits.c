@@ -7,24 +7,25 @@
 
 #include "../host/guard.h"
 #include "../host/scratch.h"
+#include "../jobs/own.h"
 #include "../services.h"
+#include "identity.h"
 #include "job_figures.h"
+#include "jobs.h"
+#include "limits.h"
 
-/* Wine has no working sets to limit, and no scheduling classes. */
-#define IMPOSSIBLE_LIMITS (JOB_OBJECT_LIMIT_WORKINGSET | JOB_OBJECT_LIMIT_SCHEDULING_CLASS)
+/* Wine has no scheduling classes. */
+#define IMPOSSIBLE_LIMITS JOB_OBJECT_LIMIT_SCHEDULING_CLASS
 
-#define PRIORITY_CLASSES 6 /* ProcessPriorityClass: 1 is idle, 6 is above normal */
-#define LIST_BYTES       65536
-
-/* The values are those of SetPriorityClass. */
+/* ProcessPriorityClass's, 1 for idle to 6 for above normal, or 0. The value is SetPriorityClass's.
+ */
 static uint8_t priority_class(uint64_t value)
 {
     static const uint64_t values[] = {0x40, 0x20, 0x80, 0x100, 0x4000, 0x8000};
-    static const uint8_t classes[PRIORITY_CLASSES] = {1, 2, 3, 4, 5, 6};
 
-    for (size_t i = 0; i < PRIORITY_CLASSES; i++)
+    for (uint8_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         if (values[i] == value)
-            return classes[i];
+            return i + 1;
     return 0;
 }
 
@@ -37,9 +38,20 @@ static ULONG_PTR system_affinity(void)
     return basic.ActiveProcessorsAffinityMask;
 }
 
+/* 0: there is none; two sizes of 0 are none either. */
+static NTSTATUS working_set_of(const struct job_limits *limits, uint64_t *ret_sizes)
+{
+    *ret_sizes = 0;
+    if (!(limits->limit_flags & JOB_OBJECT_LIMIT_WORKINGSET) ||
+        (!limits->minimum_working_set && !limits->maximum_working_set))
+        return STATUS_SUCCESS;
+    return pack_working_set(limits->minimum_working_set, limits->maximum_working_set, ret_sizes);
+}
+
 NTSTATUS check_limits(const struct job_limits *limits, ULONG allowed)
 {
     ULONG flags = (ULONG)limits->limit_flags;
+    uint64_t sizes;
 
     if (flags & ~allowed)
         return STATUS_INVALID_PARAMETER;
@@ -52,9 +64,7 @@ NTSTATUS check_limits(const struct job_limits *limits, ULONG allowed)
     if ((flags & JOB_OBJECT_LIMIT_AFFINITY) &&
         (!limits->affinity || (limits->affinity & ~(uint64_t)system_affinity())))
         return STATUS_INVALID_PARAMETER;
-    if ((flags & JOB_OBJECT_LIMIT_WORKINGSET) &&
-        (!limits->minimum_working_set != !limits->maximum_working_set ||
-         limits->minimum_working_set > limits->maximum_working_set))
+    if (working_set_of(limits, &sizes))
         return STATUS_INVALID_PARAMETER;
     if ((flags & JOB_OBJECT_LIMIT_SCHEDULING_CLASS) && limits->scheduling_class > 9)
         return STATUS_INVALID_PARAMETER;
@@ -98,6 +108,7 @@ static void store_values(struct job_record *page, const struct job_limits *limit
 void store_limits(uint64_t id, struct job_record *page, const struct job_limits *limits)
 {
     struct job_limits stored = *limits, before;
+    uint64_t sizes;
 
     if (!guarded_copy(&before, &page->limits, sizeof(before)))
         return;
@@ -109,6 +120,8 @@ void store_limits(uint64_t id, struct job_record *page, const struct job_limits 
     } else {
         store(&page->user_time_end, 0);
     }
+    working_set_of(limits, &sizes);
+    store(&page->working_set, sizes);
     store_values(page, &stored, before.limit_flags & stored.limit_flags);
 }
 
@@ -130,6 +143,32 @@ void apply_limits(const struct job_record *page, HANDLE process)
                                          sizeof(affinity));
 }
 
+void apply_limits_of(uint64_t job, HANDLE process)
+{
+    struct job_chain chain;
+
+    job_chain_map(job, &chain);
+    for (unsigned int i = chain.count; i > 0; i--)
+        apply_limits(chain.pages[i - 1], process);
+    job_chain_unmap(&chain);
+}
+
+void apply_limits_again(HANDLE process)
+{
+    const struct job_chain *own = own_jobs();
+    struct target target;
+    uint64_t job;
+
+    if (find_target_by(process, PROCESS_SET_INFORMATION, &target))
+        return;
+    job = target.own ? (own ? own->ids[0] : 0) : job_of_record(target.pid, target.creation_time);
+    /* A process that has not run yet has no record. */
+    if (!job && !target.own)
+        job = find_job_of(process, own ? own->ids[0] : 0);
+    if (job)
+        apply_limits_of(job, process);
+}
+
 static void apply_to(const struct job_record *page, ULONG pid)
 {
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
@@ -146,15 +185,14 @@ void apply_limits_to_all(HANDLE job, const struct job_record *page)
 {
     JOBOBJECT_BASIC_PROCESS_ID_LIST *list;
     struct job_limits limits;
+    bool all;
 
     if (!guarded_copy(&limits, &page->limits, sizeof(limits)) ||
         !(limits.limit_flags & (JOB_OBJECT_LIMIT_PRIORITY_CLASS | JOB_OBJECT_LIMIT_AFFINITY)))
         return;
-    list = take_scratch(LIST_BYTES);
-    if (list && !NT_ERROR(original_NtQueryInformationJobObject(
-                    ARG(job), JobObjectBasicProcessIdListClass, ARG(list), LIST_BYTES, 0)))
-        for (ULONG i = 0; i < list->NumberOfProcessIdsInList; i++)
-            apply_to(page, (ULONG)list->ProcessIdList[i]);
+    list = take_list_of_job(job, &all);
+    for (ULONG i = 0; list && i < list->NumberOfProcessIdsInList; i++)
+        apply_to(page, (ULONG)list->ProcessIdList[i]);
     if (list)
         leave_scratch(list);
 }

@@ -13,6 +13,9 @@
     "PPPPPLPPPPUU" /* QUOTA_LIMITS_EX; QUOTA_LIMITS is its first 6 fields                          \
                     */
 
+/* Two sizes in bytes, in one number as records have them, if Windows takes them. */
+NTSTATUS pack_working_set(uint64_t minimum, uint64_t maximum, uint64_t *ret_sizes);
+
 NTSTATUS answer_quota_limits(const struct target *target, struct answer *ret_answer);
 
 /* NtSetInformationProcess, for a program of either pointer size: info is what is set. */
