@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What procstat.exe writes, and its exit status: every format, files, names, errors.
+# shellcheck disable=SC2317 # soon calls functions
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 . "$PROCSTATS_SRCDIR/tests/procstat/procstat.sh"
