@@ -40,7 +40,7 @@ static struct figures ask(void)
 
 static void say(const char *folder)
 {
-    char path[MAX_PATH], temporary[MAX_PATH];
+    char path[MAX_PATH], temporary[MAX_PATH + 4];
     BOOL written;
     FILE *file;
 

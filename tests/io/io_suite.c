@@ -90,9 +90,10 @@ void run_once(const struct row *row, void *world)
 const char *fresh_path(char path[MAX_PATH])
 {
     static LONG serial;
-    char folder[MAX_PATH];
+    char folder[MAX_PATH - sizeof("io01234567-01234567")] = "";
 
-    GetTempPathA(ARRAY_SIZE(folder), folder);
+    ok(GetTempPathA(ARRAY_SIZE(folder), folder) < ARRAY_SIZE(folder),
+       "the name of the folder for files is too long\n");
     snprintf(path, MAX_PATH, "%sio%lx-%lx", folder, GetCurrentProcessId(),
              InterlockedIncrement(&serial));
     return path;
