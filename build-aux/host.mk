@@ -11,7 +11,7 @@ host_objects = $(x86_64_unix_ntdll_procstats_so_OBJECTS) $(i386_unix_ntdll_procs
 host_rooms_by_size = process records table memory
 host_files_of_queries = process/answers process/classes process/identity process/layout \
 	process/peers process/query process/times process/working_set memory/account memory/figures \
-	memory/others memory/own records/own records/peer records/peers
+	memory/others memory/own records/known records/own records/peer records/peers
 host_objects_by_size = $(filter-out \
 	$(foreach file,$(host_files_of_queries),$(unix)/$(dir $(file))%-$(notdir $(file)).o), \
 	$(filter $(addprefix $(unix)/,$(addsuffix /%,$(host_rooms_by_size))),$(host_objects)))

@@ -118,6 +118,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/peer.h \
 	dlls/ntdll_procstats/unix/records/peers.c \
 	dlls/ntdll_procstats/unix/records/peers.h \
+	dlls/ntdll_procstats/unix/records/known.c \
+	dlls/ntdll_procstats/unix/records/known.h \
 	dlls/ntdll_procstats/unix/records/link.c \
 	dlls/ntdll_procstats/unix/records/link.h \
 	dlls/ntdll_procstats/unix/records/records.h \

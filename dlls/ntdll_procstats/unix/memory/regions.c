@@ -175,10 +175,13 @@ void note_system_views(void)
     const void *views[] = {peb->ApiSetMap, peb->AnsiCodePageData, peb->OemCodePageData,
                            peb->UnicodeCaseTableData};
 
-    for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
-        if (views[i] && !((uintptr_t)views[i] & GRANULARITY_MASK) &&
-            allocation_kind((uintptr_t)views[i]) == ALLOCATION_UNKNOWN)
-            note_allocation((uintptr_t)views[i], ALLOCATION_FILE_VIEW);
+    /* The map of API sets is a section of the file, at its second page. */
+    for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+        uintptr_t base = (uintptr_t)views[i] & ~GRANULARITY_MASK;
+
+        if (base && allocation_kind(base) == ALLOCATION_UNKNOWN)
+            note_allocation(base, ALLOCATION_FILE_VIEW);
+    }
 }
 
 static void add_region(HANDLE process, const MEMORY_BASIC_INFORMATION *region, uint64_t size,

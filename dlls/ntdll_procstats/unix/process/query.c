@@ -16,12 +16,13 @@
  * A class.
  *
  * exact_end     an ended process has another answer than its record's
+ * of_times      the same, and the answer is made of processor times
  * answer        the answer
  * original      Wine's, if there is none; NULL: STATUS_ACCESS_DENIED
  */
 struct process_class {
     struct information_class class;
-    bool exact_end;
+    bool exact_end, of_times;
     NTSTATUS (*answer)(const struct target *target, struct answer *ret_answer);
     NTSTATUS (*original)(const struct target *target, struct answer *ret_answer);
 };
@@ -42,10 +43,10 @@ static const struct process_class classes[] = {
      .answer = answer_vm_counters,
      .original = original_vm_counters},
     {.class = {.info_class = ProcessTimesClass, .layout = LAYOUT("LLLL"), .counts = {4}},
-     .exact_end = true,
+     .of_times = true,
      .answer = answer_times},
     {.class = {.info_class = ProcessCycleTimeClass, .layout = LAYOUT("LL"), .counts = {2}},
-     .exact_end = true,
+     .of_times = true,
      .answer = answer_cycle_time},
     {.class = {.info_class = ProcessHandleCountClass,
                .layout = LAYOUT("UU"),
@@ -79,7 +80,8 @@ static NTSTATUS answer_class(const struct information_class *class, HANDLE proce
 {
     const struct process_class *row = (const struct process_class *)class; /* its first member */
     struct target target;
-    NTSTATUS status = find_target(process, row->exact_end, &target);
+    NTSTATUS status = row->of_times ? find_target_of_times(process, &target)
+                                    : find_target(process, row->exact_end, &target);
 
     if (!status)
         status = check_rights_before_vista(process);

@@ -98,7 +98,7 @@ static uint64_t microseconds(const struct timeval *time)
     return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_usec;
 }
 
-int own_times(struct process_times *ret_times)
+int own_times_by_mode(struct process_times *ret_times)
 {
     struct rusage usage;
 
@@ -107,9 +107,18 @@ int own_times(struct process_times *ret_times)
     *ret_times = (struct process_times){
         .user = RAISE_OWN(times.user, 10 * microseconds(&usage.ru_utime)),
         .kernel = RAISE_OWN(times.kernel, 10 * microseconds(&usage.ru_stime)),
-        .cycles = RAISE_OWN(times.cycles, cycles_in(read_clock(CLOCK_PROCESS_CPUTIME_ID))),
     };
     return 0;
+}
+
+int own_times(struct process_times *ret_times)
+{
+    int error = own_times_by_mode(ret_times);
+
+    if (!error)
+        ret_times->cycles =
+            RAISE_OWN(times.cycles, cycles_in(read_clock(CLOCK_PROCESS_CPUTIME_ID)));
+    return error;
 }
 
 /* Divides the sum, in nanoseconds, by the ticks of each mode; without a tick it is user time. */

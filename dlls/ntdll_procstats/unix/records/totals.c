@@ -33,6 +33,7 @@ struct lock_file {
     struct io_counters given;
     uint64_t commit_peak; /* in pages */
     uint64_t cycle_rate;  /* in 1/s; 0: not measured yet */
+    uint64_t unclear_end; /* 1: a process was ended with the status of one that runs */
 };
 
 _Static_assert(sizeof(struct lock_file) <= LOCK_FILE_SIZE, "it fits");
@@ -266,4 +267,48 @@ int session_io(struct io_counters *ret_io)
     if (!question.error)
         *ret_io = question.io;
     return question.error;
+}
+
+static void note_unclear_end(int session, struct lock_file *lock, void *context)
+{
+    (void)session;
+    (void)context;
+    guarded_raise(&lock->unclear_end, 1);
+}
+
+void session_note_unclear_end(void)
+{
+    visit_lock(note_unclear_end, NULL);
+}
+
+/* The file stays mapped, since each question about times looks here. */
+static struct lock_file *keep_lock(void)
+{
+    static struct lock_file *kept;
+    struct lock_file *lock = __atomic_load_n(&kept, __ATOMIC_ACQUIRE), *none = NULL;
+    sigset_t signals;
+    int session;
+
+    if (lock)
+        return lock;
+    hold_signals(&signals);
+    session = session_open();
+    lock = session < 0 ? NULL : map_lock(session);
+    if (session >= 0)
+        close(session);
+    if (lock && !__atomic_compare_exchange_n(&kept, &none, lock, false, __ATOMIC_ACQ_REL,
+                                             __ATOMIC_ACQUIRE)) {
+        unmap_lock(lock);
+        lock = none;
+    }
+    release_signals(&signals);
+    return lock;
+}
+
+bool session_has_unclear_ends(void)
+{
+    const struct lock_file *lock = keep_lock();
+    uint64_t unclear = 1;
+
+    return !lock || !guarded_load(&lock->unclear_end, &unclear) || unclear;
 }
