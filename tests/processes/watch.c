@@ -33,7 +33,8 @@ static void wait_for_file(const char *path)
 /* Appears under its name when it is complete. */
 static FILE *create_file(const char *path, char *temporary, size_t size)
 {
-    snprintf(temporary, size, "%s.new", path);
+    if ((size_t)snprintf(temporary, size, "%s.new", path) >= size)
+        fail("the name is too long of", path, 0);
     return fopen(temporary, "w");
 }
 
