@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The start of tests with programs of both bitnesses: across.exe as $wide and $narrow, and a prefix.
 # Sourced after tap.sh.
+# A program that burns processor time needs long for that on a machine with much to do.
+WINETEST_TIMEOUT=800
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
