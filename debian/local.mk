@@ -5,7 +5,7 @@ EXTRA_DIST += $(patsubst $(srcdir)/%,%,$(wildcard $(addprefix $(srcdir)/debian/,
 
 deb: dist
 	@command -v dpkg-buildpackage > /dev/null || { \
-	    echo 'make deb: there is no dpkg-buildpackage: apt-get install dpkg-dev debhelper' >&2; exit 1; }
+	    echo 'make deb: there is no dpkg-buildpackage: apt-get install dpkg-dev, then apt-get build-dep in the source' >&2; exit 1; }
 	rm -rf deb && $(MKDIR_P) deb && xz -dc '$(distdir).tar.xz' | (cd deb && tar xf -)
 	cd 'deb/$(distdir)' && dpkg-buildpackage -b -us -uc
 	mv deb/*.deb .

@@ -242,6 +242,8 @@ bool make_folders(const char *path)
 
     if (!path_format(part, "%s", path))
         return report("the path of %s is too long", path);
+    if (!mkdir(part, 0700) || errno == EEXIST)
+        return true;
     for (slash = part + 1; (slash = strchr(slash, '/')); slash++) {
         *slash = 0;
         if (mkdir(part, 0700) && errno != EEXIST)

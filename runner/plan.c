@@ -24,33 +24,35 @@ const char *plan_target(const struct plan *plan, const char *path)
     return below ? below : "";
 }
 
-/* Adds an entry, to be set by the caller but for these fields. NULL, reported, without memory. */
-static struct plan_entry *new_entry(struct plan *plan, enum plan_action action,
-                                    const struct arch *arch)
+static bool new_entry(struct plan *plan, enum plan_action action, const struct arch *arch,
+                      const char *source, const char *target)
 {
-    struct plan_entry *grown;
+    struct plan_entry *grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown));
+    struct plan_entry entry = {.action = action, .arch = arch};
 
-    if (!(grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown)))) {
-        report("there is no memory for the plan of the overlay");
-        return NULL;
+    if (grown)
+        plan->entries = grown;
+    entry.source = strdup(source);
+    entry.target = strdup(target);
+    if (!grown || !entry.source || !entry.target) {
+        free(entry.source);
+        free(entry.target);
+        return report("there is no memory for the plan of the overlay");
     }
-    plan->entries = grown;
-    grown[plan->count] = (struct plan_entry){.action = action, .arch = arch};
-    return &grown[plan->count++];
+    grown[plan->count++] = entry;
+    return true;
 }
 
 static bool add_entry(struct plan *plan, enum plan_action action, const char *source_folder,
                       const struct wine_folder *folder, const char *name)
 {
-    struct plan_entry *entry = new_entry(plan, action, folder->arch);
+    char source[PATH_MAX], target[PATH_MAX];
 
-    if (!entry)
-        return false;
-    if (!path_format(entry->source, "%s/%s", source_folder, name) ||
-        !path_format(entry->target, "%s%s%s", plan_target(plan, folder->path),
+    if (!path_format(source, "%s/%s", source_folder, name) ||
+        !path_format(target, "%s%s%s", plan_target(plan, folder->path),
                      *plan_target(plan, folder->path) ? "/" : "", name))
         return report("the path of %s/%s is too long", source_folder, name);
-    return true;
+    return new_entry(plan, action, folder->arch, source, target);
 }
 
 static bool folder_has(const char *folder, const char *name)
@@ -137,18 +139,12 @@ static bool add_own_module(struct plan *plan, const struct own_file *file, const
 {
     const char *folder = file->unix_side ? arch->unix_folder : arch->pe_folder;
     char source[PATH_MAX], target[PATH_MAX];
-    struct plan_entry *entry;
 
     if (!path_format(source, "%s/%s/%s", plan->library, folder, file->name) ||
         !build_tree_path(target, file->name, arch, file->unix_side))
         return report("the path of %s is too long", plan->library);
-    if (!file_exists(source) || plan_find(plan, target))
-        return true;
-    if (!(entry = new_entry(plan, PLAN_COPY, arch)))
-        return false;
-    path_format(entry->source, "%s", source);
-    path_format(entry->target, "%s", target);
-    return true;
+    return !file_exists(source) || plan_find(plan, target) ||
+           new_entry(plan, PLAN_COPY, arch, source, target);
 }
 
 /* Adds the files of this package for the architectures of a build tree. */
@@ -189,6 +185,10 @@ bool plan_make(struct plan *plan)
 
 void plan_free(struct plan *plan)
 {
+    for (size_t i = 0; i < plan->count; i++) {
+        free(plan->entries[i].source);
+        free(plan->entries[i].target);
+    }
     free(plan->entries);
     plan->entries = NULL;
     plan->count = 0;

@@ -72,9 +72,11 @@ static bool prefix_lacks_arch(const char *prefix, const struct arch *arch)
     bool has_any = false;
     size_t i;
 
+    if (prefix_has_arch(prefix, arch))
+        return false;
     for (i = 0; i < ARCH_COUNT; i++)
         has_any |= prefix_has_arch(prefix, &arches[i]);
-    return has_any && !prefix_has_arch(prefix, arch);
+    return has_any;
 }
 
 bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install)

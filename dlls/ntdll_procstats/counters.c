@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The own process's I/O counters, read where the host side has them: programs
- * ask for them around every request, and a call of the host side takes longer
+ * What needs no call of the host side: the own process's I/O counters, read where
+ * the host side has them, and answers that are copied to the program. Programs
+ * ask for counters around every request, and a call of the host side takes longer
  * than Wine's own answer of zeros. Whatever is unusual is left to the host side:
  * bytes that may have to be counted first, a record that is gone, a bad pointer.
  *
@@ -25,8 +26,16 @@ extern const char counters_start[], counters_end[], counters_failed[];
  */
 BOOL copy_counters(const void *from, void *to);
 
+/*
+ * BOOL copy_words(const void *from, void *to, size_t size)
+ *
+ * The same of any number of bytes that is a multiple of 8; from NULL: only whether they could be
+ * written.
+ */
+BOOL copy_words(const void *from, void *to, SIZE_T size);
+
 __asm__(".text\n"
-        ".globl copy_counters, counters_start, counters_end, counters_failed\n"
+        ".globl copy_counters, copy_words, counters_start, counters_end, counters_failed\n"
         "counters_start:\n"
         "copy_counters:\n"
         "    movb (%rdx), %al\n"
@@ -46,6 +55,17 @@ __asm__(".text\n"
         "    movq %r11, 32(%rdx)\n"
         "    movq %rcx, 40(%rdx)\n"
         "    movl $1, %eax\n"
+        "    ret\n"
+        "copy_words:\n"
+        "    lock orb $0, (%rdx)\n"
+        "    lock orb $0, -1(%rdx,%r8)\n"
+        "    testq %rcx, %rcx\n"
+        "    jz 2f\n"
+        "1:  movq -8(%rcx,%r8), %rax\n"
+        "    movq %rax, -8(%rdx,%r8)\n"
+        "    subq $8, %r8\n"
+        "    jnz 1b\n"
+        "2:  movl $1, %eax\n"
         "    ret\n"
         "counters_failed:\n"
         "    xorl %eax, %eax\n"
@@ -90,6 +110,12 @@ BOOL read_own_counters(IO_COUNTERS *counters)
     return copy_counters(now, counters);
 }
 
+/* Without a guard a fault would be the program's. */
+BOOL copy_guarded(void *destination, const void *source, SIZE_T size)
+{
+    return own && size && size % sizeof(UINT64) == 0 && copy_words(source, destination, size);
+}
+
 #else
 
 struct guarded_code counters_code(void)
@@ -105,6 +131,14 @@ void counters_attach(struct own_counters *counters)
 BOOL read_own_counters(IO_COUNTERS *counters)
 {
     (void)counters;
+    return FALSE;
+}
+
+BOOL copy_guarded(void *destination, const void *source, SIZE_T size)
+{
+    (void)destination;
+    (void)source;
+    (void)size;
     return FALSE;
 }
 

@@ -118,6 +118,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/records/peer.h \
 	dlls/ntdll_procstats/unix/records/peers.c \
 	dlls/ntdll_procstats/unix/records/peers.h \
+	dlls/ntdll_procstats/unix/records/known.c \
+	dlls/ntdll_procstats/unix/records/known.h \
 	dlls/ntdll_procstats/unix/records/link.c \
 	dlls/ntdll_procstats/unix/records/link.h \
 	dlls/ntdll_procstats/unix/records/records.h \
@@ -150,9 +152,12 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/unixlib.c
 
 # Every process has this in memory: large tables lie apart from the small variables (host/pages.h), and
-# there are no tables to unwind by, which debuggers have in the debugging information.
+# there are no tables to unwind by, which debuggers have in the debugging information. Every process
+# loads it as it starts: code and constants are one piece to map, and there is nothing to run at loading
+# and unloading.
 ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden -fdata-sections -fno-asynchronous-unwind-tables
-ntdll_procstats_so_ldflags = -shared -Wl,-z,defs -Wl,-z,now -Wl,--sort-section=alignment
+ntdll_procstats_so_ldflags = -shared -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code \
+                             -Wl,--sort-section=alignment
 
 if UNIX_x86_64
 UNIX_ARCHS += x86_64

@@ -11,10 +11,12 @@
 /* main.c: calls the host side. STATUS_NOT_SUPPORTED where there is none, as on real Windows. */
 NTSTATUS call_host(enum unix_function function, void *params);
 
-/* counters.c: the own I/O counters without a call. FALSE: ask the host side. */
+/* counters.c: the own I/O counters, and copies to the program, without a call. FALSE: ask the host
+ * side. */
 struct guarded_code counters_code(void);
 void counters_attach(struct own_counters *counters);
 BOOL read_own_counters(IO_COUNTERS *counters);
+BOOL copy_guarded(void *destination, const void *source, SIZE_T size);
 
 /* As ntdll.dll's, with the host side's answers. */
 NTSTATUS WINAPI ProcstatsQueryInformationProcess(HANDLE process, ULONG info_class, PVOID info,

@@ -135,8 +135,11 @@ NTSTATUS WINAPI ProcstatsCopy(void *destination, const void *source, SIZE_T size
 {
     struct copy_params params = {
         .destination = (ULONG_PTR)destination, .source = (ULONG_PTR)source, .size = size};
-    NTSTATUS status = call_host(unix_copy, &params);
+    NTSTATUS status;
 
+    if (copy_guarded(destination, source, size))
+        return STATUS_SUCCESS;
+    status = call_host(unix_copy, &params);
     if (status != STATUS_NOT_SUPPORTED)
         return status;
     return copy_by_system(destination, source, size) ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;

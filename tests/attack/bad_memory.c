@@ -7,13 +7,16 @@
  */
 #include <windows.h>
 #include <psapi.h>
+#include "procstats/nt.h"
 #include <stdio.h>
 #include <string.h>
 #include <winternl.h>
 #include <wine/test.h>
 
-#define PAGE     4096
-#define PATIENCE 60000 /* milliseconds */
+#define PAGE         4096
+#define PATIENCE     60000 /* milliseconds */
+#define LIST_SIZE    (1024 * 1024u)
+#define THREAD_WAITS 5 /* of KTHREAD_STATE */
 
 /* ---- Bad pointers on odd stacks ---- */
 
@@ -106,7 +109,7 @@ typedef LONG WINAPI query_system_t(int info_class, void *info, ULONG size, ULONG
 static query_system_t *query_system;
 
 struct wait {
-    HANDLE *handles;
+    HANDLE begun, *handles;
     DWORD result;
 };
 
@@ -114,23 +117,58 @@ static DWORD WINAPI wait_for_two(void *context)
 {
     struct wait *wait = context;
 
+    SetEvent(wait->begun);
     wait->result = WaitForMultipleObjects(2, wait->handles, FALSE, PATIENCE);
     return 0;
+}
+
+/* KTHREAD_STATE of one of this process's threads, or -1. */
+static LONG state_of_thread(DWORD tid)
+{
+    BYTE *list = VirtualAlloc(NULL, LIST_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    const NT_SYSTEM_PROCESS_INFORMATION *row = (const void *)list;
+    const SYSTEM_THREAD_INFORMATION *threads;
+    LONG state = -1;
+
+    if (!query_system(SystemProcessInformationClass, list, LIST_SIZE, NULL)) {
+        while (HandleToULong(row->UniqueProcessId) != GetCurrentProcessId() && row->NextEntryOffset)
+            row = (const void *)((const BYTE *)row + row->NextEntryOffset);
+        threads = (const void *)(row + 1);
+        for (ULONG i = 0; i < row->NumberOfThreads; i++)
+            if (HandleToULong(threads[i].ClientId.UniqueThread) == tid)
+                state = (LONG)threads[i].ThreadState;
+    }
+    VirtualFree(list, 0, MEM_RELEASE);
+    return state;
+}
+
+/*
+ * A thread that has set an event and then waits, waits in what comes next: by the time that the
+ * list is there, the system has answered the call that set the event.
+ */
+static void wait_until_it_waits(HANDLE begun, DWORD tid)
+{
+    DWORD start = GetTickCount();
+
+    ok(!WaitForSingleObject(begun, PATIENCE), "the thread does not begin\n");
+    while (state_of_thread(tid) != THREAD_WAITS && GetTickCount() - start < PATIENCE)
+        Sleep(1);
 }
 
 /* The array of a wait's handles may go once the wait has begun. */
 static void test_handles_of_wait(BOOL unmap)
 {
-    struct wait wait = {.handles = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READWRITE)};
+    struct wait wait = {.begun = CreateEventA(NULL, TRUE, FALSE, NULL),
+                        .handles = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READWRITE)};
     HANDLE thread, event = CreateEventA(NULL, TRUE, FALSE, NULL);
-    DWORD old;
+    DWORD old, tid;
 
     wait.handles[0] = event;
     wait.handles[1] = GetCurrentProcess();
     DuplicateHandle(GetCurrentProcess(), GetCurrentProcess(), GetCurrentProcess(), &wait.handles[1],
                     SYNCHRONIZE, FALSE, 0);
-    thread = CreateThread(NULL, 0, wait_for_two, &wait, 0, NULL);
-    Sleep(100);
+    thread = CreateThread(NULL, 0, wait_for_two, &wait, 0, &tid);
+    wait_until_it_waits(wait.begun, tid);
     ok(unmap ? VirtualFree(wait.handles, 0, MEM_RELEASE)
              : VirtualProtect(wait.handles, PAGE, PAGE_NOACCESS, &old),
        "cannot take the array away: %lu\n", GetLastError());
@@ -139,6 +177,7 @@ static void test_handles_of_wait(BOOL unmap)
     ok(wait.result == WAIT_OBJECT_0, "the wait's result is %lu\n", wait.result);
     CloseHandle(thread);
     CloseHandle(event);
+    CloseHandle(wait.begun);
 }
 
 struct rewriting {

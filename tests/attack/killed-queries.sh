@@ -17,7 +17,7 @@ after=$(find "/proc/$unix/fd" -mindepth 1 | wc -l)
 echo "# $before descriptors before, $after after"
 # Wine may lose one of a thread that it ends while it opens something; what was asked about may be open.
 [ "$((after - before))" -le 6 ]
-ok $? "they leave no descriptors behind"
+ok $? "ended threads leave no descriptors behind"
 touch "$work/end"
 wait "$killer"
 ok $? "all questions that were not broken off are answered"

@@ -4,11 +4,12 @@
  * processes. It writes its process id to FOLDER/pid, waits for FOLDER/go, ends
  * the threads, creates FOLDER/done and waits for FOLDER/end. The exit status is 0
  * if every question of its first thread was answered, then too.
- * "killer.exe sleep" is such another process.
+ * "killer.exe sleep BEGUN" is such another process, which sets that inherited event.
  */
 #include <windows.h>
 #include <psapi.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KILLED   300
@@ -69,16 +70,22 @@ static void kill_one(int turn)
     CloseHandle(started);
 }
 
+/* Returns when it has begun. */
 static HANDLE start_sleeper(void)
 {
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE begun = CreateEventA(&inherited, TRUE, FALSE, NULL);
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     char program[MAX_PATH], command[2 * MAX_PATH];
     PROCESS_INFORMATION info = {0};
 
     GetModuleFileNameA(NULL, program, sizeof(program));
-    snprintf(command, sizeof(command), "\"%s\" sleep", program);
-    if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info))
+    snprintf(command, sizeof(command), "\"%s\" sleep %lu", program, HandleToULong(begun));
+    if (!CreateProcessA(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &info))
         fail("cannot start another process");
+    if (WaitForSingleObject(begun, PATIENCE))
+        fail("another process does not begin");
+    CloseHandle(begun);
     CloseHandle(info.hThread);
     return info.hProcess;
 }
@@ -113,7 +120,6 @@ static void run(const char *folder)
 {
     for (int i = 0; i < OTHERS; i++)
         others[i] = start_sleeper();
-    Sleep(500); /* until they have begun */
     kill_one(0);
     ask_all();
     create(folder, "pid");
@@ -129,11 +135,13 @@ static void run(const char *folder)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2)
-        return 98;
-    if (!strcmp(argv[1], "sleep"))
+    if (argc == 3 && !strcmp(argv[1], "sleep")) {
+        SetEvent(ULongToHandle(strtoul(argv[2], NULL, 10)));
         Sleep(10 * PATIENCE);
-    else
+    } else if (argc == 2) {
         run(argv[1]);
+    } else {
+        return 98;
+    }
     return failures != 0;
 }

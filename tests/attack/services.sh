@@ -10,19 +10,26 @@
 tap_at_exit=wine_end
 wine_prefix || exit 99
 
+# results: standard input, but what NtYieldExecution returns, which depends on what else wants to run
+results() {
+    sed 's/\( NtYieldExecution, .*\): .*/\1/'
+}
+
 for arch in $PROCSTATS_PE_ARCHS; do
     program=$PROCSTATS_BUILDDIR/$arch-windows/services.exe
     if wine_lacks "$program"; then
         skip "$arch" "this Wine has no $arch-windows"
         continue
     fi
-    WINETEST_RUNNER=$WINE wine_run "$program" > "$work/plain" 2> "$work/errors"
-    is "$?" 0 "$arch: plain Wine ends well"
-    wine_run "$program" > "$work/ours" 2> "$work/errors"
-    is "$?" 0 "$arch: so it does here"
+    WINETEST_RUNNER=$WINE wine_run "$program" > "$work/said" 2> "$work/errors"
+    is "$?" 0 "$arch: the program of bad calls ends well under plain Wine"
+    results < "$work/said" > "$work/plain"
+    wine_run "$program" > "$work/said" 2> "$work/errors"
+    is "$?" 0 "$arch: the program of bad calls ends well under wine-procstats"
+    results < "$work/said" > "$work/ours"
     sed 's/^/# /' "$work/errors"
     [ "$(wc -l < "$work/ours")" -gt 5000 ]
     ok $? "$arch: $(wc -l < "$work/ours") calls"
-    is "$(diff "$work/plain" "$work/ours" | head -n 30)" "" "$arch: they return what they return under plain Wine"
+    is "$(diff "$work/plain" "$work/ours" | head -n 30)" "" "$arch: the bad calls return what they return under plain Wine"
 done
 tap_done

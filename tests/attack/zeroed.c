@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * zeroed.exe FOLDER: asks for its own figures, writes its process id to
+ * zeroed.exe FOLDER: asks for its own figures, then writes its process id to
  * FOLDER/pid and waits for FOLDER/go, before which somebody damages its record.
  * Then it gives memory back, which subtracts. The exit status is 0 if its own figures are right.
  */
@@ -10,7 +10,7 @@
 
 #define PATIENCE 60000               /* milliseconds */
 #define MEMORY   (64u * 1024 * 1024) /* bytes, given back */
-#define SLACK    (1024u * 1024)      /* bytes that waiting may take */
+#define SLACK    (1024u * 1024)      /* bytes that writing a file and waiting may take */
 
 static int failures;
 
@@ -81,8 +81,8 @@ int main(int argc, char **argv)
 
     if (argc != 2)
         return 98;
-    say(argv[1]);
     before = ask();
+    say(argv[1]);
     wait_for(argv[1]);
     check(VirtualFree(memory, 0, MEM_RELEASE), "cannot free", GetLastError());
     after = ask();

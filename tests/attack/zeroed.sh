@@ -12,7 +12,6 @@ damage() {
     overlaid zeroed "Z:$work/steps" > "$work/errors" 2>&1 &
     process=$!
     wait_for "$work/steps/pid"
-    sleep 0.5
     "$@" "$(record_of "$(tr -d '\r' < "$work/steps/pid")")"
     touch "$work/steps/go"
     wait "$process"

@@ -12,7 +12,7 @@ cp "$PROCSTATS_SRCDIR/bootstrap" "$tree"
 # The prefix is there already.
 : > "$work/prefix/system.reg"
 
-for tool in cat dirname env find grep mkdir rm sed sh touch tr; do
+for tool in cat dirname env find grep mkdir readlink rm sed sh touch tr; do
     ln -s "$(command -v "$tool")" "$work/bin/$tool"
 done
 
@@ -107,16 +107,16 @@ is "$status $(called .)" "1 0" "-- without a program is an error"
 
 user=1000
 bootstrap run -- app.exe
-is "$status $(called .)" "1 0" "neither root nor sudo: an error, and nothing is done"
+is "$status $(called .)" "1 0" "neither root nor sudo: bootstrap run fails and does nothing"
 is "$(grep -c "install --no-install-recommends $package *\$" "$work/err")" 1 \
-    "the error names what is missing, and only that"
+    "without sudo the error names what is missing, and only that"
 
 stub sudo << 'END'
 "$@"
 END
 printf 'a line of input\n' > "$work/in"
 bootstrap run -- app.exe 'two words' '' "quote's \"and\" \$HOME *" '--' < "$work/in"
-is "$(called "^sudo env .*apt-get .*install $package\$")" 1 "sudo installs"
+is "$(called "^sudo env .*apt-get .*install $package\$")" 1 "an ordinary user installs by sudo"
 is "$(called '^apt-get .*update')" 1 "the package lists are updated when they are too old"
 is "$(called '^autoreconf')" 1 "configure is generated"
 is "$(called '^configure')" 1 "the build is configured"
@@ -141,16 +141,22 @@ is "$(called '^autoreconf')" 0 "a changed makefile is generated from only once"
 stub wine64 << 'END'
 echo "places: $WINEPREFIX $XDG_DATA_HOME $XDG_CONFIG_HOME $XDG_CACHE_HOME" >> "$CALLS"
 END
+stub wineserver < /dev/null
+mkdir "$work/wine"
+mv "$work/bin/wine64" "$work/bin/wineserver" "$work/wine"
+ln -s ../wine/wine64 "$work/bin/wine64"
 bootstrap run
 build=$tree/build/demo
 is "$(called "^places: $build/prefix $build/data $build/config $build/cache\$")" "$(called '^places:')" \
     "what Wine writes for the user stays in the build tree when bootstrap shows the difference"
+is "$(called '^wineserver -k') $(called '^wineserver -w')" "3 3" \
+    "the Wine behind a link in PATH is ended before, between and after the two tables"
 
 rm "$work/bin/$missing"
 user=0
 bootstrap run -- app.exe < /dev/null
 is "$(called '^sudo') $(called 'update') $(called '^apt-get .* -y .*install gcc-mingw')" "0 0 1" \
-    "root needs no sudo, and good lists no update"
+    "root installs without sudo, and good package lists are not updated"
 is "$(called '^configure')" 1 "the build is configured again for what was installed"
 
 # A user's module of Python is as good as Debian's.
@@ -167,17 +173,17 @@ is "$(called '^apt-get .* -y .*install .*strace tmux unzip zip$')" 1 "check inst
 
 rm "$work/bin/$missing" "$work/bin/apt-get"
 bootstrap check
-is "$status $(grep -c "not Debian.*$package" "$work/err")" "1 1" "on an unknown system it says what it needs"
+is "$status $(grep -c "not Debian.*$package" "$work/err")" "1 1" "on an unknown system bootstrap says what it needs"
 case $PROCSTATS_HOST_ARCH in
 i386) fedora=mingw32-gcc ;;
 *) fedora=mingw64-gcc ;;
 esac
 stub dnf < /dev/null
 bootstrap run
-is "$status $(called .) $(grep -c "as root run: dnf install $fedora *\$" "$work/err")" "1 0 1" "on Fedora it gives the command"
+is "$status $(called .) $(grep -c "as root run: dnf install $fedora *\$" "$work/err")" "1 0 1" "on Fedora bootstrap says the command of dnf"
 rm "$work/bin/dnf" "$work/bin/i686-w64-mingw32-gcc"
 stub pacman < /dev/null
 bootstrap run
 is "$status $(called .) $(grep -c 'as root run: pacman -S --needed mingw-w64-gcc *$' "$work/err")" "1 0 1" \
-    "on Arch too, each package once"
+    "on Arch bootstrap says the command of pacman, each package once"
 tap_done

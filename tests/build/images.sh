@@ -75,7 +75,7 @@ for arch in $PROCSTATS_PE_ARCHS; do
     # GCC may call these in any code. Where no DLL does, the linker takes none.
     is "$("$PROCSTATS_OBJDUMP" -t "$images/libruntime.a" | sed -n 's/.*(sec  *1).* _*\(mem[a-z]*\)$/\1/p' | sort | tr '\n' ' ')" \
         'memcmp memcpy memmove memset ' "the $arch DLLs have the functions that GCC may call"
-    is "$(cat "$work"/imports.* | grep -x 'mem[a-z]*')" '' "no $arch DLL imports one of them"
+    is "$(cat "$work"/imports.* | grep -x 'mem[a-z]*')" '' "no $arch DLL imports the functions that GCC may call"
 
     for image in "$images"/*.dll "$images/procstat.exe"; do
         image=${image##*/}
@@ -84,9 +84,9 @@ for arch in $PROCSTATS_PE_ARCHS; do
     done
 
     is "$(exported_names psapi.dll | wc -l)" 27 "psapi.dll has all 27 names"
-    is "$(headers psapi.dll | grep -c 'Forwarder RVA -- kernel32\.K32')" 26 "26 of them are forwarders to kernel32"
+    is "$(headers psapi.dll | grep -c 'Forwarder RVA -- kernel32\.K32')" 26 "26 of the names of psapi.dll are forwarders to kernel32"
 
     known='kernel32_procstats.dll minkernelbase.dll ntdll_procstats.dll psapi.dll '
-    is "$(cd "$images" && printf '%s ' *.dll)" "$known" "no DLL is without a check"
+    is "$(cd "$images" && printf '%s ' *.dll)" "$known" "every DLL of the build is checked here"
 done
 tap_done

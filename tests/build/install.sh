@@ -10,7 +10,7 @@ run "make install" "$MAKE" -C "$PROCSTATS_BUILDDIR" install DESTDIR="$stage" pre
 
 (cd "$stage/opt/p" && find . ! -type d | sed 's|^\./||' | sort) > "$work/installed"
 files='bin/wine-procstats bin/procstat bin/procstat-plot share/man/man1/wine-procstats.1 share/man/man1/procstat.1
-    share/bash-completion/completions/wine-procstats share/bash-completion/completions/procstat.bash
+    share/man/man1/procstat-plot.1 share/bash-completion/completions/wine-procstats share/bash-completion/completions/procstat.bash
     share/fish/vendor_completions.d/wine-procstats.fish share/fish/vendor_completions.d/procstat.fish
     share/zsh/site-functions/_wine-procstats share/zsh/site-functions/_procstat
     lib/systemd/system/procstat.service lib/systemd/user/procstat.service
@@ -35,11 +35,11 @@ run "the installed runner runs" "$stage/opt/p/bin/wine-procstats" --version
 run "the installed procstat runs" "$stage/opt/p/bin/procstat" --version
 said=$("$stage/opt/p/bin/procstat" --listen bad 2>&1)
 case $said in
-*'without libmicrohttpd'*) skip "it finds procstat-listen" "it was built without libmicrohttpd: apt-get install libmicrohttpd-dev" ;;
-*) is "$said" "procstat: --listen takes ADDRESS:PORT, as 127.0.0.1:9839, not 'bad'" "it finds procstat-listen" ;;
+*'without libmicrohttpd'*) skip "the installed procstat finds procstat-listen" "it was built without libmicrohttpd: apt-get install libmicrohttpd-dev" ;;
+*) is "$said" "procstat: --listen takes ADDRESS:PORT, as 127.0.0.1:9839, not 'bad'" "the installed procstat finds procstat-listen" ;;
 esac
 is "$(sed -n 's|^ExecStart=/.*/||p' "$stage"/opt/p/lib/systemd/*/procstat.service | sort | uniq -c | sed 's/^ *//')" \
-    "2 procstat --listen 127.0.0.1:9839" "the units start procstat"
+    "2 procstat --listen 127.0.0.1:9839" "the installed systemd units start procstat"
 
 run "make uninstall" "$MAKE" -C "$PROCSTATS_BUILDDIR" uninstall DESTDIR="$stage" prefix=/opt/p libdir=/opt/p/lib includedir=/opt/p/include
 is "$(find "$stage" ! -type d)" "" "make uninstall leaves no file"

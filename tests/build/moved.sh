@@ -13,11 +13,11 @@ tree=$work/trees/p
 [ -e "$PROCSTATS_SRCDIR/configure" ] || skip_all "there is no configure"
 (cd "$work/build" && "$PROCSTATS_SRCDIR/configure" -q --prefix=/usr --libdir="/usr/$folder" WINE= &&
     "$MAKE" -s wine-procstats) > "$work/log" 2>&1
-is $? 0 "the program is built for another libdir"
+is $? 0 "the runner is built for another libdir"
 mkdir -p "$tree/bin" "$tree/$folder/wine-procstats"
 cp "$work/build/wine-procstats" "$tree/bin"
 cp -r "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows" "$tree/$folder/wine-procstats"
-is "$("$tree/bin/wine-procstats" "--wine=$wine" --status 2>&1 | sed -n 's/^library  *//p; /^wine-procstats/p')" "$tree/$folder/wine-procstats" "it finds its library in a moved tree"
+is "$("$tree/bin/wine-procstats" "--wine=$wine" --status 2>&1 | sed -n 's/^library  *//p; /^wine-procstats/p')" "$tree/$folder/wine-procstats" "the runner finds its library in a moved tree"
 mv "$tree" "$work/trees/q"
-is "$("$work/trees/q/bin/wine-procstats" "--wine=$wine" --status 2>&1 | sed -n 's/^library  *//p; /^wine-procstats/p')" "$work/trees/q/$folder/wine-procstats" "and when it is moved again"
+is "$("$work/trees/q/bin/wine-procstats" "--wine=$wine" --status 2>&1 | sed -n 's/^library  *//p; /^wine-procstats/p')" "$work/trees/q/$folder/wine-procstats" "the runner finds its library in a tree that is moved again"
 tap_done

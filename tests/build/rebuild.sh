@@ -34,17 +34,17 @@ would_follow unixcall.h "$images/dlls/ntdll_procstats/main.o" "$images/ntdll_pro
 would_follow exports.h "$images/kernel32_procstats.def" "$images/kernel32_procstats.dll"
 would_follow symbol.h "$images/ntdll_procstats.def"
 ! built "$images/procstat.exe"
-ok $? "procstat.exe is not, which has nothing of symbol.h"
+ok $? "procstat.exe is not built again when symbol.h changes"
 
 # needs TEST...: what make check builds for it
 needs() {
     sh "$PROCSTATS_SRCDIR/build-aux/test-needs" "$PROCSTATS_SRCDIR" 'x86_64 i386' "$@" | tr '\n' ' '
 }
-is "$(needs tests/host/test_procfs)" 'tests/host/test_procfs ' "a native test needs itself"
-is "$(needs x86_64-windows/io_test.exe)" 'all x86_64-windows/io_test.exe ' "a Windows test needs the DLLs and itself"
-is "$(needs tests/build/summary.sh)" '' "a script may need nothing"
-is "$(needs tests/build/images.sh)" 'all ' "a script needs what is built by make"
+is "$(needs tests/host/test_procfs)" 'tests/host/test_procfs ' "make check builds for a native test the test alone"
+is "$(needs x86_64-windows/io_test.exe)" 'all x86_64-windows/io_test.exe ' "make check builds for a Windows test the DLLs and the test"
+is "$(needs tests/build/summary.sh)" '' "make check builds nothing for a script that needs nothing"
+is "$(needs tests/build/images.sh)" 'all ' "make check builds for a script what make builds"
 is "$(needs tests/processes/many-long.sh)" \
     'all i386-windows/watch.exe i386-windows/worker.exe x86_64-windows/watch.exe x86_64-windows/worker.exe ' \
-    "a script needs what the scripts that it sources name"
+    "make check builds for a script what the scripts that it sources need"
 tap_done

@@ -7,14 +7,14 @@ mkdir "$work/another-folder"
 cd "$work/another-folder" || exit 99
 run "configure in another folder" "$PROCSTATS_SRCDIR/configure" -q WINE="$WINE" || tap_done
 mkdir "$work/temporary"
-run "make" env TMPDIR="$work/temporary" "$MAKE" all || tap_done
+run "make in another folder" env TMPDIR="$work/temporary" "$MAKE" all || tap_done
 is "$(ls -A "$work/temporary")" "" "the build leaves no temporary file behind"
 
 for arch in $PROCSTATS_PE_ARCHS; do
     for image in "$PROCSTATS_BUILDDIR/$arch-windows"/*.dll "$PROCSTATS_BUILDDIR/$arch-windows/procstat.exe" \
         "$PROCSTATS_BUILDDIR/$arch-windows/procstats_check.exe" \
         "$PROCSTATS_BUILDDIR/$arch-windows"/*.a; do
-        run "$arch-windows/${image##*/} is the same" cmp "$image" "$arch-windows/${image##*/}"
+        run "$arch-windows/${image##*/} is the same in the second build" cmp "$image" "$arch-windows/${image##*/}"
     done
 done
 tap_done

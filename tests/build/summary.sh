@@ -27,19 +27,19 @@ result bad PASS FAIL
 result broken ERROR
 result surprise XPASS
 
-summary 0 "2 passed, 0 failed" "all passed" good.trs
-summary 0 "3 passed, 0 failed, 2 skipped" "skipped and expected failures" good.trs skipped.trs
+summary 0 "2 passed, 0 failed" "summary of passed checks" good.trs
+summary 0 "3 passed, 0 failed, 2 skipped" "summary with skipped checks and expected failures" good.trs skipped.trs
 grep -q 'of the skipped, 1 failed as expected' out
-ok $? "expected failures are named"
-summary 1 "3 passed, 1 failed" "a failure" good.trs bad.trs
+ok $? "the summary counts expected failures"
+summary 1 "3 passed, 1 failed" "summary with a failed check" good.trs bad.trs
 grep -q 'the log of bad' out
-ok $? "the log of what failed is shown"
+ok $? "the log of a failed test is shown"
 ! grep -q 'the log of good' out
-ok $? "the log of what passed is not"
-summary 1 "2 passed, 1 failed" "an error" good.trs broken.trs
-summary 1 "2 passed, 1 failed" "an unexpected pass" good.trs surprise.trs
-summary 1 "2 passed, 1 failed" "a test without a result" good.trs absent.trs
-summary 1 "0 passed, 0 failed" "nothing ran"
+ok $? "the log of a passed test is not shown"
+summary 1 "2 passed, 1 failed" "summary with an error" good.trs broken.trs
+summary 1 "2 passed, 1 failed" "summary with an unexpected pass" good.trs surprise.trs
+summary 1 "2 passed, 1 failed" "summary with a test without a result" good.trs absent.trs
+summary 1 "0 passed, 0 failed" "summary when nothing ran"
 result none SKIP
-summary 1 "0 passed, 0 failed, 1 skipped" "everything skipped" none.trs
+summary 1 "0 passed, 0 failed, 1 skipped" "summary when everything was skipped" none.trs
 tap_done

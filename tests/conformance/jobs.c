@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Jobs: lengths, errors, and what is told back of the limits that were set.
+ * Jobs: lengths, errors, and what is reported of the limits that were set.
  */
 #include "suite.h"
 

@@ -12,8 +12,8 @@
 #define BLOCKS     256u /* of 64 KiB, one page of each is touched */
 #define SWITCHES   100u /* of two threads */
 #define COMMITTED  (256 * (SIZE_T)MIB)
-#define TRIES      5     /* at a figure that other programs can lower meanwhile */
-#define SLACK      65536 /* pages that other programs can commit or free meanwhile */
+#define TRIES      50    /* at a figure that other programs can move meanwhile */
+#define SLACK      65536 /* pages that other programs can commit or free meanwhile, now and then */
 #define PROCESSORS 256
 #define TICK       100000     /* of the processors' times, in 100 ns, at most */
 #define TICK_COUNT (5 * 1000) /* how far boot time and tick count may be apart, in ms */
@@ -211,16 +211,28 @@ static void sum_list(PERFORMANCE_INFORMATION *ret_counts)
     VirtualFree(list, 0, MEM_RELEASE);
 }
 
+/* Whether the figures that other programs move are those of a moment ago, but for a little. */
+static BOOL is_near(const PERFORMANCE_INFORMATION *info, const struct performance *performance)
+{
+    return distance(info->CommitTotal, performance->CommittedPages) < SLACK &&
+           distance(info->CommitLimit, performance->CommitLimit) < SLACK &&
+           distance(info->PhysicalAvailable, performance->AvailablePages) < SLACK;
+}
+
 static void test_performance_info(void)
 {
     PERFORMANCE_INFORMATION info = {0}, counts;
-    struct performance performance = performance_now();
+    struct performance performance;
     struct basic basic = {0};
+    unsigned int tries = 0;
 
     SetLastError(POISON_ERROR);
     ok(!pK32GetPerformanceInfo(&info, sizeof(info) - 1) && GetLastError() == ERROR_BAD_LENGTH,
        "too short: error %lu\n", GetLastError()); /* [wine] */
-    ok(pK32GetPerformanceInfo(&info, sizeof(info)), "failed: %lu\n", GetLastError());
+    do {
+        performance = performance_now();
+        ok(pK32GetPerformanceInfo(&info, sizeof(info)), "failed: %lu\n", GetLastError());
+    } while (!is_near(&info, &performance) && ++tries < TRIES);
     sum_list(&counts);
     ok(!pNtQuerySystemInformation(0, &basic, sizeof(basic), NULL) ||
            !pNtQuerySystemInformation(
@@ -228,16 +240,14 @@ static void test_performance_info(void)
        "no SystemBasicInformation\n");
     ok(info.cb == sizeof(info) && info.PageSize == PAGE_SIZE, "cb %lu, page %Iu\n", info.cb,
        info.PageSize);
-    ok(distance(info.CommitTotal, performance.CommittedPages) < SLACK &&
-           distance(info.CommitLimit, performance.CommitLimit) < SLACK &&
-           info.CommitPeak >= performance.PeakCommitment && info.CommitPeak <= info.CommitLimit,
-       "commit %Iu of %Iu, peak %Iu, NT says %lu of %lu, %lu\n", info.CommitTotal, info.CommitLimit,
-       info.CommitPeak, performance.CommittedPages, performance.CommitLimit,
-       performance.PeakCommitment);
-    ok(info.PhysicalAvailable <= info.PhysicalTotal &&
-           distance(info.PhysicalAvailable, performance.AvailablePages) < SLACK,
-       "%Iu of %Iu pages available, NT says %lu\n", info.PhysicalAvailable, info.PhysicalTotal,
-       performance.AvailablePages);
+    ok(is_near(&info, &performance),
+       "commit %Iu of %Iu, %Iu pages available, NT says %lu of %lu, %lu\n", info.CommitTotal,
+       info.CommitLimit, info.PhysicalAvailable, performance.CommittedPages,
+       performance.CommitLimit, performance.AvailablePages);
+    ok(info.CommitPeak >= performance.PeakCommitment && info.CommitPeak <= info.CommitLimit,
+       "peak %Iu, NT says %lu\n", info.CommitPeak, performance.PeakCommitment);
+    ok(info.PhysicalAvailable <= info.PhysicalTotal, "%Iu of %Iu pages available\n",
+       info.PhysicalAvailable, info.PhysicalTotal);
     ok(info.SystemCache > 0 && info.SystemCache <= info.PhysicalTotal, "cache %Iu of %Iu pages\n",
        info.SystemCache, info.PhysicalTotal);
     ok(info.KernelPaged > 0 && info.KernelNonpaged > 0 &&
@@ -254,9 +264,15 @@ static void test_performance_info(void)
 static void test_memory_status(void)
 {
     MEMORYSTATUSEX memory = {.dwLength = sizeof(memory)};
-    struct performance performance = performance_now();
+    struct performance performance;
+    unsigned int tries = 0;
 
-    ok(pGlobalMemoryStatusEx(&memory), "failed: %lu\n", GetLastError());
+    do {
+        performance = performance_now();
+        ok(pGlobalMemoryStatusEx(&memory), "failed: %lu\n", GetLastError());
+    } while (distance((SIZE_T)(memory.ullAvailPhys / PAGE_SIZE), performance.AvailablePages) >=
+                 SLACK &&
+             ++tries < TRIES);
     ok(distance((SIZE_T)(memory.ullTotalPageFile / PAGE_SIZE), performance.CommitLimit) < SLACK &&
            memory.ullAvailPageFile <= memory.ullTotalPageFile,
        "page file %I64u of %I64u, NT says %lu pages\n", memory.ullAvailPageFile,
@@ -272,13 +288,14 @@ static void test_boot_time(void)
     struct time_of_day times = {0};
     BYTE *list = allocate(LIST_SIZE, MEM_RESERVE | MEM_COMMIT);
     const struct process_row *row = (const void *)list;
+    LONGLONG before = (LONGLONG)pGetTickCount64(), after, age; /* ms */
     NTSTATUS status = pNtQuerySystemInformation(3, &times, sizeof(times), NULL);
-    LONGLONG age = (times.Current.QuadPart - times.Boot.QuadPart) / 10000; /* ms */
 
+    after = (LONGLONG)pGetTickCount64();
+    age = (times.Current.QuadPart - times.Boot.QuadPart) / 10000;
     ok(status == STATUS_SUCCESS, "status %#lx\n", status);
-    ok(age + TICK_COUNT > (LONGLONG)pGetTickCount64() &&
-           age < (LONGLONG)pGetTickCount64() + TICK_COUNT,
-       "started %I64d ms ago, tick count %I64u\n", age, pGetTickCount64());
+    ok(age + TICK_COUNT > before && age < after + TICK_COUNT,
+       "started %I64d ms ago, tick count %I64d, then %I64d\n", age, before, after);
     ok(!pNtQuerySystemInformation(5, list, LIST_SIZE, NULL), "no list\n");
     for (; row->NextEntryOffset; row = (const void *)((const BYTE *)row + row->NextEntryOffset))
         ok(!row->CreateTime.QuadPart || row->CreateTime.QuadPart > times.Boot.QuadPart,

@@ -7,6 +7,7 @@
 
 #define WORK      500000 /* 50 ms, in 100 ns */
 #define LIST_SIZE MIB
+#define PATIENCE  60000 /* milliseconds till the child is at rest */
 
 static BOOL(WINAPI *pQueryProcessCycleTime)(HANDLE, ULONG64 *);
 
@@ -65,17 +66,38 @@ static void test_win32(HANDLE process)
        value, before.created);
 }
 
+/* Asks for the list until the times are the same before and after it: the child may still be on its
+ * way into its wait. */
+static void check_listed(HANDLE process)
+{
+    BYTE *list = VirtualAlloc(NULL, LIST_SIZE, MEM_COMMIT, PAGE_READWRITE);
+    DWORD start = GetTickCount();
+    struct times before, after;
+    const struct process_row *row;
+
+    do {
+        before = times_of(process);
+        ok(!pNtQuerySystemInformation(5, list, LIST_SIZE, NULL), "no list\n");
+        after = times_of(process);
+    } while (memcmp(&before, &after, sizeof(before)) && GetTickCount() - start < PATIENCE);
+    row = find_row(list, GetProcessId(process));
+    ok(row && row->UserTime.QuadPart == after.user && row->KernelTime.QuadPart == after.kernel,
+       "the list says user %I64d, kernel %I64d\n", row ? row->UserTime.QuadPart : 0,
+       row ? row->KernelTime.QuadPart : 0);
+    ok(row && row->UniqueProcessKey, "it has no key\n");
+    ok(row && row->BasePriority == 8, "base priority %ld\n", row ? row->BasePriority : 0);
+    VirtualFree(list, 0, MEM_RELEASE);
+}
+
 /* The child waits, so its times stand still while this process works. */
 static void test_other(void)
 {
     struct reporting_child child;
     struct times before, after;
     ULONG64 cycles;
-    BYTE *list = VirtualAlloc(NULL, LIST_SIZE, MEM_COMMIT, PAGE_READWRITE);
-    const struct process_row *row;
 
     start_reporting_child(&child);
-    Sleep(100);
+    check_listed(child.process);
     before = times_of(child.process);
     cycles = cycles_of(child.process);
     ok(cycles > 0 && !before.exited, "%I64u cycles, exited %I64d\n", cycles, before.exited);
@@ -85,13 +107,6 @@ static void test_other(void)
        sum(&after) - sum(&before));
     ok(cycles_of(child.process) < 2 * cycles, "its cycles grew while another worked\n");
     test_win32(child.process);
-    ok(!pNtQuerySystemInformation(5, list, LIST_SIZE, NULL), "no list\n");
-    row = find_row(list, GetProcessId(child.process));
-    ok(row && row->UserTime.QuadPart == after.user && row->KernelTime.QuadPart == after.kernel,
-       "the list says user %I64d, kernel %I64d\n", row ? row->UserTime.QuadPart : 0,
-       row ? row->KernelTime.QuadPart : 0);
-    ok(row && row->UniqueProcessKey, "it has no key\n");
-    ok(row && row->BasePriority == 8, "base priority %ld\n", row ? row->BasePriority : 0);
     TerminateProcess(child.process, 0);
     WaitForSingleObject(child.process, INFINITE);
     before = times_of(child.process);
@@ -100,7 +115,6 @@ static void test_other(void)
        sum(&before));
     ok(cycles_of(child.process) >= cycles, "ended: it has lost cycles\n");
     end_reporting_child(&child);
-    VirtualFree(list, 0, MEM_RELEASE);
 }
 
 START_TEST(times)

@@ -56,12 +56,12 @@ run() {
     fi
 }
 
-# soon COMMAND...: waits until the command succeeds, as long as a slow host needs; fails if it does not
+# soon COMMAND...: waits until the command succeeds, a minute at least; fails if it does not
 soon() {
     soon_tries=0
     until "$@"; do
         soon_tries=$((soon_tries + 1))
-        [ "$soon_tries" -lt 100 ] || return 1
+        [ "$soon_tries" -lt 300 ] || return 1
         sleep 0.2
     done
 }

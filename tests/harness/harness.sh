@@ -48,7 +48,7 @@ WINETEST_REPORT_FLAKY=1 demo endings flaky
 is $status 1 'WINETEST_REPORT_FLAKY=1 makes flaky failures count'
 WINETEST_COLOR=1 demo endings flaky
 is "$(grep -c "$(printf '\033')\\[1;95mTest marked flaky" "$work/out")" 1 \
-    'WINETEST_COLOR=1 paints'
+    'WINETEST_COLOR=1 colours the results'
 WINETEST_TIME=1 demo endings flaky
 is "$(grep -Ec '^endings.c:N:[0-9]+\.[0-9]{3} |^PID:endings:[0-9]+\.[0-9]{3} ' "$work/out")" 2 \
     'WINETEST_TIME=1 shows seconds'
@@ -57,7 +57,7 @@ demo children
 has 'children.c:N: Test failed: 2 failures in child process' 'failures of a child are added'
 has 'children.c:N: Test failed: unhandled exception c0000094 in child process PID' \
     'a child that faults is one failure'
-has 'children.c:N: Test failed: no child process' 'a child that was not started is one'
+has 'children.c:N: Test failed: no child process' 'a child that was not started is one failure'
 is $status 4 'failures of all children are in the exit status'
 
 demo endings well
@@ -68,14 +68,14 @@ demo endings many
 is $status 255 'the exit status is 255 at most'
 demo endings fault
 has 'endings.c:N: this is the last test seen before the exception' 'an exception is located'
-has 'PID:endings: unhandled exception c0000094 at ADDRESS' 'and named'
+has 'PID:endings: unhandled exception c0000094 at ADDRESS' 'an exception is reported with its name'
 
 demo --list
 is "$(cat "$work/out") $status" "$(printf 'Valid test names:\n    outcomes\n    children\n    endings 0')" \
     '--list lists the subjects'
 demo
-is "$(sed -n 3p "$work/out") $status" 'Valid test names: 1' 'no subject given, of several'
+is "$(sed -n 3p "$work/out") $status" 'Valid test names: 1' 'a program of several subjects wants one to be named'
 demo absent
-is "$(cat "$work/out") $status" "Fatal: test 'absent' does not exist. 1" 'a subject that is not there'
+is "$(cat "$work/out") $status" "Fatal: test 'absent' does not exist. 1" 'a subject that is not there is an error'
 
 tap_done

@@ -27,13 +27,13 @@ imports() {
 }
 
 compile v1.exe -D_WIN32_WINNT=0x0600 -lpsapi
-is "$(imports v1.exe GetProcessMemoryInfo)" psapi.dll 'before Windows 7 the default is version 1'
+is "$(imports v1.exe GetProcessMemoryInfo)" psapi.dll 'programs for systems before Windows 7 import the names of psapi.dll'
 compile v2.exe -D_WIN32_WINNT=0x0601
-is "$(imports v2.exe K32GetProcessMemoryInfo)" kernel32.dll 'from Windows 7 on it is version 2'
+is "$(imports v2.exe K32GetProcessMemoryInfo)" kernel32.dll 'programs for Windows 7 and later import the names of kernel32.dll'
 compile v1-asked.exe -D_WIN32_WINNT=0x0601 -DPSAPI_VERSION=1 -lpsapi
-is "$(imports v1-asked.exe GetProcessMemoryInfo)" psapi.dll 'version 1 may be asked for'
+is "$(imports v1-asked.exe GetProcessMemoryInfo)" psapi.dll 'with PSAPI_VERSION=1 a program imports the names of psapi.dll'
 compile v2-asked.exe -D_WIN32_WINNT=0x0600 -DPSAPI_VERSION=2
-is "$(imports v2-asked.exe K32GetProcessMemoryInfo)" kernel32.dll 'version 2 may be asked for'
+is "$(imports v2-asked.exe K32GetProcessMemoryInfo)" kernel32.dll 'with PSAPI_VERSION=2 a program imports the names of kernel32.dll'
 
 compile linked/linked.exe -D_WIN32_WINNT=0x0601 -DWITH_COUNTERS -L "$library" -lkernel32_procstats
 for name in K32GetProcessMemoryInfo GetProcessIoCounters GetProcessHandleCount; do

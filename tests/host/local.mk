@@ -24,6 +24,7 @@ host_test_records  = \
 	dlls/ntdll_procstats/unix/records/own.c \
 	dlls/ntdll_procstats/unix/records/peer.c \
 	dlls/ntdll_procstats/unix/records/peers.c \
+	dlls/ntdll_procstats/unix/records/known.c \
 	dlls/ntdll_procstats/unix/records/link.c \
 	dlls/ntdll_procstats/unix/records/session.c \
 	dlls/ntdll_procstats/unix/records/sweep.c \

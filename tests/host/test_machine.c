@@ -120,10 +120,10 @@ static void test_this_machine(void)
     ok(!machine_read_memory(text, sizeof(text), &memory) && memory.available <= memory.total,
        "this machine's memory");
     ok(!machine_read_paging(text, sizeof(text), &paging) && paging.faults > paging.hard_faults,
-       "its paging");
+       "this machine's paging");
     ok(!machine_read_counts(text, sizeof(text), &counts) && counts.context_switches &&
            machine_next_processor(&at, &processor),
-       "its processors");
+       "this machine's processors");
     ok(machine_read_memory(text, 100, &memory) == -EFBIG, "a text that does not fit is an error");
 }
 

@@ -20,6 +20,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -28,6 +29,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define PATIENCE 60000 /* milliseconds */
 
 /* ---- Files and descriptors ---- */
 
@@ -282,6 +285,22 @@ static void test_record_for_ending(void)
     remove_record(child.windows_pid);
 }
 
+/* Its first thread's, which is a zombie when it has gone. */
+static char state_of(const struct child *child)
+{
+    char path[32], state = 0;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)child->unix_pid);
+    file = fopen(path, "re");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+        state = 0;
+    fclose(file);
+    return state;
+}
+
 static void test_first_thread_gone(void)
 {
     struct child child = start(0x30, CREATED, true);
@@ -289,7 +308,9 @@ static void test_first_thread_gone(void)
     struct memory_figures memory;
 
     tell(&child, LOSE_FIRST_THREAD);
-    usleep(100000); /* it has said so just before */
+    /* It says so before it goes. */
+    for (int tries = 0; tries < PATIENCE && state_of(&child) != 'Z'; tries++)
+        usleep(1000);
     ok(has_io(&child, false), "first thread gone: its I/O");
     ok(has_memory(&child), "first thread gone: its memory");
     for (int room = 0; room < 3; room++)
@@ -297,7 +318,8 @@ static void test_first_thread_gone(void)
            "first thread gone, and room for %d descriptors: no answer", room);
     ok(!memory_error(&child, 3), "first thread gone, and room enough");
     slay(&child);
-    ok(!ask_memory(&process, &memory) && !memory.working_set, "then all are gone");
+    ok(!ask_memory(&process, &memory) && !memory.working_set,
+       "first thread gone: then all of the process is gone");
 }
 
 static void test_damage(void)
@@ -318,7 +340,8 @@ static void test_damage(void)
     };
 
     ok(has_io(&child, false), "to be damaged: its I/O");
-    ok(pread(fd, &record, sizeof(record), 0) == sizeof(record), "it can be read");
+    ok(pread(fd, &record, sizeof(record), 0) == sizeof(record),
+       "a record to be damaged can be read");
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         const char *good = (const char *)&record + fields[i].offset;
         const char wrong = (char)(*good + 1);
@@ -340,7 +363,8 @@ static void test_damage(void)
     ok(lost == 0, "truncated 100 times: %u wrong answers", lost);
     ok(pwrite(fd, &record, sizeof(record), 0) == sizeof(record) && !ftruncate(fd, RECORD_SIZE) &&
            has_io(&child, false) && count_descriptors() <= descriptors && count_mapped() <= mapped,
-       "then no more descriptors and mapped records than before: %u, %u", descriptors, mapped);
+       "truncated 100 times: no more descriptors and mapped records than before: %u, %u",
+       descriptors, mapped);
     close(fd);
     slay(&child);
     remove_record(child.windows_pid); /* too young to be swept */
@@ -368,7 +392,7 @@ static void test_truncated_in_question(void)
 
     ok(ask_about_peer(&process, truncate_first, &fd) == -EBADMSG,
        "truncated while it is asked: no answer, and no fault");
-    ok(io_error(&child, false) == -ENOENT, "then it has no record");
+    ok(io_error(&child, false) == -ENOENT, "a truncated record that was asked about is no record");
     close(fd);
     slay(&child);
     remove_record(child.windows_pid);

@@ -108,19 +108,21 @@ static void test_sweep(void)
     for (uint32_t i = 0; i < 700; i++)
         *(i < 700 - SWEEP_KEEPS ? &oldest : &newest) += record_file_exists(0x1000 + 4 * i);
     /* An unfinished old file counts as the longest ended. */
-    ok(record_file_exists(0x1004), "a sweep keeps one that is known");
+    ok(record_file_exists(0x1004), "a sweep keeps a record that is known");
     ok(oldest <= 2 && newest == SWEEP_KEEPS, "a sweep keeps the newest: %u, %u", oldest, newest);
-    ok(record_file_exists(child.windows_pid) && has_io(&child, false), "and the living");
-    ok(exists(session, "0000f000"), "and what is not finished yet");
-    ok(!exists(session, "0000f004"), "but not if it never was");
-    ok(exists(session, "other") && exists(session, "0000f008"), "and what is no record");
+    ok(record_file_exists(child.windows_pid) && has_io(&child, false),
+       "a sweep keeps the records of the living");
+    ok(exists(session, "0000f000"), "a sweep keeps records that are not finished yet");
+    ok(!exists(session, "0000f004"), "a sweep removes records that were never finished");
+    ok(exists(session, "other") && exists(session, "0000f008"),
+       "a sweep keeps files that are no records");
     unlinkat(session, "0000f000", 0);
     unlinkat(session, "0000f008", 0);
     unlinkat(session, "other", 0);
     end(&child);
     close(session);
     ok(count_sessions() == 0, "the last one to leave clears everything away");
-    ok(!record_file_exists(0x38) && count_sessions() == 0, "a question makes nothing");
+    ok(!record_file_exists(0x38) && count_sessions() == 0, "a query makes no folder");
 }
 
 static void test_session_after_crash(void)
@@ -131,11 +133,11 @@ static void test_session_after_crash(void)
     slay(&child);
     ok(record_file_exists(0x3c), "a killed session leaves a record");
     snprintf(empty, sizeof(empty), "%s/wine-procstats/1-1", getenv("XDG_RUNTIME_DIR"));
-    ok(!mkdir(empty, 0700), "another one has left an empty folder");
+    ok(!mkdir(empty, 0700), "another session has left an empty folder");
     next = start(0x40, CREATED, true);
-    ok(access(empty, F_OK), "the next session begins by removing that");
+    ok(access(empty, F_OK), "the next session begins by removing the empty folder");
     ok(!record_file_exists(0x3c) && record_file_exists(0x40),
-       "the next session begins by clearing it away");
+       "the next session begins by removing a killed session's records");
     end(&next);
 }
 
@@ -273,7 +275,7 @@ static void test_totals(void)
     damage_rate(UINT64_MAX);
     ok(session_cycle_rate(8) == 8, "totals: a rate that is too high is not taken");
     damage_rate(1);
-    ok(session_cycle_rate(8) == 8, "totals: nor one that is too low");
+    ok(session_cycle_rate(8) == 8, "totals: a rate that is too low is not taken");
 }
 
 /* A program that waits for the lock gets it as soon as the last process lets go of it. */
@@ -297,7 +299,7 @@ static void test_lock_taken_at_end(void)
        (unsigned int)status);
     next = start(0x30c, CREATED, true);
     end(&next);
-    ok(count_sessions() == 0, "the next session clears that away");
+    ok(count_sessions() == 0, "the next session removes what a killed process left");
 }
 
 int main(void)

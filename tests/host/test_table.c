@@ -27,7 +27,7 @@ bool originals_are_ms;
 
 /* Code, then data, then a page that is not there. */
 #define CODE_SIZE (4 * PAGE)
-#define DATA_SIZE (32 * PAGE)
+#define DATA_SIZE (160 * PAGE)
 #define TABLE     (2 * PAGE) /* in the data: the table, and behind it the argument sizes */
 #define ARGUMENTS (16 * PAGE)
 
@@ -116,6 +116,53 @@ static void test_found(void)
     ok(count_with_last(NULL) == 0, "found: not if it reaches out of the data");
     segments[1].p_memsz = 3;
     ok(count_with_last(NULL) == 0, "found: none in three bytes");
+}
+
+static unsigned int count_touched(void)
+{
+    unsigned char touched[DATA_SIZE / PAGE];
+    unsigned int count = 0;
+
+    if (mincore(data, DATA_SIZE, touched))
+        exit(98);
+    for (size_t i = 0; i < sizeof(touched); i++)
+        count += touched[i] & 1;
+    return count;
+}
+
+static void drop_pages(size_t first, size_t end)
+{
+    if (madvise(data + first * PAGE, (end - first) * PAGE, MADV_DONTNEED))
+        exit(97);
+}
+
+/* Behind what comes from the file, pages that no one has touched stay so. */
+static void test_untouched(void)
+{
+    enum {
+        FILE_PAGES = 20,
+        PIECE_END = FILE_PAGES + 64,
+        HALF = sizeof(struct service_descriptor) / 2
+    };
+    static const size_t offsets[] = {FILE_PAGES * PAGE - HALF, PIECE_END * PAGE - HALF, 100 * PAGE,
+                                     120 * PAGE - sizeof(struct service_descriptor),
+                                     DATA_SIZE - sizeof(struct service_descriptor)};
+    unsigned int touched;
+
+    reset();
+    segments[1].p_filesz = FILE_PAGES * PAGE - 100;
+    drop_pages(FILE_PAGES, DATA_SIZE / PAGE);
+    ok(count_with_last(NULL) == 0, "untouched: none");
+    for (unsigned int i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+        struct service_descriptor *descriptor;
+
+        drop_pages(FILE_PAGES, DATA_SIZE / PAGE);
+        memset(data + FILE_PAGES * PAGE - HALF, 0, HALF);
+        descriptor = put_descriptor(offsets[i]);
+        touched = count_touched();
+        ok(count_with_last(descriptor) == 1, "untouched: found at %#zx", offsets[i]);
+        ok(count_touched() == touched, "untouched: %u pages, then %u", touched, count_touched());
+    }
 }
 
 /* ---- What does not fit ---- */
@@ -327,6 +374,7 @@ int main(void)
 {
     map_object();
     test_found();
+    test_untouched();
     test_misfits();
     test_objects();
     test_conventions();

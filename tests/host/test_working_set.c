@@ -19,6 +19,7 @@
 
 #define PAGES         16u
 #define TRIMMED_PAGES 256u
+#define PATIENCE      60000      /* milliseconds */
 #define TMPFS         0x01021994 /* its files are memory that cannot be given back */
 
 static struct page_state page_at(uint32_t unix_pid, const void *address)
@@ -121,7 +122,7 @@ static void test_child(void)
         pause();
         _exit(0);
     }
-    for (int tries = 0; tries < 1000 && !page_at((uint32_t)child, memory).is_valid; tries++)
+    for (int tries = 0; tries < PATIENCE && !page_at((uint32_t)child, memory).is_valid; tries++)
         usleep(1000);
     ok(page_at((uint32_t)child, memory).is_valid && page_at((uint32_t)child, memory).is_shared,
        "child: memory that both have");
@@ -140,6 +141,20 @@ static unsigned int count_valid(const uint8_t *memory, size_t pages)
     for (size_t i = 0; i < pages; i++)
         count += page_at(0, memory + i * PAGE_BYTES).is_valid;
     return count;
+}
+
+/* Linux cannot give back a page that another processor is just about to put on its lists. */
+static unsigned int trim_until_gone(const uint8_t *memory)
+{
+    unsigned int left = TRIMMED_PAGES;
+
+    for (int tries = 0; tries < 1000 && left >= TRIMMED_PAGES / 2; tries++) {
+        trim_working_set(0);
+        left = count_valid(memory, TRIMMED_PAGES);
+        if (left >= TRIMMED_PAGES / 2)
+            usleep(1000);
+    }
+    return left;
 }
 
 /* Nothing is lost; pages of a file leave the process, if they can be read again. */
@@ -169,7 +184,7 @@ static void test_trim(void)
     if (fstatfs(fd, &fs) || fs.f_type == TMPFS)
         skip("trim: pages of a file", "the build tree is in memory");
     else
-        ok(count_valid(memory, TRIMMED_PAGES) < TRIMMED_PAGES / 2, "trim: pages of a file leave");
+        ok(trim_until_gone(memory) < TRIMMED_PAGES / 2, "trim: pages of a file leave");
     ok(memory[5 * PAGE_BYTES] == 5 && private[3 * PAGE_BYTES] == 7, "trim: nothing is lost");
     close(fd);
 }

@@ -272,6 +272,41 @@ static void test_priority(void)
     CloseHandle(job);
 }
 
+/* [page] PriorityClass, Affinity: processes cannot change theirs; outside of the job they can. */
+static void test_stay_limited(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits =
+        flags(JOB_OBJECT_LIMIT_PRIORITY_CLASS | JOB_OBJECT_LIMIT_AFFINITY);
+    struct member member, outside;
+    DWORD_PTR own, all, mask = 0, first;
+    HANDLE job;
+
+    GetProcessAffinityMask(GetCurrentProcess(), &own, &all);
+    first = all & (0 - all);
+    limits.BasicLimitInformation.PriorityClass = BELOW_NORMAL_PRIORITY_CLASS;
+    limits.BasicLimitInformation.Affinity = first;
+    job = make_limited_job(&limits);
+    member = make_member("work");
+    ok(AssignProcessToJobObject(job, member.process), "not assigned: %lu\n", GetLastError());
+    SetPriorityClass(member.process, HIGH_PRIORITY_CLASS);
+    ok(GetPriorityClass(member.process) == BELOW_NORMAL_PRIORITY_CLASS, "its class is %#lx\n",
+       GetPriorityClass(member.process));
+    SetProcessAffinityMask(member.process, all);
+    GetProcessAffinityMask(member.process, &mask, &all);
+    ok(mask == first, "its mask is %#Ix\n", mask);
+    ResumeThread(member.thread);
+    wait_for_member(&member);
+    outside = make_member("work");
+    ok(SetPriorityClass(outside.process, IDLE_PRIORITY_CLASS) &&
+           GetPriorityClass(outside.process) == IDLE_PRIORITY_CLASS,
+       "outside, its class is %#lx\n", GetPriorityClass(outside.process));
+    ResumeThread(outside.thread);
+    wait_for_member(&outside);
+    close_member(&member);
+    close_member(&outside);
+    CloseHandle(job);
+}
+
 static JOBOBJECT_EXTENDED_LIMIT_INFORMATION working_set(SIZE_T minimum, SIZE_T maximum)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_WORKINGSET);
@@ -369,6 +404,43 @@ static void test_process_time(void)
     CloseHandle(job);
 }
 
+/* Waits till a process has used so much user time, in 100 ns, or has ended. */
+static void wait_for_user_time(HANDLE process, ULONGLONG time)
+{
+    while (user_time_of(process) < time && WaitForSingleObject(process, 1) == WAIT_TIMEOUT)
+        ;
+}
+
+/* A limit is kept in a process that is assigned while it runs in its own code, or waits. */
+static void test_process_time_of_running(BOOL waits)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_PROCESS_TIME);
+    SECURITY_ATTRIBUTES inherited = {sizeof(inherited), NULL, TRUE};
+    HANDLE begun = CreateEventA(&inherited, TRUE, FALSE, NULL), job;
+    HANDLE go = CreateEventA(&inherited, TRUE, !waits, NULL);
+    struct member burner;
+    char arguments[32];
+    DWORD code;
+
+    limits.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = 2 * TIME_LIMIT;
+    job = make_limited_job(&limits);
+    snprintf(arguments, sizeof(arguments), "burn-after %lu,%lu", HandleToUlong(begun),
+             HandleToUlong(go));
+    burner = make_member(arguments);
+    ResumeThread(burner.thread);
+    WaitForSingleObject(begun, PATIENCE);
+    if (!waits)
+        wait_for_user_time(burner.process, TIME_LIMIT);
+    ok(AssignProcessToJobObject(job, burner.process), "not assigned: %lu\n", GetLastError());
+    SetEvent(go);
+    code = wait_for_member(&burner);
+    ok(code == ERROR_NOT_ENOUGH_QUOTA, "it ended with %lu\n", code);
+    close_member(&burner);
+    CloseHandle(begun);
+    CloseHandle(go);
+    CloseHandle(job);
+}
+
 /* [page] JOB_TIME: the sum of all; all are ended, or the port is told and the limit goes. */
 static void test_job_time(DWORD action)
 {
@@ -382,10 +454,15 @@ static void test_job_time(DWORD action)
     ok(SetInformationJobObject(job, JobObjectEndOfJobTimeInformation, &end, sizeof(end)),
        "the action is not taken: %lu\n", GetLastError());
     port = make_port(job);
+    /* Both are in the job before the first uses any time. */
     for (int i = 0; i < 2; i++) {
-        burners[i] = start_member(job, "burn");
+        burners[i] = make_member("burn");
+        ok(AssignProcessToJobObject(job, burners[i].process), "not assigned: %lu\n",
+           GetLastError());
         check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, burners[i].pid);
     }
+    for (int i = 0; i < 2; i++)
+        ResumeThread(burners[i].thread);
     if (action == JOB_OBJECT_POST_AT_END_OF_JOB) {
         check_message(port, job, JOB_OBJECT_MSG_END_OF_JOB_TIME, 0);
         ok(WaitForSingleObject(burners[0].process, 200) == WAIT_TIMEOUT, "it does not go on\n");
@@ -431,6 +508,8 @@ START_TEST(limits)
         return;
     test_not_kept();
     test_process_time();
+    test_process_time_of_running(FALSE);
+    test_process_time_of_running(TRUE);
     test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB);
     test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB);
     test_process_memory();
@@ -441,6 +520,7 @@ START_TEST(limits)
     test_active_refused();
     test_affinity();
     test_priority();
+    test_stay_limited();
     test_working_set();
     test_working_set_refused();
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Jobs: their figures, what is told back of their limits, and whether they keep them.
+# Jobs: their figures, what is reported of their limits, and whether they keep them.
 pe_tests += jobs_test.exe
 jobs_test.exe_pe_subjects = \
 	tests/jobs/accounting.c \

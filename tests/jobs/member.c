@@ -12,6 +12,7 @@
  *   heap MIB           the same by the heap
  *   reserve MIB        the same without committing
  *   burn               uses user time without end
+ *   burn-after BEGUN,GO   the same, once GO is set; it sets BEGUN before. It inherits both events
  *   start              starts one that works; the exit code is the last error
  *   own                the exit code is what the own job says of active processes
  *   written NAME       the exit code is how many bytes the job of that name has written
@@ -174,6 +175,16 @@ static int burn(const char *unused)
     return 0;
 }
 
+static int burn_after(const char *events)
+{
+    char *go;
+    HANDLE begun = UlongToHandle(strtoul(events, &go, 10));
+
+    return SignalObjectAndWait(begun, UlongToHandle(strtoul(go + 1, NULL, 10)), INFINITE, FALSE)
+               ? 1
+               : burn("");
+}
+
 static int start_one(const char *unused)
 {
     HANDLE child = start("work");
@@ -243,6 +254,7 @@ static const struct {
     {"written", written},
     {"priority", priority},
     {"last-thread", last_thread},
+    {"burn-after", burn_after},
     {"working-set", working_set},
 };
 

@@ -39,20 +39,20 @@ judge() {
 }
 
 judge procstats_test io_test
-is "$status" 1 "a Wine that fails a check fails"
-is "$(head -n 1 "$work/out")" "wine-99.0 at $work/tree/wine" "the Wine is named first"
+is "$status" 1 "check-wine fails for a Wine that fails a check"
+is "$(head -n 1 "$work/out")" "wine-99.0 at $work/tree/wine" "check-wine names the Wine first"
 is "$(sed -n '3,$s/  */ /gp' "$work/out")" "x86_64 procstats_test good 7 0 0 1 passed
 x86_64 procstats_test bad 9 3 2 0 FAILED
 x86_64 procstats_test lost 0 0 0 0 CRASHED
 x86_64 io_test files 7 0 0 1 passed
 i386 io_test: not run by this Wine: wine: cannot run it
 2 subjects passed, 1 failed, 1 crashed
-what failed is in $build/check/wine" "a line for each subject, then the totals"
-is "$(grep -c 'Test failed' "$build/check/wine/x86_64.procstats_test.bad")" 1 "what a failed check said is there to be read"
+what failed is in $build/check/wine" "check-wine prints a line for each subject, then the totals"
+is "$(grep -c 'Test failed' "$build/check/wine/x86_64.procstats_test.bad")" 1 "the log of a failed check has what it said"
 is "$(grep -c -e -k "$work/server.log")" 2 "the build tree's own wineserver ends the prefix and its template"
 
 judge io_test
-is "$status $(tail -n 1 "$work/out")" "0 1 subjects passed, 0 failed, 0 crashed" "a Wine that passes all succeeds"
+is "$status $(tail -n 1 "$work/out")" "0 1 subjects passed, 0 failed, 0 crashed" "check-wine succeeds for a Wine that passes all"
 PROCSTATS_BUILDDIR=$build WINE=/no/such sh "$PROCSTATS_SRCDIR/build-aux/check-wine" > "$work/out" 2>&1
-is "$? $(cat "$work/out")" "1 check-wine: no Wine to judge at '/no/such': make check-wine WINE=/path/to/wine" "no Wine is an error"
+is "$? $(cat "$work/out")" "1 check-wine: no Wine to judge at '/no/such': make check-wine WINE=/path/to/wine" "check-wine without a Wine is an error"
 tap_done

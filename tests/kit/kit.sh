@@ -18,20 +18,20 @@ folder=$work/procstats-windows-kit
 
 is "$(cd "$folder" && printf '%s ' x86_64/*)" \
     'x86_64/decisions.exe x86_64/describe.exe x86_64/io_test.exe x86_64/kernel32_procstats.dll x86_64/ntdll_procstats.dll x86_64/processes_test.exe x86_64/procstats_test.exe x86_64/psapi.dll x86_64/subjects.txt x86_64/worker.exe ' \
-    'it has the test programs that judge Windows and our DLLs'
+    'the kit has the test programs that judge Windows and our DLLs'
 is "$(tr -d '\r' < "$folder/x86_64/subjects.txt" | grep -Ex 'procstats_test order procstats|io_test (files|record)|processes_test living' | tr '\n' ';')" \
     'procstats_test order procstats;io_test files;processes_test living;' \
-    'each subject but those of our own files is in its list'
-is "$(grep -l 'Wine builtin DLL' "$folder"/x86_64/*.dll)" '' 'none of them is marked as of Wine'
+    'each subject but those of our own files is in the list of the kit'
+is "$(grep -l 'Wine builtin DLL' "$folder"/x86_64/*.dll)" '' 'no DLL of the kit is marked as of Wine'
 is "$(for image in "$folder"/x86_64/*.exe; do "$PROCSTATS_OBJDUMP" -p "$image"; done | grep -c 'DLL Name:.*procstats')" 0 \
-    'no test program needs one of our DLLs'
+    'no test program of the kit needs one of our DLLs'
 
 mkdir -p "$work/source/build-aux" "$work/source/tests"
 cp "$kit" "$work/source/build-aux"
 cp -r "$PROCSTATS_SRCDIR/tests/kit" "$work/source/tests"
 sed 's/ GetProcessId / /' "$PROCSTATS_SRCDIR/tests/kit/windows7-imports.txt" > "$work/source/tests/kit/windows7-imports.txt"
 "$work/source/build-aux/windows-kit" "$PROCSTATS_BUILDDIR" "$work/other.zip" "$PROCSTATS_OBJDUMP" > "$work/out" 2>&1
-is "$? $(tail -n 1 "$work/out")" '1 kernel32.dll GetProcessId' 'an import that is not listed is an error'
+is "$? $(tail -n 1 "$work/out")" '1 kernel32.dll GetProcessId' 'an import that windows7-imports.txt does not list is an error'
 
 if [ -z "$WINE" ]; then
     skip 'run.cmd under plain Wine' 'no Wine'
@@ -47,7 +47,7 @@ tr -d '\r' < "$folder/report.txt" > "$work/report"
 is "$(sed -n 's|^\(== [^ ].*[^ ]\) *$|\1|p' "$work/report" | tr '\n' ';')" \
     '== x86_64 system procstats_test lengths;== x86_64 procstats procstats_test lengths;== x86_64 system procstats_test handle_count;== x86_64 procstats procstats_test handle_count;== x86_64 system io_test folders;== x86_64 system decisions all;' \
     'the report has each subject, of both kinds of DLLs where it can ask them'
-is "$(grep -c 'tests executed' "$folder/report.txt")" 5 'each came to its end'
+is "$(grep -c 'tests executed' "$folder/report.txt")" 5 'each subject came to its end'
 version=$("$WINE" --version)
 version=${version#wine-}
 is "$(sed -n 's/^wine  *//p; s/^kit  *//p' "$work/report" | tr '\n' ';')" \
@@ -68,10 +68,10 @@ DIFFERS x86_64 system procstats_test handle_count
 DIFFERS x86_64 procstats procstats_test handle_count
 DIFFERS x86_64 system io_test folders
 DIFFERS x86_64 system decisions all
-NOTHING x86_64 system procstats_test nosuch' 'a line for each subject: plain Wine differs from wine-procstats'
-is "$(tail -n 1 "$work/compared")" '0 subjects are the same, 6 differ, 1 were not run' 'the last line has the totals'
+NOTHING x86_64 system procstats_test nosuch' 'compare-report prints a line for each subject: plain Wine differs from wine-procstats'
+is "$(tail -n 1 "$work/compared")" '0 subjects are the same, 6 differ, 1 were not run' 'the last line of compare-report has the totals'
 is "$(grep -n -m 1 '^DIFFERS' "$work/compared" | cut -d : -f 1)" \
-    "$(($(grep -n -m 1 '^RESULT' "$work/compared" | cut -d : -f 1) + 1))" 'the summary comes before the differences'
+    "$(($(grep -n -m 1 '^RESULT' "$work/compared" | cut -d : -f 1) + 1))" 'the summary of compare-report comes before the differences'
 
 # A report of our own runner's is the same as here.
 sed '/^== /,$d' "$work/report" > "$work/own"

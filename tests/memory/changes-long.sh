@@ -16,6 +16,6 @@ for arch in $PROCSTATS_PE_ARCHS; do
     ! wine_lacks "$program" || continue
     run "$arch: $rounds changes, seed $seed" wine_run "$program" changes "$seed" "$rounds"
     is "$(tr -d '\r' < "$work/run.log" | sed -n 's/^changes.c:[0-9]*: \([0-9]* rounds\)$/\1/p')" \
-        "$rounds rounds" "$arch: all of them were made"
+        "$rounds rounds" "$arch: all of the changes were made"
 done
 tap_done

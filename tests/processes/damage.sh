@@ -60,7 +60,7 @@ truncate -s 0 "$record"
 touch "$work/again/again"
 wait "$again"
 is "$(tr -d '\r' < "$work/twice" | awk 'NR == 1 { print $8 }')" 160 "a record that is read"
-check_seen "and then truncated" "$(tr -d '\r' < "$work/twice" | sed -n 2p)"
+check_seen "a record that is read and then truncated" "$(tr -d '\r' < "$work/twice" | sed -n 2p)"
 
 # It goes and comes so fast that a question is broken off, and broken off once more.
 restore
@@ -135,7 +135,7 @@ XDG_RUNTIME_DIR=$work/missing own "no folder for records"
 mkdir -m 700 "$work/open"
 mkdir -m 755 "$work/open/wine-procstats"
 XDG_RUNTIME_DIR=$work/open own "a folder that others may read"
-is "$(find "$work/open/wine-procstats" -mindepth 1)" "" "is not used"
+is "$(find "$work/open/wine-procstats" -mindepth 1)" "" "a folder that others may read is not used"
 mkdir -m 700 "$work/linked"
 ln -s "$work" "$work/linked/wine-procstats"
 XDG_RUNTIME_DIR=$work/linked own "a link instead of a folder"
@@ -157,11 +157,11 @@ wait_for "$work/steps/pid"
 truncate -s 0 "$(record_of "$(printf %08x "$(tr -d '\r' < "$work/steps/pid")")")"
 touch "$work/steps/step1" "$work/steps/step2"
 wait "$steps"
-ok $? "a process whose record is truncated counts on, and ends well"
+ok $? "a process whose record is truncated goes on counting, and ends well"
 sed 's/^/# /' "$work/errors"
 
 kill -0 "$unix"
-ok $? "the process whose record it was runs on"
+ok $? "the process whose record was damaged goes on"
 kill -KILL "$unix"
 wait
 tap_done

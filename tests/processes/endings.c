@@ -40,6 +40,37 @@ static void terminate_as_active(HANDLE process)
     ok(TerminateProcess(process, STILL_ACTIVE), "cannot terminate: %lu\n", GetLastError());
 }
 
+static BOOL ask_times(HANDLE process, FILETIME *exited)
+{
+    FILETIME created, kernel, user;
+
+    return GetProcessTimes(process, &created, exited, &kernel, &user);
+}
+
+/* Once it has been seen to do nothing, what was told before must not be told again. */
+static void terminate_at_rest(HANDLE process, DWORD exit_code)
+{
+    FILETIME exited = {0};
+
+    Sleep(100);
+    for (int i = 0; i < 10; i++)
+        ok(ask_times(process, &exited) && !exited.dwHighDateTime, "while it runs: %lu\n",
+           GetLastError());
+    ok(TerminateProcess(process, exit_code) && !WaitForSingleObject(process, PATIENCE) &&
+           ask_times(process, &exited) && exited.dwHighDateTime,
+       "it has ended, and has no exit time: %lu\n", GetLastError());
+}
+
+static void terminate_resting(HANDLE process)
+{
+    terminate_at_rest(process, EXIT_CODE);
+}
+
+static void terminate_resting_as_active(HANDLE process)
+{
+    terminate_at_rest(process, STILL_ACTIVE);
+}
+
 /* A job with these limits, that the process is in. */
 static HANDLE put_in_job(HANDLE process, DWORD limit_flags)
 {
@@ -160,6 +191,8 @@ static const struct ending {
     {"exit code 259, asked before", "still-active", ask_then_let_end, STILL_ACTIVE},
     {"terminated", "wait", terminate, EXIT_CODE},
     {"terminated with 259", "wait", terminate_as_active, STILL_ACTIVE},
+    {"terminated at rest", "wait", terminate_resting, EXIT_CODE},
+    {"terminated at rest with 259", "wait", terminate_resting_as_active, STILL_ACTIVE},
     {"terminated with the least right", "wait", terminate_with_least_right, EXIT_CODE},
     {"job terminated", "wait", terminate_job, EXIT_CODE},
     {"job terminated with the least right", "wait", terminate_job_with_least_right, EXIT_CODE},

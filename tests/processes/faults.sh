@@ -28,10 +28,17 @@ is_like() {
 cache=$XDG_CACHE_HOME
 XDG_CACHE_HOME=$work/cold
 look say
-is_like "$(field 6 "$line")" "with an overlay that the runner has just made"
-# Making it takes several times as long as a program that does nothing.
+is_like "$(field 6 "$line")" "page faults with an overlay that the runner has just made"
+# Making it takes several times as long as a program that does nothing, always. On a machine that others
+# load, a program takes twice as long, now and then.
+tries=0
+while [ "$(field 14 "$line")" -ge $((2 * warm_time)) ] && [ "$tries" -lt 9 ]; do
+    tries=$((tries + 1))
+    rm -rf "$work/cold"
+    look say
+done
 [ "$(field 14 "$line")" -lt $((2 * warm_time)) ]
-ok $? "its processor time with that overlay: $(field 14 "$line") us, and $warm_time us"
+ok $? "processor time with a new overlay: $(field 14 "$line") us, and $warm_time us"
 
 rm -rf "$work/cold"
 mkdir "$work/steps"
@@ -40,9 +47,9 @@ looked_at=$!
 wait_for "$work/steps/pid"
 XDG_CACHE_HOME=$cache
 is_like "$(faults see "$(tr -d '\r' < "$work/steps/pid")")" \
-    "of another program, whose overlay the runner has just made"
+    "page faults of another program, whose overlay the runner has just made"
 touch "$work/steps/step1" "$work/steps/step2"
 wait "$looked_at"
-ok $? "the other program ends undisturbed"
+ok $? "the observed program ends undisturbed"
 sed 's/^/# /' "$work/errors"
 tap_done

@@ -186,14 +186,21 @@ static void check_only_grew(const struct figures *before, const struct figures *
        "a peak is less than the current size\n");
 }
 
-/* From before its first instruction to after its last, with no gap in between. */
+/* From before its first instruction to after its last, with no gap in between: each sample lets the
+ * child go on by one breath at most. */
 static void test_growth(const char *program)
 {
-    HANDLE thread, process = start_child(program, "breathe", CREATE_SUSPENDED, &thread);
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE begun = CreateEventA(&inherited, FALSE, FALSE, NULL);
+    HANDLE go = CreateEventA(&inherited, FALSE, FALSE, NULL), thread, process;
     struct figures before, after = {0};
     unsigned int samples = 0;
     BOOL ended = FALSE;
+    char arguments[64];
 
+    snprintf(arguments, sizeof(arguments), "breathe %lu %lu", HandleToUlong(begun),
+             HandleToUlong(go));
+    process = start_child(program, arguments, CREATE_SUSPENDED, &thread);
     ok(read_figures(process, &before), "suspended: %lu\n", GetLastError());
     ok(before.io.WriteOperationCount == 0, "%I64u writes before it ran\n",
        before.io.WriteOperationCount);
@@ -207,9 +214,9 @@ static void test_growth(const char *program)
         check_only_grew(&before, &after);
         before = after;
         samples++;
-        Sleep(1);
+        SetEvent(go);
     }
-    ok(samples > 10, "only %u samples\n", samples);
+    ok(samples > BREATHS, "only %u samples\n", samples);
     ok(after.io.WriteOperationCount == BREATHS &&
            after.io.WriteTransferCount == BREATHS * BREATH_SIZE,
        "%I64u writes of %I64u bytes\n", after.io.WriteOperationCount, after.io.WriteTransferCount);
@@ -219,6 +226,8 @@ static void test_growth(const char *program)
        after.memory.PeakWorkingSetSize);
     CloseHandle(thread);
     CloseHandle(process);
+    CloseHandle(begun);
+    CloseHandle(go);
 }
 
 /* A process that was asked about too early is recognized later. */

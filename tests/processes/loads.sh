@@ -17,5 +17,5 @@ ok $? "a program that asks nothing loads the NT layer"
 ! loaded kernel32_procstats.dll "$programs/harness_demo.exe"
 ok $? "a program that asks nothing does not load the Win32 layer"
 loaded kernel32_procstats.dll "$programs/procstat.exe" --version
-ok $? "a program that asks loads it"
+ok $? "a program that asks loads the Win32 layer"
 tap_done

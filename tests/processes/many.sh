@@ -26,7 +26,7 @@ while read -r pid figures; do
                     (kb["VmData:"] + kb["VmStk:"]) * 1024 }' "/proc/$unix/status")
     echo "$pid $figures $memory $1"
 done < "$work/lines" > "$work/compared"
-is "$(wc -l < "$work/compared" | tr -d ' ')" "$MANY" "each has a record and a Unix process"
+is "$(wc -l < "$work/compared" | tr -d ' ')" "$MANY" "each of the processes has a record and a Unix process"
 
 # The processes sleep, so only what the kernel does by itself may differ: 1%. Linux's data and stack
 # have all that is committed in them, and Wine's own memory too; tests/memory has commit to the byte.

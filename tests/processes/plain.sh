@@ -22,14 +22,14 @@ see() {
     overlaid watch see "$pid" 2>&1 | tr -d '\r'
 }
 
-run "it cannot be ended without the right to" overlaid watch refuse "$pid"
+run "a process of plain Wine cannot be ended without the right to" overlaid watch refuse "$pid"
 before=$(see)
 touch "$work/steps/step1"
 wait_for "$work/steps/done1"
 during=$(see)
 printf '# %s\n' "$before" "$during"
 [ "$(field 1 "$before")" = "$pid" ] && [ -n "$(field 13 "$before")" ]
-ok $? "all three questions are answered"
+ok $? "of a process of plain Wine all three questions are answered"
 
 # compare FIELD LEAST NAME: it grew by so much, and by less than half more
 compare() {
@@ -74,7 +74,7 @@ wait "$plain"
 ok $? "the program ends undisturbed"
 wait "$outlives"
 is "$(tr -d '\r' < "$work/outlived" | uniq -c | tr -s ' ')" " 4 refused error 5" \
-    "when it has ended, memory, I/O, times and cycles are refused: they are not known any more"
+    "of an ended process of plain Wine memory, I/O, times and cycles are refused"
 
 # A parent that does not wait for it leaves a zombie, which has as little to tell.
 mkdir "$work/zombie"
@@ -87,7 +87,7 @@ wait_for "$work/zombie/opened"
 touch "$work/zombie/step1" "$work/zombie/step2"
 wait "$outlives"
 is "$(tr -d '\r' < "$work/outlived" | uniq -c | tr -s ' ')" " 4 refused error 5" \
-    "so it is where its Unix parent has not waited for it"
+    "of an ended process whose Unix parent has not waited for it they are refused too"
 kill "$parent"
 sed 's/^/# /' "$work/errors"
 tap_done

@@ -39,10 +39,10 @@ is "$(link)" "$first/wine-procstats" "the first program names its folder"
 record=$(record_of "$pid")
 XDG_RUNTIME_DIR=$second
 is "$(seen_writes)" 160 "a program with another XDG_RUNTIME_DIR sees its I/O"
-is "$("$PROCSTATS_RUNNER" --status | sed -n 's/^records  //p')" "$first/wine-procstats" "and --status says where"
-is "$(find "$second" -mindepth 1)" "" "which makes no folder for records of its own"
+is "$("$PROCSTATS_RUNNER" --status | sed -n 's/^records  //p')" "$first/wine-procstats" "--status says where the program's records are"
+is "$(find "$second" -mindepth 1)" "" "the second program makes no folder for records"
 "$PROCSTATS_BUILDDIR/procstat" --csv | grep -F "\"$WINEPREFIX\"" | cut -d, -f2 | grep -q "^$((0x$pid))$"
-ok $? "procstat, which has the other XDG_RUNTIME_DIR too, finds it"
+ok $? "procstat with the other XDG_RUNTIME_DIR finds the first program"
 
 # The folder cannot be used any more: this user cannot come by it, as in another mount namespace.
 mv "$first/wine-procstats" "$work/hidden"
@@ -50,8 +50,8 @@ mv "$first/wine-procstats" "$work/hidden"
 ok $? "a folder that cannot be used is named, with the reason"
 run "a program runs then, and counts itself" overlaid watch own
 grep -q "^wine-procstats: .* $second/wine-procstats; running programs of this prefix have theirs in $first" "$work/run.log"
-ok $? "and that is said once more as it starts"
-is "$(link)" "$first/wine-procstats" "the others keep their folder"
+ok $? "a start with a folder that cannot be used says so"
+is "$(link)" "$first/wine-procstats" "the other programs stay with their folder"
 mv "$work/hidden" "$first/wine-procstats"
 kill -KILL "$(unix_pid "$record")"
 wait "$watcher"
@@ -61,7 +61,7 @@ wine_end
 watched
 is "$(link)" "$second/wine-procstats" "the next session's first program chooses again"
 XDG_RUNTIME_DIR=$first
-is "$(seen_writes)" 160 "and the other one follows"
+is "$(seen_writes)" 160 "a second program of the next session follows the first"
 kill -KILL "$(unix_pid "$(find "$second/wine-procstats" -name "$pid")")"
 wait "$watcher"
 wine_end
@@ -72,7 +72,7 @@ watched
 link > /dev/null
 ln -sfn "$work/precious" "$server/procstats"
 run "a link to another folder is passed over" overlaid watch own
-is "$(find "$work/precious" -mindepth 1)" "" "and nothing is made there"
+is "$(find "$work/precious" -mindepth 1)" "" "nothing is made behind a link to another folder"
 is "$(seen_writes)" 160 "the link is made again, so that programs see each other"
 kill -KILL "$(unix_pid "$(record_of "$pid")")"
 wait "$watcher"

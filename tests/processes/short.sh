@@ -14,27 +14,27 @@ sed 's/^/# /' "$work/errors"
 reused=$(tr -d '\r' < "$work/reused")
 echo "# $reused process ids were used again"
 if [ "${reused:-0}" -gt 0 ]; then
-    ok 0 "some with the id of an earlier one"
+    ok 0 "some of the processes have the id of an earlier one"
 else
-    skip "some with the id of an earlier one" "no id was given again"
+    skip "some of the processes have the id of an earlier one" "no id was given again"
 fi
 records=$(find "$XDG_RUNTIME_DIR/wine-procstats" -name '????????' -type f | wc -l)
 echo "# $records records"
 # 512 that stay, 256 until the next removal, and the session's own services.
 [ "$records" -gt 1 ] && [ "$records" -lt 800 ]
-ok $? "no more records than the bound"
+ok $? "there are no more records than the bound"
 
 kill "$other"
 wine_end
 wait "$other" 2> /dev/null
 # Whatever the last ones left goes when another session begins.
 overlaid watch own
-ok $? "another session begins and ends"
+ok $? "a second session begins and ends"
 wine_end
 overlaid worker return
 wine_end
 records=$(find "$XDG_RUNTIME_DIR/wine-procstats" -name '????????' -type f | wc -l)
 echo "# $records records"
 [ "$records" -lt 20 ]
-ok $? "the records of the first are gone"
+ok $? "the records of the first session are gone"
 tap_done

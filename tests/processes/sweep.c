@@ -2,7 +2,8 @@
 /*
  * Fifty processes of all kinds, and every field that two interfaces tell of one:
  * it is one number. The processes wait, or have ended, so that nothing changes
- * between the questions.
+ * between the questions; of one that does change, since it has not come to rest
+ * yet, all is asked again.
  */
 #include "common.h"
 #include "procstats/nt.h"
@@ -48,6 +49,21 @@ struct truth {
     LONG base_priority;
 };
 
+/* The same as kernel32's and psapi's functions tell it. */
+struct win32_truth {
+    PROCESS_MEMORY_COUNTERS_EX memory;
+    IO_COUNTERS io;
+    FILETIME created, exited, kernel, user;
+    ULONG64 cycles;
+    DWORD handles;
+};
+
+/* The same as a list of processes has it. */
+struct listed_truth {
+    BOOL found;
+    NT_SYSTEM_PROCESS_INFORMATION row;
+};
+
 static BYTE *list;
 
 /* Those that live wait for an event that is never set. */
@@ -83,7 +99,7 @@ static unsigned int start_all(const char *program, HANDLE go, struct process *pr
     return count;
 }
 
-/* Those that end do; the others have come to rest. */
+/* Those that end do; the others come to rest. */
 static void settle(struct process *processes, unsigned int count, HANDLE go)
 {
     SetEvent(go);
@@ -94,7 +110,6 @@ static void settle(struct process *processes, unsigned int count, HANDLE go)
             ok(!WaitForSingleObject(processes[i].handle, PATIENCE), "%s: it did not end\n",
                processes[i].kind->arguments);
     }
-    Sleep(1000);
 }
 
 static NTSTATUS query(HANDLE process, ULONG class, void *info, ULONG length)
@@ -137,61 +152,91 @@ static void check_memory(const NT_VM_COUNTERS *a, const NT_VM_COUNTERS *b)
     CHECK(a, b, ->PeakPagefileUsage, "%Iu");
 }
 
-static ULONGLONG number_of(const FILETIME *time)
+/*
+ * Times are those before, or, where asking has taken some time of the process, between those before
+ * and after: wineserver may stop a process without a record to read its memory.
+ */
+static void check_times(const NT_KERNEL_USER_TIMES *times, ULONGLONG cycles,
+                        const struct truth *before, const struct truth *after)
 {
-    return (ULONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime;
+    LONGLONG least = before->times.KernelTime.QuadPart + before->times.UserTime.QuadPart;
+    LONGLONG most = after->times.KernelTime.QuadPart + after->times.UserTime.QuadPart;
+    LONGLONG sum = times->KernelTime.QuadPart + times->UserTime.QuadPart;
+
+    CHECK(times, &before->times, ->CreateTime.QuadPart, "%I64d");
+    CHECK(times, &before->times, ->ExitTime.QuadPart, "%I64d");
+    if (least == most) {
+        CHECK(times, &before->times, ->KernelTime.QuadPart, "%I64d");
+        CHECK(times, &before->times, ->UserTime.QuadPart, "%I64d");
+    }
+    ok(sum >= least && sum <= most, "time %I64d, and %I64d to %I64d\n", sum, least, most);
+    ok(cycles >= before->cycles && cycles <= after->cycles, "%I64u cycles, and %I64u to %I64u\n",
+       cycles, before->cycles, after->cycles);
 }
 
-/* kernel32's and psapi's functions. */
-static void check_win32(HANDLE process, const struct truth *truth)
+static LARGE_INTEGER number_of(const FILETIME *time)
 {
-    PROCESS_MEMORY_COUNTERS_EX pmc = {.cb = sizeof(pmc)};
-    NT_VM_COUNTERS vm = truth->vm.Ex.Base;
-    FILETIME created, exited, kernel, user;
-    ULONG64 cycles = 0;
-    IO_COUNTERS io;
-    DWORD handles = 0;
+    return (LARGE_INTEGER){.QuadPart = (LONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime};
+}
 
-    ok(GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&pmc, sizeof(pmc)) &&
-           GetProcessIoCounters(process, &io) && GetProcessHandleCount(process, &handles) &&
-           GetProcessTimes(process, &created, &exited, &kernel, &user) &&
-           QueryProcessCycleTime(process, &cycles),
+static void read_win32(HANDLE process, struct win32_truth *truth)
+{
+    memset(truth, 0, sizeof(*truth));
+    truth->memory.cb = sizeof(truth->memory);
+    ok(GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&truth->memory,
+                            sizeof(truth->memory)) &&
+           GetProcessIoCounters(process, &truth->io) &&
+           GetProcessHandleCount(process, &truth->handles) &&
+           GetProcessTimes(process, &truth->created, &truth->exited, &truth->kernel,
+                           &truth->user) &&
+           QueryProcessCycleTime(process, &truth->cycles),
        "not all is answered: %lu\n", GetLastError());
-    vm.PageFaultCount = pmc.PageFaultCount;
-    vm.PeakWorkingSetSize = pmc.PeakWorkingSetSize;
-    vm.WorkingSetSize = pmc.WorkingSetSize;
-    vm.QuotaPeakPagedPoolUsage = pmc.QuotaPeakPagedPoolUsage;
-    vm.QuotaPagedPoolUsage = pmc.QuotaPagedPoolUsage;
-    vm.QuotaPeakNonPagedPoolUsage = pmc.QuotaPeakNonPagedPoolUsage;
-    vm.QuotaNonPagedPoolUsage = pmc.QuotaNonPagedPoolUsage;
-    vm.PagefileUsage = pmc.PagefileUsage;
-    vm.PeakPagefileUsage = pmc.PeakPagefileUsage;
-    check_memory(&truth->vm.Ex.Base, &vm);
-    ok(pmc.PrivateUsage == truth->vm.Ex.PrivateUsage && pmc.PrivateUsage == pmc.PagefileUsage,
-       "PrivateUsage %Iu, and %Iu\n", pmc.PrivateUsage, truth->vm.Ex.PrivateUsage);
-    ok(!memcmp(&io, &truth->io, sizeof(io)), "I/O: other %I64u, and %I64u\n",
-       io.OtherOperationCount, truth->io.OtherOperationCount);
-    ok(handles == truth->handles, "%lu handles, and %lu\n", handles, truth->handles);
-    ok(number_of(&created) == (ULONGLONG)truth->times.CreateTime.QuadPart &&
-           number_of(&exited) == (ULONGLONG)truth->times.ExitTime.QuadPart &&
-           number_of(&kernel) == (ULONGLONG)truth->times.KernelTime.QuadPart &&
-           number_of(&user) == (ULONGLONG)truth->times.UserTime.QuadPart,
-       "user %I64u, kernel %I64u, and %I64d, %I64d\n", number_of(&user), number_of(&kernel),
-       truth->times.UserTime.QuadPart, truth->times.KernelTime.QuadPart);
-    ok(cycles == truth->cycles, "%I64u cycles, and %I64u\n", cycles, truth->cycles);
 }
 
-static const NT_SYSTEM_PROCESS_INFORMATION *find_row(DWORD pid)
+static void check_win32(const struct win32_truth *win32, const struct truth *truth,
+                        const struct truth *after)
+{
+    NT_KERNEL_USER_TIMES times = {number_of(&win32->created), number_of(&win32->exited),
+                                  number_of(&win32->kernel), number_of(&win32->user)};
+    const PROCESS_MEMORY_COUNTERS_EX *pmc = &win32->memory;
+    NT_VM_COUNTERS vm = truth->vm.Ex.Base;
+
+    vm.PageFaultCount = pmc->PageFaultCount;
+    vm.PeakWorkingSetSize = pmc->PeakWorkingSetSize;
+    vm.WorkingSetSize = pmc->WorkingSetSize;
+    vm.QuotaPeakPagedPoolUsage = pmc->QuotaPeakPagedPoolUsage;
+    vm.QuotaPagedPoolUsage = pmc->QuotaPagedPoolUsage;
+    vm.QuotaPeakNonPagedPoolUsage = pmc->QuotaPeakNonPagedPoolUsage;
+    vm.QuotaNonPagedPoolUsage = pmc->QuotaNonPagedPoolUsage;
+    vm.PagefileUsage = pmc->PagefileUsage;
+    vm.PeakPagefileUsage = pmc->PeakPagefileUsage;
+    check_memory(&truth->vm.Ex.Base, &vm);
+    ok(pmc->PrivateUsage == truth->vm.Ex.PrivateUsage && pmc->PrivateUsage == pmc->PagefileUsage,
+       "PrivateUsage %Iu, and %Iu\n", pmc->PrivateUsage, truth->vm.Ex.PrivateUsage);
+    ok(!memcmp(&win32->io, &truth->io, sizeof(truth->io)), "I/O: other %I64u, and %I64u\n",
+       win32->io.OtherOperationCount, truth->io.OtherOperationCount);
+    ok(win32->handles == truth->handles, "%lu handles, and %lu\n", win32->handles, truth->handles);
+    check_times(&times, win32->cycles, truth, after);
+}
+
+static void read_listed(ULONG class, DWORD pid, struct listed_truth *truth)
 {
     const NT_SYSTEM_PROCESS_INFORMATION *row = (const void *)list;
 
+    ok(!NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS) class, list, LIST_SIZE, NULL),
+       "class %lu: no list\n", class);
     while (HandleToUlong(row->UniqueProcessId) != pid && row->NextEntryOffset)
         row = (const void *)((const BYTE *)row + row->NextEntryOffset);
-    return HandleToUlong(row->UniqueProcessId) == pid ? row : NULL;
+    truth->found = HandleToUlong(row->UniqueProcessId) == pid;
+    truth->row = *row;
 }
 
-static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct truth *truth)
+static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct truth *truth,
+                         const struct truth *after)
 {
+    NT_KERNEL_USER_TIMES times = {row->CreateTime, truth->times.ExitTime, row->KernelTime,
+                                  row->UserTime};
+
     check_memory(&row->VirtualMemoryCounters, &truth->vm.Ex.Base);
     ok((SIZE_T)row->WorkingSetPrivateSize.QuadPart == truth->vm.PrivateWorkingSetSize,
        "private working set %I64d, and %Iu\n", row->WorkingSetPrivateSize.QuadPart,
@@ -200,13 +245,7 @@ static void check_listed(const NT_SYSTEM_PROCESS_INFORMATION *row, const struct 
        row->PrivatePageCount, truth->vm.Ex.PrivateUsage);
     ok(!memcmp(&row->IoCounters, &truth->io, sizeof(truth->io)), "I/O: other %I64u, and %I64u\n",
        row->IoCounters.OtherOperationCount, truth->io.OtherOperationCount);
-    ok(row->CreateTime.QuadPart == truth->times.CreateTime.QuadPart &&
-           row->KernelTime.QuadPart == truth->times.KernelTime.QuadPart &&
-           row->UserTime.QuadPart == truth->times.UserTime.QuadPart &&
-           row->CycleTime == truth->cycles,
-       "user %I64d, kernel %I64d, cycles %I64u, and %I64d, %I64d, %I64u\n", row->UserTime.QuadPart,
-       row->KernelTime.QuadPart, row->CycleTime, truth->times.UserTime.QuadPart,
-       truth->times.KernelTime.QuadPart, truth->cycles);
+    check_times(&times, row->CycleTime, truth, after);
     ok(row->HandleCount == truth->handles, "%lu handles, and %lu\n", row->HandleCount,
        truth->handles);
     ok(row->BasePriority == truth->base_priority, "base priority %ld, and %ld\n", row->BasePriority,
@@ -227,32 +266,39 @@ static BOOL is_refused(const struct process *process)
            query(process->handle, ProcessIoCountersClass, &io, sizeof(io)) == STATUS_ACCESS_DENIED;
 }
 
+/* Whether all but the times are the same before and after, and so in between. */
+static BOOL is_at_rest(const struct truth *before, const struct truth *after)
+{
+    return !memcmp(&before->vm, &after->vm, sizeof(before->vm)) &&
+           !memcmp(&before->io, &after->io, sizeof(before->io)) &&
+           before->handles == after->handles && before->base_priority == after->base_priority;
+}
+
 /* A suspended process, which has no record, is told of by Linux, and is like the others. */
 static void check_process(const struct process *process)
 {
-    DWORD pid = GetProcessId(process->handle);
-    const NT_SYSTEM_PROCESS_INFORMATION *row;
-    struct truth truth, again;
+    DWORD pid = GetProcessId(process->handle), start = GetTickCount();
+    struct listed_truth shorter, longer;
+    struct win32_truth win32;
+    struct truth truth, after;
 
     winetest_push_context("%s, flags %#lx", process->kind->arguments, process->kind->flags);
-    read_nt(process->handle, &truth);
-    check_win32(process->handle, &truth);
-    ok(!NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SystemProcessInformationClass, list,
-                                 LIST_SIZE, NULL),
-       "no list\n");
-    row = find_row(pid);
-    ok(row ? !process->kind->ends : process->kind->ends, "it is%s in the list\n",
-       row ? "" : " not");
-    if (row)
-        check_listed(row, &truth);
-    ok(!NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SystemExtendedProcessInformationClass,
-                                 list, LIST_SIZE, NULL),
-       "no longer list\n");
-    row = find_row(pid);
-    if (row)
-        check_listed(row, &truth);
-    read_nt(process->handle, &again);
-    check_memory(&again.vm.Ex.Base, &truth.vm.Ex.Base);
+    do {
+        read_nt(process->handle, &truth);
+        read_win32(process->handle, &win32);
+        read_listed(SystemProcessInformationClass, pid, &shorter);
+        read_listed(SystemExtendedProcessInformationClass, pid, &longer);
+        read_nt(process->handle, &after);
+    } while (!is_at_rest(&truth, &after) && GetTickCount() - start < PATIENCE);
+    check_memory(&after.vm.Ex.Base, &truth.vm.Ex.Base);
+    check_win32(&win32, &truth, &after);
+    ok(shorter.found != process->kind->ends && longer.found == shorter.found,
+       "it is%s in the list, and%s in the longer one\n", shorter.found ? "" : " not",
+       longer.found ? "" : " not");
+    if (shorter.found)
+        check_listed(&shorter.row, &truth, &after);
+    if (longer.found)
+        check_listed(&longer.row, &truth, &after);
     winetest_pop_context();
 }
 

@@ -18,22 +18,22 @@ without_records() {
     wine_end
     run "$1: the program counts itself" overlaid watch own
     grep -q "^wine-procstats: .* $HOME/.wine-procstats, since $records is not a folder of yours alone: remove it" "$work/run.log"
-    ok $? "$1: that is said, with the way out"
+    ok $? "$1: a line says so, and what to do"
     "$PROCSTATS_RUNNER" --status | grep -q "^records  $HOME/.wine-procstats, since $records"
-    ok $? "$1: and by --status"
+    ok $? "$1: --status says so, and what to do"
     overlaid watch killed "Z:$work" > /dev/null 2>&1 &
     watcher=$!
     wait_for "$work/pid"
     record=$(find "$HOME/.wine-procstats" -name "$(tr -d '\r' < "$work/pid")")
     [ -n "$record" ]
-    ok $? "$1: there are records in the home"
+    ok $? "$1: the records are in the home"
     is "$(field 8 "$(overlaid watch see "$((0x$(tr -d '\r' < "$work/pid")))" 2> /dev/null | tr -d '\r')")" 160 \
         "$1: another process is seen"
     kill -KILL "$(unix_pid "$record")"
     wait "$watcher"
     rm -f "$work/pid"
     wine_end
-    is "$(find "$elsewhere" -mindepth 1)" "" "$1: nothing is made there"
+    is "$(find "$elsewhere" -mindepth 1)" "" "$1: no file is made in it"
     rm -rf "$records"
 }
 
@@ -47,11 +47,11 @@ while [ -z "$(find "$records" -name '????????' -size 4096c 2> /dev/null)" ] && [
 done
 [ "$tries" -lt 600 ]
 ok $? "records are in /tmp"
-is "$(stat -c '%a %u' "$records" "$records"/* | sort -u)" "700 $(id -u)" "for the user alone"
+is "$(stat -c '%a %u' "$records" "$records"/* | sort -u)" "700 $(id -u)" "the folder for records in /tmp is the user's alone"
 wine_end
 wait "$sleeper" 2> /dev/null
 overlaid watch own
-ok $? "the folder is used again"
+ok $? "the folder for records in /tmp is used again"
 wine_end
 rm -rf "$records"
 

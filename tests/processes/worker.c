@@ -81,7 +81,10 @@ static void end_first_thread(void)
     ExitThread(0);
 }
 
-/* Takes and gives back blocks of many sizes, some of them touched, and writes now and then. */
+static HANDLE go; /* of those that wait for it */
+
+/* Takes and gives back blocks of many sizes, some of them touched, and writes now and then. Waits
+ * for GO each time, which resets itself. */
 static void breathe(void)
 {
     HANDLE file = make_file();
@@ -93,7 +96,7 @@ static void breathe(void)
 
         memset(memory, 1, size / (1 + i % 3));
         WriteFile(file, memory, BREATH_SIZE, &written, NULL);
-        Sleep(5);
+        WaitForSingleObject(go, INFINITE);
         VirtualFree(memory, 0, MEM_RELEASE);
     }
     CloseHandle(file);
@@ -211,8 +214,9 @@ int main(int argc, char **argv)
         if (ends[i].works && !(burns ? burn : do_work)())
             return 99;
         if (argc > 3) {
+            go = inherited(argv[3]);
             SetEvent(inherited(argv[2]));
-            WaitForSingleObject(inherited(argv[3]), INFINITE);
+            WaitForSingleObject(go, INFINITE);
         }
         if (burns)
             burn();

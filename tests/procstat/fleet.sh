@@ -20,14 +20,14 @@ until grep -q ready "$work/ready"; do
     sleep 0.2
 done
 "$native" --csv > "$work/all.csv"
-is "$?" 0 'exit status'
+is "$?" 0 'the exit status of procstat for a fleet of records'
 # The one that has started them has no record.
 grep -F "\"$work/prefix\"" "$work/all.csv" | grep -v '^[^,]*,,' > "$work/mine.csv"
-is "$(wc -l < "$work/mine.csv") $(cut -d, -f2 "$work/mine.csv" | sort -u | wc -l)" "$count $count" 'each process once'
+is "$(wc -l < "$work/mine.csv") $(cut -d, -f2 "$work/mine.csv" | sort -u | wc -l)" "$count $count" 'each process of the fleet is listed once'
 # Process n has the id 4 (n + 8) and has read n times.
-is "$(awk -F, '{ sum += $16 - ($2 / 4 - 8) } END { print sum + 0 }' "$work/mine.csv")" 0 'each with the figures of its record'
+is "$(awk -F, '{ sum += $16 - ($2 / 4 - 8) } END { print sum + 0 }' "$work/mine.csv")" 0 'each process has the figures of its record'
 "$native" --json --pid 36 > "$work/one.json"
-is "$(grep -cF "\"prefix\": \"$work/prefix\"" "$work/one.json")" 1 'one alone'
+is "$(grep -cF "\"prefix\": \"$work/prefix\"" "$work/one.json")" 1 '--pid lists one process of the fleet'
 
 "$native" --csv --interval 0.01 --count 100000 --pid 36 > "$work/samples.csv" 2> /dev/null &
 sampler=$!
@@ -51,5 +51,5 @@ test "$((after - before))" -lt 512
 ok $? "the memory of the sampler stays (it was $before, is $after KiB)"
 kill -INT $sampler
 wait $sampler
-is "$?" 0 'an interrupt is a good end'
+is "$?" 0 'an interrupted sampler exits with 0'
 tap_done

@@ -16,14 +16,20 @@ test -n "$python" || skip_all 'no python3: apt-get install python3'
 tap_at_exit='kill $server 2> /dev/null; wine_end'
 server=
 is "$(cat "$work/err")" "procstat: --listen takes ADDRESS:PORT, as 127.0.0.1:9839, not '127.0.0.1:bad'" \
-    'an address that is none is refused'
+    '--listen refuses a bad address'
 wine_prefix || exit 99
 wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 
-# A port that is free: the system chooses one.
-port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"$native" --listen "127.0.0.1:$port" --label site=test --exclude 'explorer|winedevice' > "$work/server.log" 2>&1 &
-server=$!
+# serve: starts the server at a port that is free: the system chooses one
+serve() {
+    port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    "$native" --listen "127.0.0.1:$port" --label site=test --exclude 'explorer|winedevice' > "$work/server.log" 2>&1 &
+    server=$!
+}
+# port_is_taken: whether another program has come first
+port_is_taken() {
+    grep -q 'Address already in use' "$work/server.log"
+}
 
 # fetch PATH [ACCEPT]: the answer's body; its status and type in $work/head
 fetch() {
@@ -42,13 +48,22 @@ sys.stdout.buffer.write(answer.read())' "http://127.0.0.1:$port$1" "${2:-*/*}" "
 healthy() {
     fetch /-/healthy > "$work/body" 2> /dev/null
 }
-soon healthy
+answers() {
+    port_is_taken || healthy
+}
+serve
+soon answers
+while port_is_taken; do
+    wait $server
+    serve
+    soon answers
+done
 is "$(cat "$work/head" "$work/body")" '200 text/plain
 procstat is healthy' '/-/healthy'
 fetch / > "$work/body"
 is "$(cut -d' ' -f1 "$work/head") $(grep -c 'href="/metrics"' "$work/body")" '200 1' '/ says where the metrics are'
 fetch /nothing > "$work/body"
-is "$(cut -d' ' -f1 "$work/head")" 404 'nothing else is there'
+is "$(cut -d' ' -f1 "$work/head")" 404 'other paths are answered with 404'
 
 has_worker() {
     fetch /metrics > "$work/metrics" && grep -q "^windows_process_threads.*process=\"procstat_worker\",process_id=\"[0-9][0-9]*\",prefix=\"$WINEPREFIX\"" "$work/metrics"
@@ -68,7 +83,7 @@ done
 is "$(grep -c '^windows_process_handles{' "$work/metrics")" 0 'what is unknown has no sample'
 fetch /metrics application/openmetrics-text > "$work/openmetrics"
 is "$(cat "$work/head") $(tail -n 1 "$work/openmetrics")" \
-    '200 application/openmetrics-text; version=1.0.0; charset=utf-8 # EOF' 'OpenMetrics for who reads it'
+    '200 application/openmetrics-text; version=1.0.0; charset=utf-8 # EOF' '/metrics is OpenMetrics for a client that accepts it'
 if command -v promtool > /dev/null; then
     run 'promtool finds nothing wrong' sh -c 'promtool check metrics < "$1"' sh "$work/metrics"
 else
@@ -131,9 +146,9 @@ scrapes 400
 flat True' 'many clients at once, slow ones, garbage: all are answered, memory stays'
 "$native" --listen "127.0.0.1:$port" 2> "$work/err"
 is "$? $(grep -c "^procstat: cannot listen at 127.0.0.1:$port: Address already in use" "$work/err")" '1 1' \
-    'an address in use is an error'
+    '--listen fails if the address is in use'
 kill -TERM $server
 wait $server
-is "$?" 0 'SIGTERM ends it with status 0'
-is "$(cat "$work/server.log")" "procstat: serving http://127.0.0.1:$port/metrics" 'and it has said where it served, no more'
+is "$?" 0 'SIGTERM ends --listen with status 0'
+is "$(cat "$work/server.log")" "procstat: serving http://127.0.0.1:$port/metrics" '--listen has printed its address and nothing else'
 tap_done

@@ -53,13 +53,16 @@ columns() {
 figures='pid name start_time threads working_set_bytes peak_working_set_bytes private_bytes peak_private_bytes
     page_faults read_operations read_bytes write_operations write_bytes other_operations other_bytes
     paged_pool_bytes nonpaged_pool_bytes page_file_bytes prefix user_seconds kernel_seconds cpu_seconds'
-wine_run "$procstat" --csv --pid "$pid" > "$work/windows.csv"
-"$native" --csv --pid "$pid" | grep -e '^time' -e "\"$WINEPREFIX\"" > "$work/linux.csv"
-tr -d '\r' < "$work/windows.csv" > "$work/windows.lines"
-tr -d '\r' < "$work/linux.csv" > "$work/linux.lines"
+# It is there before it is at rest.
 # shellcheck disable=SC2086
-is "$(columns "$work/linux.lines" $figures)" "$(columns "$work/windows.lines" $figures)" \
-    'it says of a process at rest what procstat.exe says'
+both_say_the_same() {
+    wine_run "$procstat" --csv --pid "$pid" | tr -d '\r' > "$work/windows.lines"
+    "$native" --csv --pid "$pid" | grep -e '^time' -e "\"$WINEPREFIX\"" | tr -d '\r' > "$work/linux.lines"
+    linux_says=$(columns "$work/linux.lines" $figures) windows_says=$(columns "$work/windows.lines" $figures)
+    test "$linux_says" = "$windows_says"
+}
+soon both_say_the_same
+is "$linux_says" "$windows_says" 'the native program says of a process at rest what procstat.exe says'
 native --json
 valid_json "$work/out" 'json: the document'
 
@@ -71,15 +74,17 @@ session() {
         esac
     done | sort
 }
+# What starts the prefix has ended, and no process comes or goes.
 at_rest() {
+    ! of_prefix "$WINEPREFIX" --name wineboot > "$work/starting" || return 1
     session > "$work/before"
     sleep 1
     session | cmp -s - "$work/before"
 }
 soon at_rest
 native --interval 0.05 --count 40
-is "$status" 0 'it samples at intervals'
-is "$(session)" "$(cat "$work/before")" 'and neither starts nor ends a process of the session'
+is "$status" 0 'the native program samples at intervals'
+is "$(session)" "$(cat "$work/before")" 'the native program neither starts nor ends a process of the session'
 
 # Plain Wine: no record, so no Windows id and no count of operations that Linux cannot make.
 mkdir "$work/plain"
@@ -96,25 +101,25 @@ ok $? 'a process of plain Wine is found'
     cat "$work/worker"
 } > "$work/plain.csv"
 is "$(columns "$work/plain.csv" pid name handles other_operations other_bytes peak_private_bytes)" \
-    " \"$unique.exe\"     " 'what nobody knows of it is unknown, not 0'
+    " \"$unique.exe\"     " 'unknown figures of a process of plain Wine are unknown, not 0'
 is "$(columns "$work/plain.csv" working_set_bytes page_faults unix_pid read_operations |
-    awk '{ print ($1 > 0), ($2 > 0), ($3 > 0), ($4 > 0) }')" '1 1 1 1' 'what Linux knows is there'
-is "$(columns "$work/plain.csv" user)" "\"$(id -un)\" " 'and whose it is'
+    awk '{ print ($1 > 0), ($2 > 0), ($3 > 0), ($4 > 0) }')" '1 1 1 1' 'figures that Linux has of a process of plain Wine are there'
+is "$(columns "$work/plain.csv" user)" "\"$(id -un)\" " 'the owner of a process of plain Wine is there'
 
 native run -- x.exe
 is "$status $(cat "$work/err")" '2 procstat: run is for procstat.exe: wine-procstats procstat.exe run ...' \
     'run is for procstat.exe'
 native --include '('
 is "$status $(grep -c "^procstat: --include: '(' is no regular expression: " "$work/err")" '2 1' \
-    'an expression that is none is refused'
+    'a bad expression is refused'
 native --csv --include 'NATIVE_.*' --exclude 'x'
 is "$(cut -d, -f3 "$work/out" | sort -u | grep -c "\"$unique.exe\"\|^name$") $(grep -vc '"native_\|^time' "$work/out")" '2 0' \
     'an expression has to match all of a name, without .exe, in any letters'
 native --help
-is "$(awk 'length > 80' "$work/out" | wc -l) $(wc -l < "$work/out" | awk '{ print ($1 <= 24) }')" '0 1' 'help fits a screen'
+is "$(awk 'length > 80' "$work/out" | wc -l) $(wc -l < "$work/out" | awk '{ print ($1 <= 24) }')" '0 1' '--help fits a screen'
 native --csv > /dev/full
 "$native" --csv > /dev/full 2> "$work/err"
-is "$? $(grep -c '^procstat: cannot write to standard output: No space left' "$work/err")" '5 1' 'a full disk is an error'
+is "$? $(grep -c '^procstat: cannot write to standard output: No space left' "$work/err")" '5 1' 'output to a full disk is an error'
 LC_ALL=C native --tree
 is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'where the locale knows ASCII only, nothing else is drawn'
 LC_ALL=C.UTF-8
@@ -161,8 +166,8 @@ soon gone
 NATIVE=$native UNIQUE=$unique terminal new-session -d -x 120 -y 8 'sh'
 press 'PS1="$ "; clear; echo before; "$NATIVE" --watch 0.5 --name "$UNIQUE" --sort pid; echo status $?' Enter
 shows '^q quit' 'the live view appears'
-shows '^2[0-9-]* [0-9:]* +00:00  7 processes .* by pid  only' 'with the processes of that name'
-shows '▲PID' 'and marks the order'
+shows '^2[0-9-]* [0-9:]* +00:00  7 processes .* by pid  only' 'the live view has the processes of the wanted name'
+shows '▲PID' 'the live view marks the column of the order'
 is "$(style 1)" '[1m' 'the summary has the colours of the terminal'
 press End
 last=$(of_prefix "$WINEPREFIX" --name "$unique" | cut -d, -f2 | sort -n | tail -n 1)
@@ -177,15 +182,15 @@ press / NPage
 press x y z
 shows '0 processes .*xyz' 'a filter is used while it is typed'
 press Escape
-shows "7 processes .* only .$unique" 'Escape brings back the one before'
+shows "7 processes .* only .$unique" 'Escape brings back the filter before'
 press End
 soon cursor_is_at "$last"
 press k
 shows "^end $unique.exe, process $last, Unix process [0-9]*? y: yes" 'k asks about the process at the cursor'
 press y
 soon workers 6
-ok $? 'and y ends it'
-shows "^ended $unique.exe" 'and the view says so'
+ok $? 'y ends the process that k asked about'
+shows "^ended $unique.exe" 'the view says that the process was ended'
 press Home
 terminal resize-window -x 80 -y 12
 row_12() {
@@ -195,12 +200,12 @@ soon row_12
 ok $? 'a resized terminal is filled to its last line'
 press q
 shows '^status 0' 'q quits with status 0'
-is "$(pane | grep -c '^before')" 1 'and the terminal is as it was'
+is "$(pane | grep -c '^before')" 1 'after q the terminal is as it was'
 press 'clear; stty -a | grep -c " icanon.* echo\b\| echo .*icanon"; stty -a | grep -o "[-]*icanon"' Enter
-shows '^icanon' 'and takes lines again'
+shows '^icanon' 'after q the terminal takes lines again'
 press 'clear; NO_COLOR=1 "$NATIVE" --watch 0.5; echo status $?' Enter
 shows '^q quit' 'NO_COLOR: the live view appears'
-is "$(terminal capture-pane -p -e | grep -c "$(printf '\033')\[[349][0-7]")" 0 'NO_COLOR: without colours'
+is "$(terminal capture-pane -p -e | grep -c "$(printf '\033')\[[349][0-7]")" 0 'NO_COLOR: there are no colours'
 press C-c
 shows '^status 0' 'Ctrl-C quits with status 0'
 tap_done

@@ -25,7 +25,7 @@ procstat() {
 one_error() {
     is "$(grep -c '' "$work/err")" 1 "$1: one line of error"
     grep -q "^procstat: $2" "$work/err"
-    ok $? "$1: it says what was wrong"
+    ok $? "$1: the line says what was wrong"
 }
 
 tries=0
@@ -59,8 +59,14 @@ row() {
     procstat "$@" --csv
     grep "^[^,]*,$pid," "$work/out" | cut -d, -f2-21
 }
-is "$(row)" "$(row --pid "$pid")" 'a process that sleeps has one row, asked about with all or alone'
-is "$(row | tr ',' '\n' | grep -c '^[1-9][0-9]*$' | awk '{ print ($1 >= 8) }')" 1 'the row of a process that sleeps has figures in it'
+# It is there before it sleeps.
+rows_agree() {
+    of_all=$(row) alone=$(row --pid "$pid")
+    test "$of_all" = "$alone"
+}
+soon rows_agree
+is "$of_all" "$alone" 'a process that sleeps has one row, asked about with all or alone'
+is "$(echo "$of_all" | tr ',' '\n' | grep -c '^[1-9][0-9]*$' | awk '{ print ($1 >= 8) }')" 1 'the row of a process that sleeps has figures in it'
 procstat --wide --name 日本語のとても長い
 is "$(grep -c '幅の広い文字.exe ' "$work/out")" 1 'wide: names are not cut'
 procstat --name PROCSTAT.EXE --csv
@@ -74,12 +80,12 @@ ok $? 'tree: children hang below their parents'
 
 procstat --watch 0.1 --count 2
 is "$(grep -c 'CPU%' "$work/out")" 2 'watch: plain text twice when there is no console'
-is "$(tr -d '\n' < "$work/out" | grep -c "$(printf '\033')")" 0 'watch: and no control characters'
+is "$(tr -d '\n' < "$work/out" | grep -c "$(printf '\033')")" 0 'watch: no control characters'
 
 procstat --interval 0.1 --count 3 --output "$work/log.csv"
 is "$(wc -c < "$work/out")" 0 'output: nothing on standard output'
 is "$(sed 1d "$work/log.csv" | cut -d, -f1 | sort -u | wc -l)" 3 'output: a CSV file grows by each sample'
-is "$(grep -c '^time' "$work/log.csv")" 1 'output: and has one header'
+is "$(grep -c '^time' "$work/log.csv")" 1 'output: the CSV file has one header'
 echo old > "$work/state.json"
 exec 3< "$work/state.json"
 procstat --interval 0.1 --count 3 --output "$work/state.json"
@@ -127,7 +133,7 @@ says() {
     is "$status $(grep -c '' "$work/err")" '2 1' "$1: a wrong use, one line of error"
     grep -qx "procstat: $2" "$work/err"
     said=$?
-    ok $said "$1: it says what is right"
+    ok $said "$1: the line says what is right"
     test $said -eq 0 || sed 's/^/# /' "$work/err"
 }
 says '--sort cpu' "--sort: 'cpu' is ambiguous: cpu_percent, cpu_seconds"
@@ -140,21 +146,21 @@ says '--frobnicate' "unknown option '--frobnicate'; see 'procstat --help'"
 escape=$(printf '\033[31m')
 procstat "--sort=$escape"
 is "$(tr -d '\n' < "$work/err" | grep -c "$(printf '\033')")" 0 'an escape sequence is not echoed'
-is "$(grep -c "no column '.x1b\[31m'" "$work/err")" 1 'but shown escaped'
+is "$(grep -c "no column '.x1b\[31m'" "$work/err")" 1 'an escape sequence is shown escaped'
 
 procstat --columns name,pid,handles
 is "$(sed -n 1p "$work/out" | tr -s ' ')" 'NAME ▲PID HANDLES' 'columns: those that were asked for, in that order'
 procstat --ascii --tree --wide
-is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'ascii: nothing else'
+is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'ascii: no other characters'
 is "$(grep -c '|-\|`-' "$work/out" | awk '{ print ($1 > 0) }')" 1 'ascii: a tree is drawn all the same'
 is "$(grep -c 'u65e5.u672c.u8a9e' "$work/out")" 1 'ascii: other characters are escaped'
 
 procstat --interval 0.1 --count 2
 is "$(grep -c '^2[0-9-]* [0-9:]* [+-][0-9:]*$' "$work/out")" 2 'interval: each table says when it was taken'
 TZ=Asia/Kolkata procstat --interval 0.1 --count 2
-is "$(grep -c '^2[0-9-]* [0-9:]* +05:30$' "$work/out")" 2 'interval: in local time'
+is "$(grep -c '^2[0-9-]* [0-9:]* +05:30$' "$work/out")" 2 'interval: in local time without --utc'
 TZ=Asia/Kolkata procstat --interval 0.1 --count 2 --utc
-is "$(grep -c '^2[0-9-]* [0-9:]* +00:00$' "$work/out")" 2 'interval: or in UTC'
+is "$(grep -c '^2[0-9-]* [0-9:]* +00:00$' "$work/out")" 2 'interval: in UTC with --utc'
 
 # A log goes on from run to run.
 rm -f "$work/log.csv"
@@ -162,8 +168,8 @@ procstat --csv --output "$work/log.csv" && cp "$work/log.csv" "$work/first.csv"
 procstat --csv --output "$work/log.csv"
 is "$status $(grep -c '^time' "$work/log.csv")" '0 1' 'log: another run adds to it, with no second header'
 head -c "$(wc -c < "$work/first.csv")" "$work/log.csv" | cmp -s - "$work/first.csv"
-ok $? 'log: and takes nothing away'
-is "$(sed 1d "$work/log.csv" | cut -d, -f1 | sort -u | wc -l)" 2 'log: it has both samples'
+ok $? 'log: another run takes nothing away'
+is "$(sed 1d "$work/log.csv" | cut -d, -f1 | sort -u | wc -l)" 2 'log: the file has the samples of both runs'
 printf 'half a li' >> "$work/log.csv"
 procstat --csv --output "$work/log.csv"
 is "$status $(grep -c '^half a li$' "$work/log.csv")" '0 1' 'log: half a line of another run is ended first'

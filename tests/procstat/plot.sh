@@ -14,19 +14,19 @@ awk 'BEGIN {
 }' > "$work/log.csv"
 TZ=Asia/Kolkata sh "$plot" "$work/log.csv" > "$work/out" 2> "$work/err"
 is "$? $(cat "$work/out")" "0 $work/log.svg
-$work/log.png" 'it writes both pictures'
-is "$(cat "$work/err")" '' 'and nothing else'
+$work/log.png" 'procstat-plot writes both pictures'
+is "$(cat "$work/err")" '' 'procstat-plot prints nothing on standard error'
 is "$(grep -c "a ''b'', c_d.exe 8" "$work/log.svg")" 6 'a name with quotes and a comma is whole, as a title and a key in each of three panels'
 grep -q 'CPU, % of one processor' "$work/log.svg"
-ok $? 'processor time is one'
+ok $? 'processor time is one of the panels'
 grep -q 'local time, UTC+05:30, from 2024-02-29' "$work/log.svg"
-ok $? 'the axis is local clock time'
-is "$(grep -c '02-29 0[0-9]:00\|02-29 1[0-9]:00' "$work/log.svg" | awk '{ print ($1 > 3) }')" 1 'with dates, for it is more than a day'
+ok $? 'the time axis is local clock time'
+is "$(grep -c '02-29 0[0-9]:00\|02-29 1[0-9]:00' "$work/log.svg" | awk '{ print ($1 > 3) }')" 1 'the time axis of more than a day has dates'
 grep -q '03-01 0' "$work/log.svg"
-ok $? 'on both sides of midnight'
+ok $? 'the time axis has times on both sides of midnight'
 echo 'a,b' > "$work/other.csv"
 sh "$plot" "$work/other.csv" 2> "$work/err"
-is "$? $(grep -c 'this is no log of procstat' "$work/err")" '1 1' 'another file is refused'
+is "$? $(grep -c 'this is no log of procstat' "$work/err")" '1 1' 'a file that is no log is refused'
 sh "$plot" "$work/log.csv" 0 2> "$work/err"
-is "$? $(cat "$work/err")" "1 procstat-plot: PROCESSES must be 1 or more, not '0'" 'a number that is none is refused'
+is "$? $(cat "$work/err")" "1 procstat-plot: PROCESSES must be 1 or more, not '0'" 'a number of processes of 0 is refused'
 tap_done

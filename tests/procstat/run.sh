@@ -20,8 +20,8 @@ for code in 0 1 77 255; do
 done
 procstat run "$worker" exit 0xC0000005
 is "$status $(awk '/^exit code/ { print $3 }' "$work/err")" '5 0xc0000005' \
-    'of a longer code Linux sees the last byte, the report all'
-is "$(wc -c < "$work/out")" 0 'nothing is added to standard output'
+    'of a longer exit code Linux sees the last byte, the report all'
+is "$(wc -c < "$work/out")" 0 'run adds nothing to standard output'
 
 procstat run -- nonexistent.exe
 is "$status" 127 'a program that is not there: exit code'
@@ -54,7 +54,7 @@ ok $? "the peak working set is that of 100 MiB (it is $peak)"
 
 procstat run -o "$report" -- "$worker" spawn 3 write NUL 10
 is "$(grep -c '"pid"' "$report") $(json_value "$report" descendants_followed)" '4 true' \
-    'descendants are followed'
+    'run follows descendants'
 is "$(json_value "$report" write_operations)" 30 'the counters of descendants are in the total'
 is "$(json_value "$report" not_seen) $(json_value "$report" still_running)" '0 0' \
     'no descendant is missed, none runs on'
@@ -77,5 +77,5 @@ for wrong in 'memory-limit 0' 'memory-limit 1X' 'time-limit 0' 'time-limit x' 'p
     is "$status" 125 "run --$wrong is refused"
 done
 procstat run -o "$work/report.csv" -- "$worker" exit 3
-is "$status $(wc -l < "$work/report.csv")" '3 2' 'the report may be CSV'
+is "$status $(wc -l < "$work/report.csv")" '3 2' '--csv makes the report CSV'
 tap_done

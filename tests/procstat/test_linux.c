@@ -48,13 +48,13 @@ static void test_procfs(void)
            "stat is read behind the last bracket");
     result(!procfs_parse_stat("7 (a", &stat) && !procfs_parse_stat("", &stat) &&
                !procfs_parse_stat("7 (a) S 1 2 3", &stat) && !procfs_parse_stat("7 (a)", &stat),
-           "and not from half a line");
+           "stat is not read from half a line");
     result(procfs_parse_statm("10 9 8 7 0 6 0\n", &statm) && statm.size == 10 &&
                statm.resident == 9 && statm.shared == 8 && statm.data == 6,
            "statm");
-    result(!procfs_parse_statm("10 9 8\n", &statm), "and not from half a line");
+    result(!procfs_parse_statm("10 9 8\n", &statm), "statm is not read from half a line");
     result(procfs_parse_line("Name:\tVmHWM: 1\nVmHWM:\t   12 kB\n", "VmHWM", &value) && value == 12,
-           "a line is found at its beginning only");
+           "a line of status is found at its beginning only");
     result(procfs_parse_io("rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\n", &io) && io.read_bytes == 1 &&
                io.write_bytes == 2 && io.reads == 3 && io.writes == 4,
            "io");
@@ -178,8 +178,8 @@ static void test_good_record(pid_t child)
                sample->values[FIELD_PEAK_PRIVATE] == 8 << 20 &&
                sample->values[FIELD_PARENT] == 0x20,
            "a record is found and read");
-    equal(sample_name(sample), "a.exe", "its name too");
-    equal(sample->strings[STRING_PREFIX], "/p", "and its prefix");
+    equal(sample_name(sample), "a.exe", "the name in a record is read");
+    equal(sample->strings[STRING_PREFIX], "/p", "the prefix of a record is read");
     record.flags = RECORD_KEEPS_COMMIT;
     record.account.commit = 9 << 20;
     write_record(&record);
@@ -209,28 +209,29 @@ static void test_bad_records(pid_t child)
         result(!sample_child(child, &snapshot, &sample) && !sample->known, what);                  \
     } while (0)
 
-    BAD(record.magic++, "another magic is no record");
-    BAD(record.version++, "nor is another version");
-    BAD(record.size--, "nor another size");
-    BAD(record.unix_start_time++, "nor one of an earlier process of that id");
-    BAD(record.unix_pid++, "nor one of another process");
+    BAD(record.magic++, "a file with another magic number is no record");
+    BAD(record.version++, "a record of another version is no record");
+    BAD(record.size--, "a record of another size is no record");
+    BAD(record.unix_start_time++, "a record of an earlier process of that id is no record");
+    BAD(record.unix_pid++, "a record of another process is no record");
     record = good_record(child);
     write_file(RECORD, &record, sizeof(record) - 1);
-    result(!sample_child(child, &snapshot, &sample), "nor one that is cut");
+    result(!sample_child(child, &snapshot, &sample), "a record that is cut is no record");
     unlink(path_of(RECORD));
     mkfifo(path_of(RECORD), 0600);
-    result(!sample_child(child, &snapshot, &sample), "a pipe is not waited for");
+    result(!sample_child(child, &snapshot, &sample),
+           "a pipe in a record's place is not waited for");
     unlink(path_of(RECORD));
     write_file("elsewhere", &record, sizeof(record));
     if (symlink("../../elsewhere", path_of(RECORD)))
         perror("symlink");
-    result(!sample_child(child, &snapshot, &sample), "a link is not followed");
+    result(!sample_child(child, &snapshot, &sample), "a link in a record's place is not followed");
     unlink(path_of(RECORD));
     write_record(&record);
     chmod(path_of("wine-procstats/10-20"), 0777);
     result(!sample_child(child, &snapshot, &sample), "a folder that others write to is left alone");
     chmod(path_of("wine-procstats/10-20"), 0700);
-    result(sample_child(child, &snapshot, &sample), "and without all that it is a record");
+    result(sample_child(child, &snapshot, &sample), "the undamaged record is a record");
     snapshot_free(&snapshot);
 #undef BAD
 }
@@ -284,22 +285,22 @@ static void test_refresh(pid_t child)
     unlink(path_of(RECORD));
     age_session();
     records_add_user(records, getuid(), folder);
-    result(!is_found(records, child), "without a record there is none");
+    result(!is_found(records, child), "a process without a record has none");
     write_record(&record);
     result(is_found(records, child), "a record that comes later is found");
     unlink(path_of(RECORD));
-    result(!is_found(records, child), "one that goes is gone");
+    result(!is_found(records, child), "a record that is removed is not found any more");
     record.magic = 0;
     write_record(&record);
     age_session();
-    result(!is_found(records, child), "one that is not finished is none");
+    result(!is_found(records, child), "an unfinished record is no record");
     fd = open(path_of(RECORD), O_WRONLY);
     if (pwrite(fd, &magic, sizeof(magic), 0) != sizeof(magic))
         perror(RECORD);
     close(fd);
     age_session();
     result(is_found(records, child),
-           "when it is finished it is found, the folder's time as it was");
+           "a record is found when it is finished, the folder's time as it was");
     unlink(path_of(RECORD));
     records_free(records);
 }
@@ -320,7 +321,8 @@ static void test_many_folders(pid_t child)
     write_record(&record);
     records_add_user(records, getuid(), folder);
     result(is_found(records, child), "a folder is looked at after many others have gone");
-    result(records_add_prefix(records, getuid(), folder), "and a prefix");
+    result(records_add_prefix(records, getuid(), folder),
+           "a prefix is found after many others have gone");
     unlink(path_of(RECORD));
     records_free(records);
 }
@@ -369,17 +371,19 @@ static void test_process(void)
     pid_t child = start_toucher(&to, &from);
     char byte = 0;
 
-    result(process_begin(&process, child, getuid()), "a process is begun with");
+    result(process_begin(&process, child, getuid()),
+           "sampling begins with the processes that are there");
     for (i = 0; i < 4; i++) {
         const struct sample *sample;
         bool grown;
 
         snapshot_clear(&snapshot);
         sample = snapshot_add(&snapshot);
-        result(process_sample(&process, records, &snapshot, &snapshot.samples[0]), "and sampled");
+        result(process_sample(&process, records, &snapshot, &snapshot.samples[0]),
+               "a process is sampled");
         grown = sample->values[FIELD_PAGE_FAULTS] >= faults + TOUCHED &&
                 sample->values[FIELD_WORKING_SET] >= working_set + TOUCHED * 4000u;
-        result(i == 0 || grown, "what it did since the last sample is in the next");
+        result(i == 0 || grown, "a sample has what the process did since the last one");
         faults = sample->values[FIELD_PAGE_FAULTS];
         working_set = sample->values[FIELD_WORKING_SET];
         if (write(to, &byte, 1) != 1 || read(from, &byte, 1) != 1)
@@ -391,7 +395,7 @@ static void test_process(void)
     snapshot_clear(&snapshot);
     snapshot_add(&snapshot);
     result(!process_sample(&process, records, &snapshot, &snapshot.samples[0]),
-           "until it has ended");
+           "a process is sampled until it has ended");
     process_close(&process);
     snapshot_free(&snapshot);
     records_free(records);
@@ -419,12 +423,13 @@ static void test_full_disk(void)
     setrlimit(RLIMIT_FSIZE, &some);
     while (added < 100 && file_append(&file, line, sizeof(line) - 1))
         added++;
-    result(errno == EFBIG && added == 1000 / (sizeof(line) - 1), "it is full within a line");
-    result(size_of("log.csv") == added * (sizeof(line) - 1), "of which nothing is left");
+    result(errno == EFBIG && added == 1000 / (sizeof(line) - 1), "a log is full within a line");
+    result(size_of("log.csv") == added * (sizeof(line) - 1),
+           "nothing is left of a line that did not fit");
     setrlimit(RLIMIT_FSIZE, &all);
     result(file_append(&file, line, sizeof(line) - 1) &&
                size_of("log.csv") == (added + 1) * (sizeof(line) - 1),
-           "and goes on when there is room");
+           "a log goes on when there is room");
     file_close(&file);
     write_file("state.json", "old", 3);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){2, RLIM_INFINITY});
@@ -442,17 +447,18 @@ static void test_files(void)
     result(!file_replace(path_of("readonly"), "newer", 5) && errno == EACCES &&
                size_of("readonly") == 3,
            "a file that is read-only is not replaced");
-    result(!file_open(&file, path_of("readonly")) && errno == EACCES, "nor added to");
+    result(!file_open(&file, path_of("readonly")) && errno == EACCES,
+           "a file that is read-only is not added to");
     write_file("target", "old", 3);
     if (symlink("target", path_of("link")))
         perror("symlink");
     result(file_replace(path_of("link"), "newer", 5) && size_of("target") == 5 &&
                readlink(path_of("link"), (char[8]){0}, 8) == 6,
-           "of a link its target is replaced");
+           "an output that is a link has its target replaced");
     result(file_replace("/dev/null", "new", 3) && !access("/dev/null", F_OK),
-           "a device is written to");
+           "an output that is a device is written to");
     errno = 0;
-    result(!file_replace("/dev/full", "new", 3) && errno == ENOSPC, "and may say that it is full");
+    result(!file_replace("/dev/full", "new", 3) && errno == ENOSPC, "a full device is an error");
 }
 
 int main(void)

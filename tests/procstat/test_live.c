@@ -84,7 +84,8 @@ static void test_rates(void)
     rate(&history, IDLE, FIELD_READ_RATE, UINT64_MAX, "an unknown counter has no rate");
     take(&history, 3);
     rate(&history, YOUNG, FIELD_CPU_PERCENT, 5000, "a new process has grown from zero");
-    rate(&history, REUSED, FIELD_READ_RATE, UINT64_MAX, "one that is merely newly seen has not");
+    rate(&history, REUSED, FIELD_READ_RATE, UINT64_MAX,
+         "a process that is newly seen, but not new, has no rates");
     take(&history, 4);
     rate(&history, REUSED, FIELD_READ_RATE, 7, "a reused pid is another process");
     history_free(&history);
@@ -111,7 +112,7 @@ static void test_bars(void)
     result(!history_back(&history, HISTORY_LENGTH), "old snapshots are forgotten");
     result(history_back(&history, HISTORY_LENGTH - 1)->date ==
                DATE + 2ull * HISTORY_LENGTH * SECOND,
-           "and no more than those");
+           "only old snapshots are forgotten");
     text_free(&text);
     history_free(&history);
 }
@@ -181,9 +182,9 @@ static void test_keys(void)
     struct live live = {.order.column = column_find("cpu_percent")};
 
     result(type(&live, "q") == LIVE_QUIT, "q quits");
-    result(type(&live, "x") == LIVE_NOTHING, "other keys do nothing");
+    result(type(&live, "x") == LIVE_NOTHING, "other keys than commands do nothing");
     result(type(&live, "hq") == LIVE_QUIT, "q quits from the help too");
-    result(type(&live, "hx") == LIVE_REDRAW && !live.help, "and any other key leaves it");
+    result(type(&live, "hx") == LIVE_REDRAW && !live.help, "any other key leaves the help");
     result(type(&live, "m") == LIVE_REDRAW && live.order.column == column_find("working_set_bytes"),
            "m orders by memory");
     type(&live, ">");
@@ -204,20 +205,21 @@ static void test_filter(void)
                        "de") == LIVE_REDRAW &&
                live.editing,
            "/ starts a filter, which takes keys as characters");
-    equal(live.filter.data, "node", "and is used while it is typed");
-    result(type(&live, "\r") == LIVE_REDRAW && !live.editing, "Enter ends it");
-    equal(live.filter.data, "node", "as it was typed");
+    equal(live.filter.data, "node", "a filter is used while it is typed");
+    result(type(&live, "\r") == LIVE_REDRAW && !live.editing, "Enter ends the typing of a filter");
+    equal(live.filter.data, "node", "the filter stays as it was typed");
     type(&live, "/\b\b\b\b\b\bx");
-    equal(live.filter.data, "x", "it can be changed");
+    equal(live.filter.data, "x", "a filter can be changed");
     type(&live, "\x1b");
     equal(live.filter.data, "node", "Escape brings back what was there before");
     live_key(&live, '/', 10);
     live_key(&live, 0xe9, 10);
     live_key(&live, 0x1f600, 10);
-    equal(live.filter.data, "node\xc3\xa9\xf0\x9f\x98\x80", "any character can be typed");
+    equal(live.filter.data, "node\xc3\xa9\xf0\x9f\x98\x80",
+          "any character can be typed into a filter");
     live_key(&live, KEY_BACKSPACE, 10);
     live_key(&live, KEY_BACKSPACE, 10);
-    equal(live.filter.data, "node", "and taken back as one");
+    equal(live.filter.data, "node", "a character of several bytes is taken back as one");
     live_free(&live);
 }
 
@@ -234,20 +236,20 @@ static void test_end_process(void)
     frame_draw(&frame, &live, &history, 80, 10);
     live_key(&live, KEY_DOWN, 6);
     frame_draw(&frame, &live, &history, 80, 10);
-    result(type(&live, "k") == LIVE_REDRAW && live.asking, "k asks");
+    result(type(&live, "k") == LIVE_REDRAW && live.asking, "k asks before it ends a process");
     frame_draw(&frame, &live, &history, 80, 10);
     equal(
         frame.lines[9].text.data,
         "end \xe6\x97\xa5\xe6\x9c\xac wrapping.exe, process 12? y: yes, any other key: no          "
         "          ",
-        "for the process at the cursor");
+        "k asks about the process at the cursor");
     result(type(&live, "n") == LIVE_REDRAW && !live.asking, "any other key than y is a no");
     live_key(&live, 'k', 6);
     live.cursor = 0;
     frame_draw(&frame, &live, &history, 80, 10);
     result(type(&live, "y") == LIVE_END_PROCESS && live.victim.values[FIELD_PID] == 12,
            "y ends the process that was asked about");
-    result(type(&live, "y") == LIVE_NOTHING, "once");
+    result(type(&live, "y") == LIVE_NOTHING, "y ends the process once");
     frame_free(&frame);
     live_free(&live);
     history_free(&history);
@@ -371,7 +373,7 @@ static void test_command_line(void)
 
     for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         result(!wcscmp(command_line_after(cases[i].line, cases[i].arguments), cases[i].rest),
-               "the rest of a command line");
+               "run takes the rest of a command line");
 }
 
 int main(void)

@@ -38,6 +38,12 @@ shows() {
     test $shown -eq 0 || pane | sed 's/^/# /'
 }
 
+# has_lines COUNT PATTERN: whether so many lines of the pane match. A view that is being drawn has not
+# all of its lines yet.
+has_lines() {
+    test "$(pane | grep -c -e "$2")" -eq "$1"
+}
+
 # last_line_is ROW: whether the last line of the view is there
 last_line_is() {
     pane | sed -n "$1p" | grep -q '^q quit'
@@ -83,40 +89,48 @@ press 'PS1="$ "' Enter
 
 start 'the live view appears'
 shows '^2[0-9-]* [0-9:]* +00:00  .* processes .* by cpu_percent' 'the header says when, how many, in which order'
-shows '^CPU [0-9.]*% of one processor  not shared' 'and what all use'
+shows '^CPU [0-9.]*% of one processor  not shared' 'the header says what all processes use together'
 shows '[0-9] procstat_worke.* [0-9.]* MiB' 'the worker has a line'
 shows '[▁▂▃▄▅▆▇█][▁▂▃▄▅▆▇█]' 'bars show the last samples'
 pane > "$work/first"
 soon changed
 ok $? 'the view samples again'
-is "$(pane | grep -c 'NAME')" 1 'the view is redrawn in place'
+soon has_lines 1 'NAME'
+ok $? 'the view is redrawn in place'
 
 press n
 shows 'by name' 'n orders by name'
-names=$(pane | sed -n '4,$s/^ *[0-9][0-9]* \([a-z][a-z_.]*\).*/\1/p')
-is "$names" "$(echo "$names" | sort -f)" 'and the rows are in that order'
+in_order() {
+    names=$(pane | sed -n '4,$s/^ *[0-9][0-9]* \([a-z][a-z_.]*\).*/\1/p')
+    test -n "$names" && test "$names" = "$(echo "$names" | sort -f)"
+}
+soon in_order
+is "$names" "$(echo "$names" | sort -f)" 'after n the rows are in the order of names'
 press r
-shows 'by name, reversed' 'r reverses'
-is "$(pane | grep -c '▼NAME')" 1 'the column is marked'
+shows 'by name, reversed' 'r reverses the order'
+soon has_lines 1 '▼NAME'
+ok $? 'the column of the order is marked'
 press '>'
 shows 'by start_time' '> orders by the next column'
 press t
 shows '[├└]─' 't makes a tree'
 press Right Right Right Right Right Right Right Right Right Right Right Right
 shows 'OTHERS/s' 'Right shows other columns'
-is "$(pane | grep -c 'STARTED')" 1 'and still the one that the view is ordered by'
+soon has_lines 1 'STARTED'
+ok $? 'after Right the column of the order is shown too'
 press Left Left Left Left Left Left Left Left Left Left Left Left
-shows 'CPU%' 'and Left the first ones'
+shows 'CPU%' 'Left shows the first columns'
 press h
 shows '^h ?  ' 'h shows the keys'
 press x
-shows 'CPU%' 'and any key leaves them'
+shows 'CPU%' 'any key leaves the help'
 press / w o r k e
 shows 'name contains: worke' '/ asks for a part of the name'
-shows "1 process .*only 'worke'" 'which is used while it is typed'
-is "$(pane | sed -n '4,$p' | grep -c '^ *[0-9]* services.exe')" 0 'and other processes are gone'
+shows "1 process .*only 'worke'" 'the filter is used while it is typed'
+soon has_lines 0 '^ *[0-9]* services.exe'
+ok $? 'processes that the filter does not match are gone'
 press BSpace Enter
-shows "1 process .*only 'work'" 'Enter leaves it so'
+shows "1 process .*only 'work'" 'Enter leaves the filter as it is'
 
 terminal resize-window -x 90 -y 12
 soon last_line_is 12
@@ -130,40 +144,38 @@ shows '^end procstat_worker.exe, process [0-9]*? y: yes' 'k asks whether to end 
 press n
 shows '^q quit' 'any other key than y is a no'
 workers 1
-ok $? 'and the process runs on'
+ok $? 'after the no the process goes on'
 press k y
 soon workers 0
-ok $? 'y ends it'
-shows '^2.* 0 processes' 'and it is gone from the view'
+ok $? 'y ends the process that k asked about'
+shows '^2.* 0 processes' 'the ended process is gone from the view'
 
 press q
 shows '^status 0' 'q quits with status 0'
 is "$(pane | grep -c '^before')" 1 'after q the terminal is as it was'
 soon shell_answers
 press 'stty -a | grep -c " icanon"' Enter
-shows '^1$' 'and takes lines again'
+shows '^1$' 'after q the terminal takes lines again'
 
 soon no_watcher
 ok $? 'after q no process of the view is left'
 
-start 'it starts again'
+start 'after q the live view starts again'
 press C-c
 shows '^status 0' 'Ctrl-C quits with status 0'
 is "$(pane | grep -c '^before')" 1 'after Ctrl-C the terminal is as it was'
 
 soon shell_answers
 press 'clear; "$RUNNER" "$PROCSTAT" run -- "$WORKER" interrupt; echo status $?' Enter
-# It is there, and has had the time to ask for interrupts.
-soon workers 1
-sleep 1
+soon pane_has '^waits for an interrupt'
 press C-c
 shows '^status 42' 'run passes Ctrl-C on and waits for what the program makes of it'
 
-start 'it starts once more'
+start 'after Ctrl-C the live view starts again'
 terminal kill-server
 # The one that asks is one.
 soon views 1
-ok $? 'a closed window ends it'
+ok $? 'a closed window ends the live view'
 soon no_watcher
 ok $? 'after its window is closed no process of the view is left'
 tap_done

@@ -80,11 +80,15 @@ static int burn(void)
     return 0;
 }
 
-/* interrupt: ends with 42 when it is interrupted within a minute */
+/* interrupt: says when it waits, and ends with 42 when it is interrupted within a minute */
 static int wait_for_interrupt(void)
 {
+    static const char text[] = "waits for an interrupt\r\n";
+    DWORD written;
+
     interrupted = CreateEventW(NULL, TRUE, FALSE, NULL);
     SetConsoleCtrlHandler(on_control, TRUE);
+    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), text, sizeof(text) - 1, &written, NULL);
     return WaitForSingleObject(interrupted, 60000) ? 1 : 42;
 }
 

@@ -29,23 +29,23 @@ start() {
     status=$?
 }
 
-is "$(checks "--wine=$wine")" "$bits-bit programs: not checked yet" "before the first start nothing is known"
+is "$(checks "--wine=$wine")" "$bits-bit programs: not checked yet" "before the first start --status does not know whether programs are counted"
 start "counts everything"
-is "$status $(cat "$work/err")$(field argument)" "0 x" "an overlay that counts: nothing is said, and the program runs"
-is "$(checks "--wine=$wine")" "$bits-bit programs: counts everything" "--status has the answer"
+is "$status $(cat "$work/err")$(field argument)" "0 x" "in an overlay that counts the program runs, and nothing is said"
+is "$(checks "--wine=$wine")" "$bits-bit programs: counts everything" "after the first start --status says that programs are counted"
 start "not counted: asked again"
-is "$status $(cat "$work/err")" "0 " "the next start does not ask again"
-is "$(checks "--wine=$wine")" "$bits-bit programs: counts everything" "and the answer stays"
+is "$status $(cat "$work/err")" "0 " "the next start of a checked overlay does not check it again"
+is "$(checks "--wine=$wine")" "$bits-bit programs: counts everything" "after the next start --status has the same answer"
 
 rm -r "$cache"
 start "not counted: no service table in ntdll.so"
 line="wine-procstats: $bits-bit programs are not counted: no service table in ntdll.so"
 is "$status $(cat "$work/err")
 $(field argument)" "0 $line
-x" "one that does not: a line says why, and the program runs"
+x" "in an overlay that does not count the program runs, and a line says why"
 start "counts everything"
-is "$status $(cat "$work/err")" "0 $line" "the next start says it too"
-is "$(checks "--wine=$wine")" "$bits-bit programs: not counted: no service table in ntdll.so" "and so does --status"
+is "$status $(cat "$work/err")" "0 $line" "the next start of an overlay that does not count says why, too"
+is "$(checks "--wine=$wine")" "$bits-bit programs: not counted: no service table in ntdll.so" "--status says why an overlay does not count"
 for answer in '' "what is this" "counted"; do
     rm -r "$cache"
     start "$answer"
@@ -61,7 +61,7 @@ cp -r "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows" "$work/build"
 "$work/build/wine-procstats" "--wine=$wine" x > "$work/out" 2> "$work/err"
 missing="not counted: there is no $work/build/$PROCSTATS_HOST_ARCH-unix/ntdll_procstats.so: build or install wine-procstats with it"
 is "$? $(cat "$work/err")" "0 wine-procstats: $bits-bit programs are $missing" "a library without the host side: a line says so"
-is "$("$work/build/wine-procstats" "--wine=$wine" --status | sed -n 's/^check  *//p')" "$bits-bit programs: $missing" "and so does --status"
+is "$("$work/build/wine-procstats" "--wine=$wine" --status | sed -n 's/^check  *//p')" "$bits-bit programs: $missing" "--status says why an overlay does not count"
 
 # The installed Wine.
 if [ -z "$real_loader" ]; then

@@ -18,10 +18,10 @@ without_records_in_tmp() {
 }
 
 if [ -n "$private_tmp" ] && [ -e "/tmp/wine-procstats-$(id -u)" ]; then
-    skip "nothing to remove is an error" "there are records in /tmp, and $private_tmp"
+    skip "--clean fails if there is nothing to remove" "there are records in /tmp, and $private_tmp"
 else
     runner --clean
-    is "$status $(cat "$work/err")" "125 wine-procstats: there is nothing to remove: no overlay is in $cache, and no record is left" "nothing to remove is an error"
+    is "$status $(cat "$work/err")" "125 wine-procstats: there is nothing to remove: no overlay is in $cache, and no record is left" "--clean fails if there is nothing to remove"
 fi
 runner "--wine=$wine" x
 overlay=$(echo "$cache"/*)
@@ -42,23 +42,23 @@ runner --clean
 is "$status $(sort "$work/out" | without_records_in_tmp)" "0 kept     $overlay: process $sleeper runs from it
 kept     $XDG_RUNTIME_DIR/wine-procstats/1-2: a living process takes part in it
 removed  $cache/.tmp-x
-removed  $XDG_RUNTIME_DIR/wine-procstats/1-1" "what is used is kept, what is not goes"
+removed  $XDG_RUNTIME_DIR/wine-procstats/1-1" "--clean removes the overlay that is not used and leaves the used one"
 [ -x "$overlay/bin/wine" ]
-ok $? "the overlay in use is whole"
+ok $? "after --clean the overlay in use is whole"
 kill "$sleeper"
 wait "$sleeper" 2> /dev/null
 exec 9>&-
 runner --clean
 is "$status $(without_records_in_tmp < "$work/out" | sort)" "0 removed  $overlay
-removed  $XDG_RUNTIME_DIR/wine-procstats/1-2" "when they are no longer used they go"
+removed  $XDG_RUNTIME_DIR/wine-procstats/1-2" "--clean removes overlays that are no longer used"
 [ ! -e "$cache" ] && [ ! -e "$XDG_RUNTIME_DIR/wine-procstats" ]
 ok $? "folders that --clean has emptied go"
 mkdir "$work/elsewhere" && touch "$work/elsewhere/kept" && ln -s "$work/elsewhere" "$cache"
 runner --clean
-is "$status $(ls "$work/elsewhere")" "125 kept" "through a link nothing is removed"
+is "$status $(ls "$work/elsewhere")" "125 kept" "--clean removes nothing through a link"
 rm "$cache"
 runner --prefix x
-is "$status $(cat "$work/err")" "125 wine-procstats: --prefix goes with --clean only" "--prefix alone is an error"
+is "$status $(cat "$work/err")" "125 wine-procstats: --prefix goes with --clean only" "--prefix without --clean is an error"
 
 if [ -z "$real" ]; then
     skip "--clean --prefix" "no Wine is installed"
@@ -83,13 +83,13 @@ exec 9> "$work/in"
 process=$!
 until grep -q ready "$work/out" || ! kill -0 "$process"; do sleep 0.05; done
 "$PROCSTATS_RUNNER" --clean --prefix > /dev/null 2> "$work/err"
-is "$? $(sed 's/process [0-9]*/process N/' "$work/err")" "125 wine-procstats: process N runs in the prefix $WINEPREFIX: end its programs first, with 'wineserver -k' for one" "a prefix in use is left alone"
+is "$? $(sed 's/process [0-9]*/process N/' "$work/err")" "125 wine-procstats: process N runs in the prefix $WINEPREFIX: end its programs first, with 'wineserver -k' for one" "--clean --prefix leaves a prefix in use alone"
 exec 9>&-
 wait "$process"
 "$(dirname "$real")/wineserver" -k
 "$(dirname "$real")/wineserver" -w
 "$PROCSTATS_RUNNER" --clean --prefix > "$work/out" 2> "$work/err"
-is "$? $(cat "$work/err")" "0 " "a prefix of plain Wine's is cleaned"
+is "$? $(cat "$work/err")" "0 " "--clean --prefix cleans a prefix that plain Wine has made"
 for dll in ntdll_procstats.dll kernel32_procstats.dll; do
     grep -q "^removed  $WINEPREFIX/.*/system32/$dll\$" "$work/out"
     ok $? "--clean --prefix names $dll among what it removes"
@@ -97,7 +97,7 @@ done
 system_files "$WINEPREFIX" > "$work/after"
 is "$(diff "$work/before" "$work/after")" "" "a cleaned prefix of plain Wine's has the files it had before"
 "$real" cmd /c exit 41
-is $? 41 "plain Wine runs programs in it"
+is $? 41 "plain Wine runs programs in the cleaned prefix"
 "$(dirname "$real")/wineserver" -k
 "$(dirname "$real")/wineserver" -w
 
@@ -108,10 +108,10 @@ is $? 42 "a prefix is made under wine-procstats"
 "$(dirname "$real")/wineserver" -w
 system_files "$WINEPREFIX" > "$work/made"
 ! cmp -s "$work/made" "$work/before"
-ok $? "its system files are not quite Wine's"
-run "it is cleaned" "$PROCSTATS_RUNNER" --clean --prefix
+ok $? "a prefix made under wine-procstats has system files that are not Wine's"
+run "--clean --prefix cleans a prefix made under wine-procstats" "$PROCSTATS_RUNNER" --clean --prefix
 system_files "$WINEPREFIX" > "$work/after"
 is "$(diff "$work/before" "$work/after")" "" "after --clean --prefix its system files are Wine's"
 "$real" cmd /c exit 43
-is $? 43 "plain Wine runs programs in it"
+is $? 43 "plain Wine runs programs in the cleaned prefix"
 tap_done

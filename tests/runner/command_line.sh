@@ -10,7 +10,7 @@ runner --help
 is "$status $(head -n 1 "$work/out")" "0 Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]..." "--help shows the usage"
 is "$(cat "$work/err")" "" "--help leaves standard error empty"
 runner
-is "$status $(head -n 1 "$work/err")" "125 Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]..." "without a program the usage is on standard error"
+is "$status $(head -n 1 "$work/err")" "125 Usage: wine-procstats [OPTION]... [--] PROGRAM [ARGUMENT]..." "without a program the usage is on standard error and the exit status 125"
 runner "--wine=$wine" --version
 is "$status $(sed 's/ [0-9.]*$//;q' "$work/out") $(field argument)" "0 wine-procstats --version" "--version prints the version of wine-procstats, then Wine's"
 
@@ -21,9 +21,9 @@ printf 'argument=%s\n' program.exe "$odd" '' -- --help > "$work/wanted"
 grep -a '^argument=' "$work/out" | cmp -s - "$work/wanted"
 ok $? "arguments arrive byte for byte"
 runner "--wine=$wine" -- --status a
-is "$status $(field argument | tr '\n' ' ')" "0 --status a " "what follows -- is for Wine"
+is "$status $(field argument | tr '\n' ' ')" "0 --status a " "arguments after -- are Wine's"
 runner "--wine=$wine" -- --no-such-option
-is "$status $(field argument)" "0 --no-such-option" "so is what looks like an option"
+is "$status $(field argument)" "0 --no-such-option" "an option after -- is Wine's"
 while read -r option nearest; do
     runner "--wine=$wine" "$option"
     is "$status $(cat "$work/err")$(cat "$work/out")" "125 wine-procstats: there is no option $option: the nearest one is $nearest; a program of that name follows --" "$option is refused"
@@ -45,7 +45,7 @@ FAKE_SIGNAL=15 "$PROCSTATS_RUNNER" "--wine=$wine" x > /dev/null
 is $? 143 "a fatal signal passes through"
 
 (cd "$work/home" && "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out")
-is "$(field folder)" "$work/home" "the working folder stays"
+is "$(field folder)" "$work/home" "the program has the caller's working folder"
 "$wine" x 7< "$0" > "$work/out"
 direct=$(field seekable)
 "$PROCSTATS_RUNNER" "--wine=$wine" x 7< "$0" > "$work/out"
@@ -54,21 +54,21 @@ is "$(field seekable)" "$direct" "open files stay open, and no others come"
 overlay=$(echo "$XDG_CACHE_HOME"/wine-procstats/*)
 is "$(field exe)" "$overlay/bin/wine" "the overlay's loader runs"
 is "$(field WINELOADER)" "$overlay/bin/wine" "WINELOADER names the overlay's loader for children"
-is "$(field WINEDEBUG)" "(unset)" "WINEDEBUG stays unset"
-is "$(field WINEPREFIX)" "$WINEPREFIX" "WINEPREFIX stays"
-is "$(field WINELOADERNOEXEC)" 1 "the loader need not look for a preloader"
+is "$(field WINEDEBUG)" "(unset)" "an unset WINEDEBUG stays unset"
+is "$(field WINEPREFIX)" "$WINEPREFIX" "WINEPREFIX reaches Wine unchanged"
+is "$(field WINELOADERNOEXEC)" 1 "WINELOADERNOEXEC spares the loader the search for a preloader"
 touch "${wine%/*}/wine-preloader"
 runner "--wine=$wine" x
-is "$(field WINELOADERNOEXEC)" "(unset)" "unless the Wine has one"
+is "$(field WINELOADERNOEXEC)" "(unset)" "WINELOADERNOEXEC is not set if the Wine has a preloader"
 rm "${wine%/*}/wine-preloader"
 real=$work/wine/lib/wine/$PROCSTATS_HOST_ARCH-unix/wine
 cp "$wine" "$real"
 runner "--wine=$wine" x
-is "$(field WINELOADERNOEXEC)" "(unset)" "or unless the real loader is beside ntdll.so"
+is "$(field WINELOADERNOEXEC)" "(unset)" "WINELOADERNOEXEC is not set if the real loader is beside ntdll.so"
 rm "$real"
 runner "--wine=$wine" x
 overlay=$(echo "$XDG_CACHE_HOME"/wine-procstats/*)
-is "$(cat "$work/err")" "" "nothing is said on standard error"
+is "$(cat "$work/err")" "" "a run leaves standard error empty"
 
 # Programs of an architecture that the Wine, or the prefix, has no DLLs of.
 other=i386 bits=32
@@ -81,27 +81,27 @@ if [ -f "$program" ]; then
     cp "$PROCSTATS_BUILDDIR/$other-windows/ntdll_procstats.dll" "$work/wine/lib/wine/$other-windows/ntdll.dll"
     cp "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll" "$WINEPREFIX/dosdevices/c:/windows/system32/ntdll.dll"
     runner "--wine=$wine" "$program"
-    is "$status $(grep -v 'are not counted' "$work/err")$(field argument)" "0 wine-procstats: $program is a $bits-bit program, and the prefix $WINEPREFIX has no $bits-bit DLLs: if it does not start, set WINEPREFIX to a new prefix$program" "a line says that only the prefix lacks the DLLs, and the program runs"
+    is "$status $(grep -v 'are not counted' "$work/err")$(field argument)" "0 wine-procstats: $program is a $bits-bit program, and the prefix $WINEPREFIX has no $bits-bit DLLs: if it does not start, set WINEPREFIX to a new prefix$program" "if only the prefix lacks the DLLs, a line says so and the program runs"
     rm -r "$work/wine/lib/wine/$other-windows" "$WINEPREFIX/dosdevices"
 else
     skip "a program that the Wine cannot run is refused" "there are no images for $other"
 fi
 runner "--wine=$wine" "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/procstat.exe"
-is "$status $(cat "$work/err")" "0 " "one of the Wine's architecture runs"
+is "$status $(cat "$work/err")" "0 " "a program of the Wine's architecture runs"
 
 runner "--wine=$work/none" x
-is "$status $(wc -l < "$work/err")" "127 1" "a Wine that is not there is one line"
+is "$status $(wc -l < "$work/err")" "127 1" "a Wine that is not there is reported in one line"
 runner --wine=/bin/sh x
-is "$status $(wc -l < "$work/err")" "127 1" "so is one that is none"
-is "$(cat "$work/err")" "wine-procstats: no usable Wine at /bin/sh: it should be Wine's loader, a script that starts it, or the folder of an installation" "it says which"
+is "$status $(wc -l < "$work/err")" "127 1" "a file that is no Wine is reported in one line"
+is "$(cat "$work/err")" "wine-procstats: no usable Wine at /bin/sh: it should be Wine's loader, a script that starts it, or the folder of an installation" "the line names the file that is no Wine"
 
 # What moves the cursor, hides text or is none is shown escaped, everything else as it is.
 odd=$(printf '\033[2J\r\n\t\177\302\233\342\200\256\342\200\250\357\273\277\377\303(\303\251 \342\202\254 \360\237\230\200')
 runner "--wine=$odd" x
-is "$(sed -n 's/.*Wine at \(.*\): it should.*/\1/p' "$work/err")" "$(printf '%s\303\251 \342\202\254 \360\237\230\200' '\x1b[2J\x0d\x0a\x09\x7f\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xef\xbb\xbf\xff\xc3(')" "a message shows what is not printable as numbers"
-is "$(wc -l < "$work/err")" 1 "it is one line"
+is "$(sed -n 's/.*Wine at \(.*\): it should.*/\1/p' "$work/err")" "$(printf '%s\303\251 \342\202\254 \360\237\230\200' '\x1b[2J\x0d\x0a\x09\x7f\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xef\xbb\xbf\xff\xc3(')" "a message shows unprintable characters of a name as numbers"
+is "$(wc -l < "$work/err")" 1 "the message about an unprintable name is one line"
 WINEPREFIX=$work/$odd "$PROCSTATS_RUNNER" "--wine=$wine" --status > "$work/out"
-is "$(LC_ALL=C grep -c '[^ -~]' "$work/out") $(LC_ALL=C grep -a '[^ -~]' "$work/out" | tr -d ' -~\n' | od -An -tx1 | tr -d ' ')" "1 c3a9e282acf09f9880" "so does --status"
+is "$(LC_ALL=C grep -c '[^ -~]' "$work/out") $(LC_ALL=C grep -a '[^ -~]' "$work/out" | tr -d ' -~\n' | od -An -tx1 | tr -d ' ')" "1 c3a9e282acf09f9880" "--status shows unprintable characters of a name as numbers"
 
 # Every usual place is hidden from a runner in another mount namespace.
 if unshare -rm true 2> /dev/null; then
@@ -111,8 +111,8 @@ if unshare -rm true 2> /dev/null; then
             /bin/mount -t tmpfs none $place || exit 99
         done
         exec "$PROCSTATS_RUNNER" x' > "$work/out" 2> "$work/err"
-    is "$? $(cat "$work/err")" "127 wine-procstats: no Wine found: install wine64 (apt-get install wine64), or name one with --wine=PATH" "no Wine is one line that says what to install"
+    is "$? $(cat "$work/err")" "127 wine-procstats: no Wine found: install wine64 (apt-get install wine64), or name one with --wine=PATH" "without any Wine one line says what to install"
 else
-    skip "no Wine is one line that says what to install" "no mount namespaces here"
+    skip "without any Wine one line says what to install" "no mount namespaces here"
 fi
 tap_done

@@ -10,4 +10,4 @@ done > "$work/images"
 [ -s "$work/images" ] || skip_all "no Wine is installed"
 # The names hold no blank. All are one call's: the program counts them.
 # shellcheck disable=SC2046
-exec "$PROCSTATS_BUILDDIR/tests/runner/every_image" $(cat "$work/images")
+"$PROCSTATS_BUILDDIR/tests/runner/every_image" $(cat "$work/images")

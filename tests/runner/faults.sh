@@ -16,7 +16,7 @@ content "$cache"/* > "$work/whole"
 # Of the many links one in five; a file is closed as soon as it has reached the disk.
 awk '/^(write|pwrite64|mkdir|rename|fchmod|fsync) |O_CREAT/ || /^symlink/ && ++links % 5 == 1 || /^close/ && last == "fsync"
      { last = $1 }' "$work/calls" > "$work/wanting"
-run "more than 20 calls want room" [ "$(wc -l < "$work/wanting")" -gt 20 ]
+run "the build of an overlay has more than 20 calls that want room" [ "$(wc -l < "$work/wanting")" -gt 20 ]
 while read -r call ordinal arguments; do
     rm -rf "$cache"
     interfere "$call" "$ordinal" error=ENOSPC "--wine=$wine" x
@@ -121,12 +121,12 @@ mkdir -m 700 "$cache"
 # shellcheck disable=SC2086
 if unshare -rm $as_oneself true 2> /dev/null; then
     mounted mode=700,size=64k :
-    is "$status $(sed 's/ [^ ]*: No/: No/' "$work/err")" "125 wine-procstats: cannot write: No space left on device: make room there, or $elsewhere" "a full file system"
+    is "$status $(sed 's/ [^ ]*: No/: No/' "$work/err")" "125 wine-procstats: cannot write: No space left on device: make room there, or $elsewhere" "on a full file system"
     # shellcheck disable=SC2016
     mounted mode=700 'mount -o remount,bind,ro "$cache"'
-    complains "a file system without write access" 125 "wine-procstats: cannot create a folder in the cache folder $cache: Read-only file system: make it writable, or $elsewhere"
+    complains "on a file system without write access" 125 "wine-procstats: cannot create a folder in the cache folder $cache: Read-only file system: make it writable, or $elsewhere"
     mounted mode=700,noexec :
-    complains "noexec" 125 "wine-procstats: no program can be run from the cache folder $cache, its file system is mounted noexec: $elsewhere"
+    complains "on a file system mounted noexec" 125 "wine-procstats: no program can be run from the cache folder $cache, its file system is mounted noexec: $elsewhere"
     runner "--wine=$wine" x
     # shellcheck disable=SC2016,SC2086
     unshare -rm sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' "$cache" $as_oneself "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
@@ -139,15 +139,15 @@ fi
 rm -rf "$cache"
 ln -s "$work/home" "$cache"
 runner "--wine=$wine" x
-complains "a link in its place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
+complains "with a link in the cache's place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
 rm "$cache"
 ln -s "$work/nowhere" "$cache"
 runner "--wine=$wine" x
-complains "a link to nothing in its place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
+complains "with a link to nothing in the cache's place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
 rm "$cache"
 echo > "$cache"
 runner "--wine=$wine" x
-complains "a file in its place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
+complains "with a file in the cache's place" 125 "wine-procstats: $cache is not a folder: remove it, or $elsewhere"
 rm "$cache"
 for mode in 770 707; do
     mkdir -m $mode "$cache"
@@ -160,7 +160,7 @@ runner "--wine=$wine" x
 complains "the folder above with mode 777" 125 "wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere"
 mkdir -p "$XDG_CACHE_HOME/a/b"
 XDG_CACHE_HOME=$XDG_CACHE_HOME/a/b "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/err"
-is "$? $(cat "$work/err")" "125 wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere" "and further above"
+is "$? $(cat "$work/err")" "125 wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere" "a folder further above with mode 777"
 chmod 1777 "$XDG_CACHE_HOME"
 runner "--wine=$wine" x
 is "$status $(cat "$work/err")" "0 " "mode 1777 above is as /tmp: allowed"
@@ -168,14 +168,14 @@ chmod 755 "$XDG_CACHE_HOME"
 if [ "$(id -u)" -eq 0 ]; then
     chown 12345 "$cache"
     runner "--wine=$wine" x
-    complains "another user's" 125 "wine-procstats: the cache folder $cache belongs to user 12345: remove it, or $elsewhere"
+    complains "with a cache of another user" 125 "wine-procstats: the cache folder $cache belongs to user 12345: remove it, or $elsewhere"
     chown 0 "$cache"
     chown 12345 "$XDG_CACHE_HOME"
     runner "--wine=$wine" x
-    complains "in another user's folder" 125 "wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere"
+    complains "with a cache in another user's folder" 125 "wine-procstats: $XDG_CACHE_HOME is writable by other users, so the cache inside it is not safe: change its owner or mode, or $elsewhere"
     chown 0 "$XDG_CACHE_HOME"
 else
-    skip "another user's" "only root can give a folder away"
+    skip "with a cache of another user" "only root can give a folder away"
 fi
 # A link above it is followed once: what it leads to is what is used.
 ln -s "$XDG_CACHE_HOME" "$work/link"
@@ -193,11 +193,11 @@ home=$(getent passwd "$(id -u)" | cut -d : -f 6)
 place "XDG_CACHE_HOME counts" "$work/cache" -u HOME
 place "an empty XDG_CACHE_HOME does not count" "$work/home/.cache" XDG_CACHE_HOME=
 place "a relative XDG_CACHE_HOME does not count" "$work/home/.cache" XDG_CACHE_HOME=cache
-place "without both, the user's entry says where home is" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME -u HOME
-place "an empty HOME is no HOME" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=
-place "a relative HOME is no HOME" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=home
+place "without XDG_CACHE_HOME and HOME the cache is in the home of the user's entry in passwd" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME -u HOME
+place "an empty HOME does not count" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=
+place "a relative HOME does not count" "$(realpath -m "$home/.cache")" -u XDG_CACHE_HOME HOME=home
 XDG_CACHE_HOME=$work/err/x "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/out" 2> "$work/log"
-is "$? $(cat "$work/log")" "125 wine-procstats: cannot create the folder $work/err/x: Not a directory: $elsewhere" "a file on the way"
+is "$? $(cat "$work/log")" "125 wine-procstats: cannot create the folder $work/err/x: Not a directory: $elsewhere" "with a file in the place of a folder above the cache"
 
 # A standard descriptor that is closed is no place for an overlay's file.
 rm -rf "$cache"

@@ -39,14 +39,14 @@ FAKE_WAIT=$work/fifo "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/log" &
 program=$!
 wait_for_program
 used=$(current)
-is "$(status overlay)" "fresh, process $program runs from it" "an overlay that is used"
+is "$(status overlay)" "fresh, process $program runs from it" "an overlay is used"
 touch "$dlls/kernelbase.dll"
-is "$(status overlay)" "not built yet" "after an upgrade of Wine there is none"
-is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed, process $program runs from it" "--status says why the other one is stale, and who uses it"
+is "$(status overlay)" "not built yet" "after an upgrade of Wine --status says that there is no overlay"
+is "$(status other)" "of $wine, stale: $dlls/kernelbase.dll has changed, process $program runs from it" "--status says why the earlier overlay is stale, and which process uses it"
 runner "--wine=$wine" x
-is "$status $(overlays) $(status overlay)" "0 2 fresh" "the next run makes a new one"
+is "$status $(overlays) $(status overlay)" "0 2 fresh" "the next run after an upgrade makes a new overlay"
 [ -x "$used/bin/wine" ]
-ok $? "the one that is used stays"
+ok $? "a stale overlay that is used stays"
 : > "$work/fifo" # opening it is enough; it may be closed again before anything is written
 wait "$program"
 program=
@@ -91,17 +91,17 @@ changed "$dlls/kernel32.dll" again "$dlls/kernel32.dll"
 changed "$wine" grow "$wine"
 changed "$work/ours/$arch-windows/psapi.dll" grow "$work/ours/$arch-windows/psapi.dll"
 touch "$dlls/user32.dll"
-is "$(status overlay)" fresh "a DLL that is only linked may change"
+is "$(status overlay)" fresh "an overlay stays fresh when a DLL changes that it links to"
 changed "$dlls" mv "$dlls/user32.dll" "$dlls/user33.dll"
 changed "$work/wine/share/wine" touch "$work/wine/share/wine/wine.inf"
 
 # Files of this package that come or go.
 mv "$work/ours/$arch-windows/minkernelbase.dll" "$work/ours/kept"
-is "$(status other)" "of $wine, stale: $work/ours/$arch-windows/minkernelbase.dll has gone" "a DLL of ours that has gone"
+is "$(status other)" "of $wine, stale: $work/ours/$arch-windows/minkernelbase.dll has gone" "a run without one of our DLLs"
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "the next run makes another overlay"
 mv "$work/ours/kept/minkernelbase.dll" "$work/ours/$arch-windows"
-is "$(status other)" "of $wine, stale: other DLLs of this package are there" "another DLL of this package"
+is "$(status other)" "of $wine, stale: other DLLs of this package are there" "an overlay with another DLL of this package"
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "the next run makes another overlay"
 
@@ -110,10 +110,10 @@ make_wine "$work/other/bin/wine" "$work/other/lib/wine" "$work/other/share/wine"
 runner "--wine=$work/other/bin/wine" x
 is "$status $(overlays) $(status other)" "0 2 of $work/other/bin/wine, fresh" "another Wine has another overlay, and both stay"
 rm -r "$work/other"
-is "$(status other)" "of $work/other/bin/wine, stale: $work/other/lib/wine/$arch-unix/ntdll.so has gone" "a Wine that has gone"
+is "$(status other)" "of $work/other/bin/wine, stale: $work/other/lib/wine/$arch-unix/ntdll.so has gone" "a run with a Wine that has gone"
 touch "$wine"
 runner "--wine=$wine" x
 is "$status $(overlays)" "0 1" "the overlay of a Wine that has gone goes"
 mkdir "$cache/0123456789abcdef"
-is "$(status other)" "damaged: it will be removed" "a folder without a manifest"
+is "$(status other)" "damaged: it will be removed" "a folder without a manifest in the cache"
 tap_done

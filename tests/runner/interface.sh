@@ -17,15 +17,15 @@ done
 # What the runner asks the environment for.
 is "$(sed -n 's/.*getenv("\([A-Z_]*\)").*/\1/p' "$PROCSTATS_SRCDIR"/runner/*.c | sort -u | while read -r name; do
     grep -q "^\.B $name\$" "$page" || case $name in WINEDEBUG) ;; *) echo "$name" ;; esac
-done)" "" "and every other one that the runner reads"
+done)" "" "the man page has every other variable that the runner reads"
 is "$(sed -n 's/^ *EXIT_[A-Z_]* = \([0-9]*\),/\1/p' "$PROCSTATS_SRCDIR/runner/report.h" | while read -r number; do
     grep -q "^\.B $number\$" "$page" || echo "$number"
-done)" "" "and every exit status"
+done)" "" "the man page has every exit status"
 
 if command -v mandoc > /dev/null; then
-    run "mandoc finds nothing wrong" mandoc -T lint -W warning "$page" "$PROCSTATS_SRCDIR/doc/procstat.1"
+    run "mandoc finds nothing wrong in the man pages" mandoc -T lint -W warning "$page" "$PROCSTATS_SRCDIR/doc/procstat.1"
 else
-    skip "mandoc finds nothing wrong" "there is no mandoc (apt-get install mandoc)"
+    skip "mandoc finds nothing wrong in the man pages" "there is no mandoc (apt-get install mandoc)"
 fi
 
 if ! command -v bash > /dev/null; then
@@ -39,11 +39,11 @@ completed() {
         bash "$completion" "$@" | sort | tr '\n' ' '
 }
 mkdir "$work/sub" && touch "$work/one.exe" "$work/two.txt" "$work/three.bat" && cd "$work" || exit 99
-is "$(completed - | tr ' ' '\n' | sed '/^$/d')" "$(cat "$work/help")" "completion offers the same options"
-is "$(completed --st)" "--status " "an option is completed"
-is "$(completed '')" "one.exe sub three.bat " "programs and folders are offered"
-is "$(completed --wine = su)" "sub " "folders are offered as places of Wine"
-is "$(completed --make-runner '')" "sub " "folders are offered for --make-runner"
-is "$(completed one.exe --st)" " " "the program's own arguments are left alone"
-is "$(completed -- --st)" " " "what follows -- is left alone"
+is "$(completed - | tr ' ' '\n' | sed '/^$/d')" "$(cat "$work/help")" "completion offers the same options as --help"
+is "$(completed --st)" "--status " "completion completes --st to --status"
+is "$(completed '')" "one.exe sub three.bat " "completion offers programs and folders"
+is "$(completed --wine = su)" "sub " "completion offers folders for --wine"
+is "$(completed --make-runner '')" "sub " "completion offers folders for --make-runner"
+is "$(completed one.exe --st)" " " "completion leaves the program's arguments alone"
+is "$(completed -- --st)" " " "completion leaves arguments after -- alone"
 tap_done

@@ -56,6 +56,6 @@ done > "$work/wrong" << END
 $(awk -v step="$step" 'NR > 1 && NR % step == 0 { print NR, $1, $2 }' "$work/calls")
 END
 unreached=$(wc -l < "$work/unreached")
-run "most of them are reached" [ "$((unreached * 2))" -lt "$killed" ]
+run "most of the system calls are reached" [ "$((unreached * 2))" -lt "$killed" ]
 is "$(cat "$work/wrong")" "" "killed at $((killed - unreached)) of $total system calls: no half overlay has a name, and the next run works"
 tap_done

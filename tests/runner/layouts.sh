@@ -152,7 +152,7 @@ is "$(cat "$work/real")" "$(cat "$work/wanted")" "the build tree's real files"
 (cd "$tree" && find . -type f) | while read -r file; do
     [ -e "$overlay/$file" ] || echo "$file"
 done > "$work/missing"
-is "$(cat "$work/missing")" "" "all other files are there by links"
+is "$(cat "$work/missing")" "" "all other files of a build tree's overlay are links"
 runner "--wine=$tree" --make-runner "$work/made"
-is "$status $(cat "$work/err")" "125 wine-procstats: $tree/loader/wine is in a build tree: a runner is made from an installed Wine, see make install there" "no runner is made of it"
+is "$status $(cat "$work/err")" "125 wine-procstats: $tree/loader/wine is in a build tree: a runner is made from an installed Wine, see make install there" "--make-runner refuses a build tree"
 tap_done

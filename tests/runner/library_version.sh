@@ -47,16 +47,16 @@ lose ntdll_procstats.dll ProcstatsAttached
 programs "an older ntdll_procstats.dll"
 is "$(leads kernelbase.dll ProcstatsAttached)" "not imported: the library has no ntdll_procstats.ProcstatsAttached" "--status says what is not imported, and why"
 [ "$before" != "$(echo "$XDG_CACHE_HOME/wine-procstats"/*)" ]
-ok $? "the overlay is a new one"
+ok $? "an older ntdll_procstats.dll has an overlay of its own"
 
 lose kernel32_procstats.dll GetProcessHandleCount
 programs "an older kernel32_procstats.dll"
 for dll in kernelbase.dll kernel32.dll; do
     is "$(leads $dll GetProcessHandleCount)" "not replaced: the library has no kernel32_procstats.GetProcessHandleCount" "$dll: --status says what is not replaced, and why"
-    is "$(leads $dll K32GetProcessMemoryInfo)" "-> kernel32_procstats.K32GetProcessMemoryInfo" "$dll: the others are replaced"
+    is "$(leads $dll K32GetProcessMemoryInfo)" "-> kernel32_procstats.K32GetProcessMemoryInfo" "$dll: with an older library the other exports are replaced"
 done
 
 cp "$PROCSTATS_BUILDDIR/$folder/ntdll_procstats.dll" "$PROCSTATS_BUILDDIR/$folder/kernel32_procstats.dll" "$work/build/$folder"
 programs "the right versions again"
-is "$("$runner" --status | grep -c 'not replaced\|not imported')" 0 "everything is replaced and imported again"
+is "$("$runner" --status | grep -c 'not replaced\|not imported')" 0 "with the right versions everything is replaced and imported again"
 tap_done

@@ -34,11 +34,11 @@ for dll in ntdll.dll ws2_32.dll; do
 done
 # shellcheck disable=SC2086
 wine_run "$program" $repointed user32.dll advapi32.dll | tr -d '\r' > "$work/ours"
-ok $? "all load under the overlay"
+ok $? "every DLL of Wine loads under the overlay"
 wine_end
 # shellcheck disable=SC2086
 "$WINE" "$program" $repointed user32.dll advapi32.dll | tr -d '\r' > "$work/plain"
-ok $? "all load under plain Wine"
+ok $? "every DLL of Wine loads under plain Wine"
 
 # What --status says is replaced: DLL, name.
 "$PROCSTATS_RUNNER" --status | awk '

@@ -19,7 +19,7 @@ overlays() {
 runner "--wine=$wine" --status
 is "$status $(sed -n 's/^overlay.*(\(.*\))$/\1/p' "$work/out")" "0 not built yet" "--status says that there is no overlay"
 runner "--wine=$wine" x
-is "$status" 0 "the first run works"
+is "$status" 0 "the first run makes an overlay, and the program runs"
 overlay=$(echo "$cache"/*)
 is "$(stat -c %a "$cache")" 700 "the cache is the user's alone"
 
@@ -43,20 +43,20 @@ ok $? "the installed Wine is as it was"
 
 runner "--wine=$wine" --status
 is "$status $(sed -n 's/^overlay.*(\(.*\))$/\1/p' "$work/out")" "0 fresh" "--status says that the overlay is fresh"
-is "$(sed -n 's/^ *GetProcessIoCounters *-> //p' "$work/out" | sort -u)" kernel32_procstats.GetProcessIoCounters "and where an export leads"
-is "$(sed -n 's/^ *ProcstatsAttached *//p' "$work/out")" "imported from ntdll_procstats.dll" "and what is imported"
-is "$(sed -n 's/^ *GetProcessMemoryInfo *//p' "$work/out")" "not exported by this Wine" "and which is absent"
+is "$(sed -n 's/^ *GetProcessIoCounters *-> //p' "$work/out" | sort -u)" kernel32_procstats.GetProcessIoCounters "--status says where a replaced export leads"
+is "$(sed -n 's/^ *ProcstatsAttached *//p' "$work/out")" "imported from ntdll_procstats.dll" "--status says what is imported"
+is "$(sed -n 's/^ *GetProcessMemoryInfo *//p' "$work/out")" "not exported by this Wine" "--status says which export is absent"
 
 inode=$(stat -c %i "$overlay")
 runner "--wine=$wine" x
-is "$(stat -c %i "$overlay") $(overlays)" "$inode 1" "the second run uses it again"
+is "$(stat -c %i "$overlay") $(overlays)" "$inode 1" "the second run uses the same overlay"
 
 # changed WORDS: a run after a change builds a new overlay, and the old one goes.
 changed() {
     runner "--wine=$wine" x
     is "$status $(overlays)" "0 1" "$1: the next run has an overlay"
     [ "$(echo "$cache"/*)" != "$overlay" ]
-    ok $? "$1: a new one"
+    ok $? "$1: the overlay is a new one"
     overlay=$(echo "$cache"/*)
 }
 touch -d 2001-01-01 "$dlls/kernelbase.dll"

@@ -30,17 +30,17 @@ have_ours() {
 export WINEPREFIX="$work/old"
 run "plain Wine makes a prefix" "$wine" wineboot
 ! have_ours "$WINEPREFIX"
-ok $? "without our DLLs"
+ok $? "a prefix of plain Wine has none of our DLLs"
 "$PROCSTATS_RUNNER" cmd /c "exit 42" > "$work/log" 2>&1
-is $? 42 "a program runs in it and its exit status passes through"
+is $? 42 "a program runs in a prefix of plain Wine, and its exit status passes through"
 sed 's/^/# /' "$work/log"
 have_ours "$WINEPREFIX"
 ok $? "a prefix that a program has run in has our DLLs"
 is "$(find "$WINEPREFIX/drive_c/windows/system32" -name '*.tmp')" "" "no temporary file is left in the prefix"
 "$PROCSTATS_RUNNER" cmd /c 'echo %WINELOADER%' | grep -q "^$overlay/"
-ok $? "children stay in the overlay"
+ok $? "child processes run in the overlay"
 "$wine" cmd /c "exit 43"
-is $? 43 "plain Wine runs programs in it as before"
+is $? 43 "plain Wine runs programs as before in a prefix with our DLLs"
 
 echo damaged > "$WINEPREFIX/drive_c/windows/system32/ntdll_procstats.dll"
 "$PROCSTATS_RUNNER" cmd /c "exit 44"
@@ -65,5 +65,5 @@ is "$results" " 51 52 53 54" "four first programs at once all run"
 have_ours "$WINEPREFIX"
 ok $? "a prefix made under the overlay has our DLLs"
 "$wine" cmd /c "exit 45"
-is $? 45 "plain Wine runs programs in it too"
+is $? 45 "plain Wine runs programs in a prefix made under the overlay"
 tap_done

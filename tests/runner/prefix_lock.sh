@@ -39,7 +39,7 @@ limited x
 is "$status $(cat "$work/err")$(field exe | wc -l)" "0 1" "a prefix whose folder another process has locked is used"
 rm "$WINEPREFIX/.update-timestamp"
 limited x
-is "$status $(cat "$work/err")$(field exe | wc -l)" "0 1" "and made"
+is "$status $(cat "$work/err")$(field exe | wc -l)" "0 1" "a prefix whose folder another process has locked is made"
 release
 is "$(ls -A "$WINEPREFIX")" "" "the lock's file is gone afterwards"
 
@@ -52,7 +52,7 @@ sed "s/process [0-9]* /process N /" "$work/err" > "$work/said"
 is "$status $(cat "$work/said")" "125 wine-procstats: waiting for the prefix $WINEPREFIX, which process N (flock) has locked, at most 2 s
 wine-procstats: the prefix $WINEPREFIX is still locked after 2 s: end the process that has locked $lock, or set WINEPREFIX to another folder" "a wait for a prefix that is being made says for whom, and has an end"
 pid=$(sed -n 's/.*process \([0-9]*\) (.*/\1/p' "$work/err")
-is "$pid" "$holder" "the process is the one that has the lock"
+is "$pid" "$holder" "the message about the wait names the process that has the lock"
 touch "$WINEPREFIX/.update-timestamp"
 limited x
 is "$status $(cat "$work/err")$(field exe | wc -l)" "0 1" "if the prefix is ready, there is no wait"
@@ -87,5 +87,5 @@ for file in .wine-procstats-lock .wine-procstats-making; do
     is "$status $(cat "$work/err")$(field exe | wc -l)" "0 1" "a pipe as $file"
     rm -f "$WINEPREFIX/$file"
 done
-is "$(find "$WINEPREFIX" -name '.wine-procstats*')" "" "and nothing is left of it"
+is "$(find "$WINEPREFIX" -name '.wine-procstats*')" "" "the failed locks leave nothing in the prefix"
 tap_done

@@ -71,7 +71,7 @@ static void test_nothing(const char *kind)
            result.exports.name_count == SAMPLE_NAMES && others_stay() &&
            is_code("Alpha", SAMPLE_CODE_RVA) && leads_to("Beta", "other.Beta") &&
            is_code("Delta", SAMPLE_CODE_RVA + 0x30) && is_code("Zeta", SAMPLE_CODE_RVA + 0x30),
-       "%s: and gives the same exports", kind);
+       "%s: an image with nothing re-pointed has the same exports", kind);
 }
 
 static void test_replace(const char *kind)
@@ -83,14 +83,14 @@ static void test_replace(const char *kind)
     };
     const char *wrong = repoint(list, 3);
 
-    ok(!wrong && leads_to("Alpha", "ours.Alpha"), "%s: code is led elsewhere", kind);
-    ok(!wrong && leads_to("Beta", "ours.Beta"), "%s: so is a forwarder", kind);
+    ok(!wrong && leads_to("Alpha", "ours.Alpha"), "%s: an export of code is led elsewhere", kind);
+    ok(!wrong && leads_to("Beta", "ours.Beta"), "%s: a forwarder is led elsewhere", kind);
     ok(!wrong && list[0].found && list[1].found && !list[2].found &&
            result.exports.name_count == SAMPLE_NAMES,
        "%s: an absent name is reported, not invented", kind);
     ok(!wrong && others_stay() && pe_export_slot(&result.exports, 0) == 0 &&
            result.exports.slot_count == SAMPLE_SLOTS,
-       "%s: all others stay, and the ordinals", kind);
+       "%s: the exports that are not re-pointed stay, and the ordinals", kind);
 }
 
 static void test_shared_ordinal(const char *kind)
@@ -114,10 +114,10 @@ static void test_keep(const char *kind)
     ok(!wrong && leads_to("Alpha", "ours.Alpha") && is_code("Private", SAMPLE_CODE_RVA),
        "%s: an original is kept under another name", kind);
     ok(!wrong && leads_to("Beta", "ours.Beta") && leads_to("Alp", "other.Beta"),
-       "%s: so is one that is a forwarder", kind);
+       "%s: an original that is a forwarder is kept under another name", kind);
     ok(!wrong && others_stay() && slot_is_code(SAMPLE_SLOTS, SAMPLE_CODE_RVA) &&
            result.exports.name_count == SAMPLE_NAMES + 2,
-       "%s: with ordinals of their own, all others stay", kind);
+       "%s: with ordinals of their own, the exports that are not re-pointed stay", kind);
     list[0].keep_as = "gamma";
     ok(repoint(list, 1) != NULL, "%s: a name that is taken is an error", kind);
 }
@@ -179,7 +179,7 @@ static void test_checksum(const char *kind)
     ok(pe_get32(result.data + field) == sum + result.size, "%s: the checksum is right", kind);
 
     pe_put32(sample + field, 0);
-    ok(!repoint(NULL, 0) && !pe_get32(result.data + field), "%s: none stays none", kind);
+    ok(!repoint(NULL, 0) && !pe_get32(result.data + field), "%s: a checksum of 0 stays 0", kind);
 }
 
 /* One way to break the sample: size bytes at a place, relative to a part of it. */

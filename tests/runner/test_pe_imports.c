@@ -34,11 +34,12 @@ static void test_names(void)
 {
     check("the first import gets the new name, and nothing else changes", "kernelbase.dll", "Alpha",
           "_lpha", IMPORTER_FIRST);
-    check("so does one behind an ordinal", "kernelbase.dll", "Beta", "_eta", IMPORTER_SECOND);
-    check("and one of a DLL without a lookup table", "other.dll", "Alpha", "_lpha",
-          IMPORTER_OTHER_FIRST);
+    check("an import behind an ordinal gets the new name", "kernelbase.dll", "Beta", "_eta",
+          IMPORTER_SECOND);
+    check("an import of a DLL without a lookup table gets the new name", "other.dll", "Alpha",
+          "_lpha", IMPORTER_OTHER_FIRST);
     check("a name that has gone is not found again", "other.dll", "Alpha", "_lpha", 0);
-    check("nor is a DLL that nothing comes from", "third.dll", "_lpha", "Alpha", 0);
+    check("a DLL that nothing is imported from is not found", "third.dll", "_lpha", "Alpha", 0);
     check("a name of another length has no room", "kernelbase.dll", "_eta", "Gamma", 0);
 }
 
@@ -54,12 +55,14 @@ static void test_broken(bool plus)
     pe_put32(code + IMPORTER_DESCRIPTORS, 0x7fffffff);
     check("thunks that lie nowhere are none", "kernelbase.dll", "Alpha", "_lpha", 0);
     pe_put32(code + IMPORTER_DESCRIPTORS + 12, 0xffffffff);
-    check("nor is a DLL's name", "kernelbase.dll", "Alpha", "_lpha", 0);
+    check("a DLL's name that lies nowhere is passed over", "kernelbase.dll", "Alpha", "_lpha", 0);
     pe_put32(entry, 0xfffffff0);
-    check("nor is a directory", "kernelbase.dll", "Alpha", "_lpha", 0);
+    check("an import directory that lies nowhere is passed over", "kernelbase.dll", "Alpha",
+          "_lpha", 0);
     make_importer(plus);
     pe_put32(entry - 12, 1);
-    check("an image need not have one", "kernelbase.dll", "Alpha", "_lpha", 0);
+    check("an image without an import directory is left alone", "kernelbase.dll", "Alpha", "_lpha",
+          0);
     make_importer(plus);
     sample[0] = 0;
     check("what is no image is left alone", "kernelbase.dll", "Alpha", "_lpha", 0);
@@ -109,22 +112,22 @@ static void test_adding(bool plus)
         return;
     }
     ok(pe_has_import(&image, &added) && is_text(&image, field(&image, plus, 2, 12), "door.dll"),
-       "it comes from the DLL asked for, after the others");
+       "the added import is from the DLL asked for, behind the others");
     ok(pe_has_import(&image, &others[0]) && pe_has_import(&image, &others[1]),
        "the imports that were there are there");
     ok(!memcmp(code + IMPORTER_DESCRIPTORS,
                pe_at(&image, pe_get32(data + sample_export_entry(plus) + 8), 40), 40),
-       "their descriptors are the same bytes");
+       "the descriptors of the earlier imports are the same bytes");
     lookup = field(&image, plus, 2, 0);
     bound = field(&image, plus, 2, 16);
     ok(lookup != bound && pe_at(&image, bound, 2 * size) &&
            !memcmp(pe_at(&image, lookup, size), pe_at(&image, bound, size), size) &&
            is_text(&image, pe_get32(pe_at(&image, bound, size)) + 2, "Open"),
-       "both of its tables name the function");
+       "both tables of the added import name the function");
     ok(!pe_get32(pe_at(&image, lookup + size, size)) &&
            !pe_get32(pe_at(&image, bound + size, size)) && !field(&image, plus, 3, 12) &&
            !field(&image, plus, 3, 16),
-       "the tables and the directory end");
+       "the tables and the directory of the added import end");
     free(data);
 }
 
@@ -136,7 +139,7 @@ static void test_adding_to_none(bool plus)
     make_importer(plus);
     pe_put32(sample + sample_export_entry(plus) + 8, 0);
     ok(!add_import(&image, &data) && pe_has_import(&image, &added) && !field(&image, plus, 1, 12),
-       "an image without imports gets the one");
+       "an image without imports gets the added import");
     free(data);
 }
 

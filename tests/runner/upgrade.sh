@@ -28,8 +28,8 @@ done
 without %%stat "$PROCSTATS_BUILDDIR/$PROCSTATS_HOST_ARCH-windows/ntdll_procstats.dll" 1
 is "$status $(cat "$work/err")$(field exe)" "0 $(echo "$cache"/*/bin/wine)" "our library is absent for a moment: the program starts"
 without open,openat "$dlls/kernelbase.dll" 1+
-is "$status $(cat "$work/err")" "125 wine-procstats: cannot read $dlls/kernelbase.dll: No such file or directory: run it again when that is there" "a file that stays absent is said once"
-is "$(ls -A "$cache")" "" "and nothing is left"
+is "$status $(cat "$work/err")" "125 wine-procstats: cannot read $dlls/kernelbase.dll: No such file or directory: run it again when that is there" "a file that stays absent is reported in one line"
+is "$(ls -A "$cache")" "" "after a file that stays absent nothing is left"
 
 # A file that changes while the overlay is made: each time, until the other process has ended.
 rm -rf "$cache"

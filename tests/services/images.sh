@@ -50,7 +50,7 @@ for arch in $PROCSTATS_PE_ARCHS; do
         ok $? "plain Wine loads $dll, $arch"
         same plain again "two processes of plain Wine have the same $dll, $arch"
         image counted "$PROCSTATS_RUNNER" "$program" "$dll"
-        ok $? "it loads under wine-procstats, $arch"
+        ok $? "$dll loads under wine-procstats, $arch"
         same plain counted "$dll is plain Wine's, $arch"
         rm -f "$work"/plain* "$work"/again* "$work"/counted*
     done

@@ -28,10 +28,10 @@ run "a Wine of links can be made" \
     make_wine_of_links "$tree" "lib/$(dirname "${loader##*/lib/}")" "$library" || tap_done
 
 case $(under "$PROCSTATS_RUNNER" "--wine=$copy" "$account" describe) in
-counts*) ok 0 "before the change, its table is found" ;;
-*) is "$(under "$PROCSTATS_RUNNER" "--wine=$copy" "$account" describe)" "counts..." "before the change, its table is found" ;;
+counts*) ok 0 "in a Wine of links, before the change, the service table is found" ;;
+*) is "$(under "$PROCSTATS_RUNNER" "--wine=$copy" "$account" describe)" "counts..." "in a Wine of links, before the change, the service table is found" ;;
 esac
-is "$(under "$PROCSTATS_RUNNER" "--wine=$copy" "$account" use | sed -n 1p)" "writes 64 bytes 262144" "and I/O is counted"
+is "$(under "$PROCSTATS_RUNNER" "--wine=$copy" "$account" use | sed -n 1p)" "writes 64 bytes 262144" "before the change I/O is counted"
 wine_end
 
 "$unfit_table" "$tree/$library/$ntdll" NtCreatePagingFile > "$work/unfit" 2>&1
@@ -46,21 +46,21 @@ plain=$(under "$copy" "$account" use)
 is "$(echo "$plain" | cut -d ' ' -f 1 | tr '\n' ' ')" "writes commit handles " "plain Wine still runs programs"
 
 counted=$(under "$PROCSTATS_RUNNER" "--wine=$copy" "$account" use)
-is "$(echo "$counted" | sed -n 1p)" "$(echo "$plain" | sed -n 1p)" "I/O is what plain Wine says"
-is "$(echo "$counted" | sed -n 2p)" "commit 64 set 64" "memory is right"
-is "$(echo "$counted" | sed -n 3p)" "handles 10" "handles are right"
+is "$(echo "$counted" | sed -n 1p)" "$(echo "$plain" | sed -n 1p)" "without a service table I/O is what plain Wine says"
+is "$(echo "$counted" | sed -n 2p)" "commit 64 set 64" "without a service table memory is right"
+is "$(echo "$counted" | sed -n 3p)" "handles 10" "without a service table handle counts are right"
 
 said=$(under "$PROCSTATS_RUNNER" "--wine=$copy" "$account" describe)
 case $said in
-not*) ok 0 "the NT layer says that it does not count" ;;
-*) is "$said" "not..." "the NT layer says that it does not count" ;;
+not*) ok 0 "without a service table the NT layer says that it does not count" ;;
+*) is "$said" "not..." "without a service table the NT layer says that it does not count" ;;
 esac
 echo "# $said"
 PROCSTATS_DEBUG=1 "$PROCSTATS_RUNNER" "--wine=$copy" "$account" use > "$work/out" 2>&1
 grep -qF "${said:-nothing}" "$work/out"
-ok $? "PROCSTATS_DEBUG=1 says it"
+ok $? "without a service table PROCSTATS_DEBUG=1 says that programs are not counted"
 "$PROCSTATS_RUNNER" "--wine=$copy" --status > "$work/status" 2>&1
 grep -qF "${said:-nothing}" "$work/status"
-ok $? "--status says it"
+ok $? "without a service table --status says that programs are not counted"
 sed 's/^/# /' "$work/status" "$work/errors"
 tap_done

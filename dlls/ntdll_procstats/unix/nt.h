@@ -123,10 +123,11 @@ typedef size_t SIZE_T;
 #define SystemExtendedHandleInformationClass       64 /* SYSTEM_HANDLE_INFORMATION_EX */
 
 /* Of NtQueryVirtualMemory. */
-#define MemoryBasicInformationClass        0 /* MEMORY_BASIC_INFORMATION */
-#define MemoryWorkingSetInformationClass   1 /* MEMORY_WORKING_SET_INFORMATION */
-#define MemoryMappedFilenameClass          2 /* UNICODE_STRING, and the name behind it */
-#define MemoryWorkingSetExInformationClass 4 /* MEMORY_WORKING_SET_EX_INFORMATION, one a page */
+#define MemoryBasicInformationClass        0    /* MEMORY_BASIC_INFORMATION */
+#define MemoryWorkingSetInformationClass   1    /* MEMORY_WORKING_SET_INFORMATION */
+#define MemoryMappedFilenameClass          2    /* UNICODE_STRING, and the name behind it */
+#define MemoryWorkingSetExInformationClass 4    /* MEMORY_WORKING_SET_EX_INFORMATION, one a page */
+#define MemoryWineUnixFuncsClass           1000 /* Wine's own, as those above: they load host sides */
 
 /* Of NtQueryObject. */
 #define ObjectBasicInformationClass      0 /* OBJECT_BASIC_INFORMATION */

@@ -8,7 +8,9 @@
 #include "table/table.h"
 
 #ifdef __x86_64__
-#define IO_SERVICE_OFTEN(name, args, kind, shape, room) /* io/services.c has both */
+/* These have both where they are defined. */
+#define IO_SERVICE_OFTEN(name, args, kind, shape, room)
+#define SERVICE_OFTEN(name, args)
 #define SERVICE(name, args)                                                                        \
     static MS_ABI NTSTATUS ms_##name(PARAMS_##args)                                                \
     {                                                                                              \

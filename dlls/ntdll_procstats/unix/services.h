@@ -19,9 +19,10 @@
 #define SERVICE(name, args) NTSTATUS service_##name(PARAMS_##args);
 #ifdef __x86_64__
 /* With Microsoft's convention, for a Wine whose services have that. */
-#define IO_SERVICE_OFTEN(name, args, kind, shape, room)                                            \
+#define SERVICE_OFTEN(name, args)                                                                  \
     SERVICE(name, args)                                                                            \
     MS_ABI NTSTATUS ms_##name(PARAMS_##args);
+#define IO_SERVICE_OFTEN(name, args, kind, shape, room) SERVICE_OFTEN(name, args)
 #endif
 #include "table/services.h"
 

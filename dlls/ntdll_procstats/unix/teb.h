@@ -43,11 +43,15 @@ struct process_parameters {
     UNICODE_STRING CommandLine;
 };
 
-/* Words between the parameters and the version, which Windows's own programs do not read. */
+/* Words between those that are read here. */
 #ifdef __x86_64__
-#define OS_VERSION_WORDS ((0x118 - 0x28) / 8)
+#define API_SET_WORDS    ((0x68 - 0x28) / 8)
+#define CODE_PAGE_WORDS  ((0xa0 - 0x70) / 8)
+#define OS_VERSION_WORDS ((0x118 - 0xb8) / 8)
 #else
-#define OS_VERSION_WORDS ((0xa4 - 0x14) / 4)
+#define API_SET_WORDS    ((0x38 - 0x14) / 4)
+#define CODE_PAGE_WORDS  ((0x58 - 0x3c) / 4)
+#define OS_VERSION_WORDS ((0xa4 - 0x64) / 4)
 #endif
 
 struct peb {
@@ -56,7 +60,11 @@ struct peb {
     const uint8_t *ImageBaseAddress;
     struct loader_data *Ldr;
     struct process_parameters *ProcessParameters;
-    void *Unread[OS_VERSION_WORDS];
+    void *BeforeApiSet[API_SET_WORDS];
+    void *ApiSetMap;
+    void *BeforeCodePages[CODE_PAGE_WORDS];
+    void *AnsiCodePageData, *OemCodePageData, *UnicodeCaseTableData;
+    void *BeforeOsVersion[OS_VERSION_WORDS];
     ULONG OSMajorVersion;
 };
 
@@ -77,6 +85,8 @@ struct teb {
 
 #ifdef __x86_64__
 _Static_assert(offsetof(struct teb, Peb) == 0x60 && offsetof(struct peb, Ldr) == 0x18 &&
+                   offsetof(struct peb, AnsiCodePageData) == 0xa0 &&
+                   offsetof(struct peb, OSMajorVersion) == 0x118 &&
                    offsetof(struct loader_entry, BaseDllName) == 0x58 &&
                    offsetof(struct process_parameters, ImagePathName) == 0x60,
                "as Windows has them");
@@ -90,6 +100,8 @@ static inline struct teb *current_teb(void)
 }
 #else
 _Static_assert(offsetof(struct teb, Peb) == 0x30 && offsetof(struct peb, Ldr) == 0xc &&
+                   offsetof(struct peb, AnsiCodePageData) == 0x58 &&
+                   offsetof(struct peb, OSMajorVersion) == 0xa4 &&
                    offsetof(struct loader_entry, BaseDllName) == 0x2c &&
                    offsetof(struct process_parameters, ImagePathName) == 0x38,
                "as Windows has them");

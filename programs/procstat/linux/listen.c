@@ -8,9 +8,12 @@
 
 #include <errno.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "format/format.h"
 #include "host/clock.h"
@@ -132,18 +135,35 @@ static void say_nothing(void *context, const char *message, va_list arguments)
     (void)arguments;
 }
 
-static struct MHD_Daemon *start(struct server *server, const struct sockaddr_storage *address)
+/* A socket that listens there, or -1 with errno, which is lost if the library makes the socket. */
+static int listen_at(const struct sockaddr_storage *address)
 {
-    unsigned int flags = MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG;
+    static const int on = 1;
+    bool is_ipv6 = address->ss_family == AF_INET6;
+    socklen_t size = is_ipv6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    int fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), error;
 
-    if (address->ss_family == AF_INET6)
-        flags |= MHD_USE_IPv6;
+    if (fd < 0)
+        return -1;
+    if (!setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) &&
+        (!is_ipv6 || !setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on))) &&
+        !bind(fd, (const struct sockaddr *)address, size) && !listen(fd, SOMAXCONN))
+        return fd;
+    error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+/* The server has the socket from then on. */
+static struct MHD_Daemon *start(struct server *server, int listening)
+{
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, answer, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_CONNECTION_LIMIT,
-        MOST_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, MOST_CONNECTIONS_OF_ONE,
-        MHD_OPTION_CONNECTION_TIMEOUT, SECONDS_OF_SILENCE, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        MEMORY_OF_A_CONNECTION, MHD_OPTION_END);
+        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, answer,
+        server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listening,
+        MHD_OPTION_CONNECTION_LIMIT, MOST_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        MOST_CONNECTIONS_OF_ONE, MHD_OPTION_CONNECTION_TIMEOUT, SECONDS_OF_SILENCE,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_OF_A_CONNECTION, MHD_OPTION_END);
 }
 
 int serve(struct options *options)
@@ -153,6 +173,7 @@ int serve(struct options *options)
     struct sockaddr_storage address;
     struct MHD_Daemon *daemon;
     enum exit_status status = STATUS_OK;
+    int listening;
 
     if (!address_parse(place, &address))
         return fail(STATUS_USAGE, 0,
@@ -160,11 +181,13 @@ int serve(struct options *options)
     if (!interrupt_catch())
         return fail(STATUS_FAILED, system_error(), "cannot catch interrupts");
     signal(SIGPIPE, SIG_IGN);
+    listening = listen_at(&address);
+    if (listening < 0)
+        return fail(STATUS_FAILED, system_error(), "cannot listen at %s", place);
     server.sampler = sampler_new();
-    errno = 0;
-    daemon = start(&server, &address);
+    daemon = start(&server, listening);
     if (!daemon) {
-        status = fail(STATUS_FAILED, system_error(), "cannot listen at %s", place);
+        status = fail(STATUS_FAILED, 0, "libmicrohttpd cannot serve at %s", place);
     } else {
         printf("procstat: serving http://%s/metrics\n", place);
         fflush(stdout);

@@ -222,7 +222,7 @@ static uintptr_t after_fault(uintptr_t at)
 
 static struct sigaction wines_segv, wines_bus;
 
-/* The program's side has code of its own, of this width only. */
+/* Guarded code of the PE side, which has the same pointer size. */
 static uintptr_t programs_start, programs_end, programs_failed;
 
 void guard_code(uintptr_t start, uintptr_t end, uintptr_t failed)

@@ -222,9 +222,8 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
 #define STATUS_SLACK 64
 
 /*
- * The groups that the user is in come before the memory. Where they are so many
- * that the memory does not fit behind them, one goes on from near the end of
- * what fitted.
+ * The user's groups come before the memory. If they are so many that the memory
+ * does not fit behind them, a second read continues near the end of the first.
  */
 int procfs_read_status(int fd, struct proc_status *ret_status)
 {

@@ -15,6 +15,22 @@
 #define MWMO_WAITALL      1u /* of NtUserMsgWaitForMultipleObjectsEx */
 #define MOST_WAIT_HANDLES 64u
 
+static io_wait_handler *after_waits;
+
+void io_after_waits(io_wait_handler *handler)
+{
+    __atomic_store_n(&after_waits, handler, __ATOMIC_RELEASE);
+}
+
+static void look_after_wait(void)
+{
+    io_wait_handler *handler = __atomic_load_n(&after_waits, __ATOMIC_ACQUIRE);
+
+    pending_look();
+    if (__builtin_expect(handler != NULL, false))
+        handler();
+}
+
 /*
  * NtRemoveIoCompletion
  */
@@ -27,7 +43,7 @@ NTSTATUS service_NtRemoveIoCompletion(PARAMS_5)
     if (status == STATUS_SUCCESS && guarded_copy(&context, (const void *)a3, sizeof(context)) &&
         guarded_copy(&block, (const void *)a4, sizeof(block)))
         pending_completed(context, block.Status, block.Information);
-    pending_look();
+    look_after_wait();
     return status;
 }
 
@@ -46,7 +62,7 @@ NTSTATUS service_NtRemoveIoCompletionEx(PARAMS_6)
             if (guarded_copy(&packet, &packets[i], sizeof(packet)))
                 pending_completed(packet.ApcContext, packet.IoStatusBlock.Status,
                                   packet.IoStatusBlock.Information);
-    pending_look();
+    look_after_wait();
     return status;
 }
 
@@ -59,7 +75,7 @@ NTSTATUS service_NtWaitForSingleObject(PARAMS_3)
 
     if (status == STATUS_SUCCESS)
         pending_signalled((HANDLE)a1);
-    pending_look();
+    look_after_wait();
     return status;
 }
 
@@ -72,7 +88,7 @@ NTSTATUS service_NtSignalAndWaitForSingleObject(PARAMS_4)
 
     if (status == STATUS_SUCCESS)
         pending_signalled((HANDLE)a2);
-    pending_look();
+    look_after_wait();
     return status;
 }
 
@@ -97,7 +113,7 @@ static void end_wait(const struct wait_handles *wait, bool for_all, uint32_t sat
             pending_signalled(wait->handles[i]);
     else if (satisfied < wait->count)
         pending_signalled(wait->handles[satisfied]);
-    pending_look();
+    look_after_wait();
 }
 
 /*
@@ -123,7 +139,7 @@ NTSTATUS service_NtDelayExecution(PARAMS_2)
 {
     NTSTATUS status = original_NtDelayExecution(ARGS_2);
 
-    pending_look();
+    look_after_wait();
     return status;
 }
 
@@ -134,7 +150,7 @@ NTSTATUS service_NtYieldExecution(PARAMS_0)
 {
     NTSTATUS status = original_NtYieldExecution();
 
-    pending_look();
+    look_after_wait();
     return status;
 }
 
@@ -145,7 +161,7 @@ NTSTATUS service_NtTestAlert(PARAMS_0)
 {
     NTSTATUS status = original_NtTestAlert();
 
-    pending_look();
+    look_after_wait();
     return status;
 }
 

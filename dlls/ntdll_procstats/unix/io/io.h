@@ -28,6 +28,13 @@ bool io_watch_signals(void);
 typedef void io_signal_handler(const siginfo_t *info, const void *context);
 void io_on_signal(io_signal_handler *handler);
 
+/*
+ * The function is called after each wait of any thread, from now on; NULL: none is.
+ * Can be called in the handler of a signal.
+ */
+typedef void io_wait_handler(void);
+void io_after_waits(io_wait_handler *handler);
+
 /* Moves the counters, with what they hold, to the process's record. Called once. */
 void io_publish(struct io_counters *shared);
 

@@ -2,8 +2,8 @@
 /*
  * A job is known by the name that it has in wineserver, and has a record from
  * when it is made. One that plain Wine made has a record from when it is first
- * met here, if it has a name; without one, two handles cannot be told to be of
- * one job.
+ * met here, if it has a name; without one, nothing shows that two handles
+ * lead to one job.
  */
 #include "identity.h"
 
@@ -15,7 +15,8 @@
 
 #include <sys/random.h>
 
-/* Of so many new jobs, one makes its process remove the records of those that are gone. */
+/* A process removes the records of jobs that no longer exist when it makes a job, once in so many.
+ */
 #define SWEEP_EVERY 32u
 
 static uint64_t random_id(void)

@@ -29,14 +29,6 @@ void own_jobs_on_join(own_jobs_joined *joined)
     on_join = joined;
 }
 
-static bool is_in_chain(const struct job_chain *chain, uint64_t id)
-{
-    for (unsigned int i = 0; chain && i < chain->count; i++)
-        if (chain->ids[i] == id)
-            return true;
-    return false;
-}
-
 /* The jobs that are new have the process's commit added to theirs. */
 static void charge_new(const struct job_chain *chain, const struct job_chain *before)
 {
@@ -47,7 +39,7 @@ static void charge_new(const struct job_chain *chain, const struct job_chain *be
     if (!before && !guarded_exchange(&record->job_charge, &charge, JOB_CHARGED))
         return;
     for (unsigned int i = 0; i < chain->count; i++)
-        if (!is_in_chain(before, chain->ids[i]))
+        if (!before || !job_chain_has(before, chain->ids[i]))
             joined.pages[joined.count++] = chain->pages[i];
     if (guarded_load(&record->account.commit, &commit))
         job_chain_charge(&joined, commit);
@@ -57,13 +49,13 @@ static void enter(uint64_t id)
 {
     const struct job_chain *before = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
     struct job_chain *chain;
-    unsigned int place;
+    unsigned int index;
     sigset_t signals;
 
     hold_signals(&signals);
-    place = __atomic_fetch_add(&chains_used, 1, __ATOMIC_RELAXED);
-    chain = &chains[place % JOB_DEPTH_MAX];
-    if (place < JOB_DEPTH_MAX && job_chain_map(id, chain)) {
+    index = __atomic_fetch_add(&chains_used, 1, __ATOMIC_RELAXED);
+    chain = &chains[index % JOB_DEPTH_MAX];
+    if (index < JOB_DEPTH_MAX && job_chain_map(id, chain)) {
         if (__atomic_compare_exchange_n(&current, &before, chain, false, __ATOMIC_ACQ_REL,
                                         __ATOMIC_RELAXED)) {
             charge_new(chain, before);
@@ -217,7 +209,7 @@ static void add_commit(const struct process_record *process, bool runs, void *co
     if (!runs || process->job_charge != JOB_CHARGED)
         return;
     job_chain_map(process->job, &chain);
-    if (is_in_chain(&chain, sum->id))
+    if (job_chain_has(&chain, sum->id))
         sum->commit += process->account.commit;
     job_chain_unmap(&chain);
 }

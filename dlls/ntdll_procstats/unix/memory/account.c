@@ -9,7 +9,8 @@
  * A walk of the address space gives the same figures from nothing. It sets the
  * account right after changes that met, after the record was lost, and now and
  * then for what passes by unseen: Wine's own parts allocate some memory for the
- * program without a system service, bitmaps for example.
+ * program without a system service, bitmaps for example. A process in which no
+ * such part was loaded is not walked once more at its end.
  */
 #include "account.h"
 
@@ -41,6 +42,7 @@ static bool kept;
 static uint64_t next_walk_ns;
 static uint64_t last_walk_took_ns;
 static uint64_t measured_faults;
+static bool unseen_expected;
 
 bool account_is_kept(void)
 {
@@ -203,6 +205,7 @@ static bool load_possible_account(struct memory_account *ret_account)
 bool account_attach(struct memory_account *ret_account)
 {
     stacks_attach();
+    note_system_views();
     if (!walk(ret_account))
         return false;
     kept = true;
@@ -221,9 +224,14 @@ void account_look(void)
         walk_now();
 }
 
+void account_expect_unseen(void)
+{
+    __atomic_store_n(&unseen_expected, true, __ATOMIC_RELAXED);
+}
+
 void account_look_at_end(void)
 {
-    if (kept)
+    if (kept && __atomic_load_n(&unseen_expected, __ATOMIC_RELAXED))
         want_walk();
 }
 
@@ -244,8 +252,10 @@ bool account_read(uint64_t page_faults, struct memory_account *ret_account)
         return false;
     if (stacks_take_rescan())
         want_walk();
-    if (__atomic_exchange_n(&measured_faults, page_faults, __ATOMIC_RELAXED) != page_faults)
+    if (__atomic_load_n(&measured_faults, __ATOMIC_RELAXED) != page_faults) {
+        __atomic_store_n(&measured_faults, page_faults, __ATOMIC_RELAXED);
         stacks_measure();
+    }
     if (walk_is_wanted() || walk_is_due())
         walk_now();
     take_peaks_of_record();

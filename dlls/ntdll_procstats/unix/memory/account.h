@@ -27,7 +27,10 @@ bool account_read(uint64_t page_faults, struct memory_account *ret_account);
 /* Walks if it is time for it: to be called now and then, outside of changes. */
 void account_look(void);
 
-/* The process is about to end: the next account_read walks. */
+/* A part of Wine was loaded that allocates memory, or maps images, without a system service. */
+void account_expect_unseen(void);
+
+/* The process is about to end: the next account_read walks, if something may have passed unseen. */
 void account_look_at_end(void);
 
 /* Adds a difference, whose fields may be negative, and raises the peaks. */

@@ -159,6 +159,31 @@ static bool is_copied(const MEMORY_BASIC_INFORMATION *region)
            (region->AllocationProtect & PAGE_COPIES && region->Protect & PAGE_WRITABLE);
 }
 
+/* An image that was mapped before changes were seen, or by a part of Wine that no service shows. */
+static void note_image(const MEMORY_BASIC_INFORMATION *region)
+{
+    uintptr_t base = (uintptr_t)region->AllocationBase;
+
+    if (region->Type == MEM_IMAGE && base == (uintptr_t)region->BaseAddress &&
+        allocation_kind(base) != ALLOCATION_IMAGE)
+        note_allocation(base, ALLOCATION_IMAGE);
+}
+
+void note_system_views(void)
+{
+    const struct peb *peb = current_peb();
+    const void *views[] = {peb->ApiSetMap, peb->AnsiCodePageData, peb->OemCodePageData,
+                           peb->UnicodeCaseTableData};
+
+    /* The map of API sets is a section of the file, at its second page. */
+    for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+        uintptr_t base = (uintptr_t)views[i] & ~GRANULARITY_MASK;
+
+        if (base && allocation_kind(base) == ALLOCATION_UNKNOWN)
+            note_allocation(base, ALLOCATION_FILE_VIEW);
+    }
+}
+
 static void add_region(HANDLE process, const MEMORY_BASIC_INFORMATION *region, uint64_t size,
                        struct memory_account *sums)
 {
@@ -219,6 +244,8 @@ static bool measure(HANDLE process, struct range *range, uintptr_t allocation,
         end = (uintptr_t)region.BaseAddress + region.RegionSize;
         if (end > range->end || end <= at)
             end = range->end;
+        if (process == NtCurrentProcess())
+            note_image(&region);
         if (at == range->start)
             sums->allocation_base = (uintptr_t)region.AllocationBase;
         if (is_free(&region) || region.Type != MEM_PRIVATE)

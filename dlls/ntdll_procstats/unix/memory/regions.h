@@ -40,6 +40,10 @@ bool note_allocation(uintptr_t base, enum allocation_kind kind);
 void forget_allocation(uintptr_t base);
 enum allocation_kind allocation_kind(uintptr_t base);
 
+/* Notes the views of files that ntdll.dll maps in every process before it runs, and names in the
+ * process's block. To find out what they are would cost a request to wineserver for each. */
+void note_system_views(void);
+
 struct region_sums {
     struct memory_account account;
     uintptr_t allocation_base; /* of the first region */

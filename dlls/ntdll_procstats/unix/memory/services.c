@@ -200,6 +200,13 @@ NTSTATUS service_NtFreeVirtualMemory(uintptr_t process, uintptr_t address, uintp
     return status;
 }
 
+/* The loader protects parts of each DLL, so it comes here with what it has mapped by itself. */
+static bool is_unseen_image(const MEMORY_BASIC_INFORMATION *region)
+{
+    return region->Type == MEM_IMAGE &&
+           allocation_kind((uintptr_t)region->AllocationBase) != ALLOCATION_IMAGE;
+}
+
 /*
  * NtProtectVirtualMemory
  *
@@ -219,6 +226,8 @@ NTSTATUS service_NtProtectVirtualMemory(uintptr_t process, uintptr_t address, ui
         !query_region(request.space.process, start, &region) || region.State == MEM_FREE ||
         region.Type == MEM_PRIVATE)
         return original_NtProtectVirtualMemory(process, address, size, protect, old);
+    if (request.space.own && is_unseen_image(&region))
+        account_expect_unseen();
     request_begin_in_range(&request, pages(start, bytes));
     status = original_NtProtectVirtualMemory(process, address, size, protect, old);
     if (NT_SUCCESS(status))

@@ -553,9 +553,10 @@ bool stacks_take_rescan(void)
     uint64_t asked = 0;
 
     guarded_load(&own_record()->threads_by_others, &asked);
-    if (asked == __atomic_exchange_n(&rescans_done, asked, __ATOMIC_RELAXED) &&
+    if (asked == __atomic_load_n(&rescans_done, __ATOMIC_RELAXED) &&
         !__atomic_load_n(&rescan_wanted, __ATOMIC_ACQUIRE))
         return false;
+    __atomic_store_n(&rescans_done, asked, __ATOMIC_RELAXED);
     __atomic_store_n(&rescan_wanted, 0, __ATOMIC_RELEASE);
     rescan();
     return true;

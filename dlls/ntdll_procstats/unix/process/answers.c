@@ -150,6 +150,10 @@ static NTSTATUS listed_times(const struct target *target, struct process_times *
 
 static NTSTATUS times_of_any(const struct target *target, struct process_times *ret_times)
 {
+    if (target->is_at_rest) {
+        *ret_times = target->times;
+        return STATUS_SUCCESS;
+    }
     return times_of(target, ret_times) ? listed_times(target, ret_times) : STATUS_SUCCESS;
 }
 
@@ -157,8 +161,10 @@ static NTSTATUS times_of_any(const struct target *target, struct process_times *
 NTSTATUS answer_times(const struct target *target, struct answer *ret_answer)
 {
     struct process_times times;
-    NTSTATUS status = times_of_any(target, &times);
+    NTSTATUS status = STATUS_SUCCESS;
 
+    if (!target->own || own_times_by_mode(&times))
+        status = times_of_any(target, &times);
     if (status)
         return status;
     *ret_answer =

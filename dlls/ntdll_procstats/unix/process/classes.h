@@ -35,6 +35,18 @@ struct query {
     unsigned int pointer_size; /* of the program that asks, in bytes */
 };
 
+/* Those of a service that a program of the host's pointer size has called. */
+static inline struct query query_of(uintptr_t handle, uintptr_t info_class, uintptr_t info,
+                                    uintptr_t length, uintptr_t return_length)
+{
+    return (struct query){.handle = (HANDLE)handle,
+                          .info_class = (ULONG)info_class,
+                          .info = (void *)info,
+                          .length = (ULONG)length,
+                          .return_length = (ULONG *)return_length,
+                          .pointer_size = sizeof(void *)};
+}
+
 /* Checks the query, asks, which includes all that concerns the handle, and writes the answer. */
 typedef NTSTATUS class_answer(const struct information_class *class, HANDLE handle,
                               struct answer *ret_answer);

@@ -5,11 +5,13 @@
  */
 #include "end.h"
 
+#include "../host/guard.h"
 #include "../io/io.h"
 #include "../memory/account.h"
 #include "../memory/memory.h"
 #include "../records/jobs.h"
 #include "../records/records.h"
+#include "../records/totals.h"
 #include "../services.h"
 #include "../teb.h"
 #include "jobs.h"
@@ -56,6 +58,13 @@ static void note_end_by_handle(HANDLE process)
         note_end_of(&target);
 }
 
+/* What ends with the status of one that runs has to be told apart by more than that. */
+static void note_status(NTSTATUS status)
+{
+    if (status == STATUS_PENDING)
+        session_note_unclear_end();
+}
+
 /*
  * NtTerminateProcess
  *
@@ -64,6 +73,7 @@ static void note_end_by_handle(HANDLE process)
  */
 NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
 {
+    note_status((NTSTATUS)status);
     if ((HANDLE)process == NtCurrentProcess())
         note_own_end();
     else if (process)
@@ -112,6 +122,7 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
     struct account_thread ended;
     NTSTATUS result;
 
+    note_status((NTSTATUS)status);
     note_thread(thread ? (HANDLE)thread : NtCurrentThread(), &ended);
     if (ended.tid == own_tid()) {
         note_own_figures();
@@ -131,7 +142,13 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
  */
 NTSTATUS service_NtRaiseException(uintptr_t record, uintptr_t context, uintptr_t first_chance)
 {
-    if (!(uint8_t)first_chance)
+    NTSTATUS
+        code; /* the first field of an EXCEPTION_RECORD; the exit status, if it is not handled */
+
+    if (!(uint8_t)first_chance) {
+        if (guarded_copy(&code, (const void *)record, sizeof(code)))
+            note_status(code);
         note_own_figures();
+    }
     return original_NtRaiseException(record, context, first_chance);
 }

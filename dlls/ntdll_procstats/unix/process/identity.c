@@ -11,6 +11,8 @@
 
 #include "../host/pages.h"
 
+#include "../records/known.h"
+#include "../records/totals.h"
 #include "../table/originals.h"
 #include "../teb.h"
 
@@ -122,6 +124,40 @@ NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target)
     }
     if (!status)
         *ret_target = target;
+    return status;
+}
+
+/*
+ * That it has not ended, its exit status says, unless a process of the session ends with
+ * the one of a process that runs. Then the exit time has to be asked for. (Not noted
+ * are processes that plain Wine runs and that end another so: until that one has had a
+ * processor for it, it looks alive here.)
+ */
+static bool find_at_rest(struct target *target)
+{
+    PROCESS_BASIC_INFORMATION basic;
+
+    return known_times(target->pid, target->creation_time, &target->times, &target->ran) &&
+           !session_has_unclear_ends() &&
+           !original_NtQueryInformationProcess(ARG(target->process), ProcessBasicInformationClass,
+                                               ARG(&basic), sizeof(basic), 0) &&
+           basic.UniqueProcessId == target->pid && basic.ExitStatus == STATUS_PENDING;
+}
+
+NTSTATUS find_target_of_times(HANDLE process, struct target *ret_target)
+{
+    struct target target = {.process = process};
+    NTSTATUS status;
+
+    if (process != NtCurrentProcess())
+        target = recall_process(process);
+    if (target.creation_time && find_at_rest(&target)) {
+        target.is_at_rest = true;
+        *ret_target = target;
+        return STATUS_SUCCESS;
+    }
+    status = find_target(process, true, ret_target);
+    ret_target->ran = target.ran;
     return status;
 }
 

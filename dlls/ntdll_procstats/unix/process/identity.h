@@ -6,6 +6,7 @@
 #define PROCSTATS_PROCESS_IDENTITY_H
 
 #include "../nt.h"
+#include "procstats/record.h"
 #include <stdbool.h>
 
 struct target {
@@ -15,6 +16,9 @@ struct target {
     bool ended; /* unless exact_end: false for one whose exit status is that of one that runs */
     uint64_t creation_time; /* in 100 ns since 1601; not of the own process */
     uint64_t exit_time;     /* the same, with exact_end; 0: it has not ended */
+    bool is_at_rest;        /* its times are known already */
+    struct process_times times;
+    uint64_t ran; /* processor time in nanoseconds, before it was found; 0: not known */
 };
 
 /*
@@ -22,6 +26,12 @@ struct target {
  * handle, that it is a process's and may be queried, and identify the process.
  */
 NTSTATUS find_target(HANDLE process, bool exact_end, struct target *ret_target);
+
+/*
+ * The same, for a question about its times, which are answered at once if it has
+ * not run since it was seen at rest.
+ */
+NTSTATUS find_target_of_times(HANDLE process, struct target *ret_target);
 
 /*
  * The same by a handle that grants a right which is not enough for a query, to

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Who is in a job, wineserver knows of the living; of the ended, and of what
- * each has done, the records tell, and the job's own record of those whose
- * records have been removed. While the sums are made, none moves from one to the
- * other.
+ * Figures of a job. wineserver has the list of the living processes in it. What
+ * these and the ended ones have done is in their records, or, where these have been
+ * removed, in the job's own. Processes without a record beyond the list's 8191 are
+ * not counted.
+ *
+ * While the sums are made, a lock keeps figures from moving from one record to the
+ * other. A process does not wait for that lock without end, since its holder may be
+ * stopped. So the sums are made again if something has moved all the same: a process
+ * that is counted twice would stay so, for no total falls.
  */
 #include "job_figures.h"
 
@@ -14,9 +19,13 @@
 #include "../services.h"
 #include "../teb.h"
 #include "answers.h"
+#include "jobs.h"
 #include "peers.h"
 
-#define LIST_BYTES 65536 /* for 8191 processes; more are not counted if they have no record */
+#include <string.h>
+
+#define STRUCK    ((uintptr_t)1) /* in an id in that list, which is a multiple of four */
+#define SUM_TRIES 100
 
 struct summing {
     uint64_t id;
@@ -36,10 +45,8 @@ static bool is_within(struct summing *summing, uint64_t job)
     if (job == summing->other_job)
         return summing->other_is_within;
     summing->other_job = job;
-    summing->other_is_within = false;
     job_chain_map(job, &chain);
-    for (unsigned int i = 0; i < chain.count; i++)
-        summing->other_is_within |= chain.ids[i] == summing->id;
+    summing->other_is_within = job_chain_has(&chain, summing->id);
     job_chain_unmap(&chain);
     return summing->other_is_within;
 }
@@ -79,9 +86,9 @@ static bool strike(JOBOBJECT_BASIC_PROCESS_ID_LIST *living, ULONG pid)
     bool found = false;
 
     for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++) {
-        if (living->ProcessIdList[i] != pid)
+        if ((living->ProcessIdList[i] & ~STRUCK) != pid)
             continue;
-        living->ProcessIdList[i] = 0;
+        living->ProcessIdList[i] |= STRUCK;
         found = true;
     }
     return found;
@@ -123,27 +130,29 @@ static void add_unrecorded(struct job_figures *figures, ULONG pid)
     original_NtClose(ARG(process));
 }
 
-/* Where there is less room than processes, the list is filled as far as it goes. */
-static bool list_living(HANDLE handle, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
+/* Returns what the settled processes have done, all 0 if that cannot be read. */
+static struct job_sums settled_of(const struct job_record *page)
 {
-    NTSTATUS status = original_NtQueryInformationJobObject(
-        ARG(handle), JobObjectBasicProcessIdListClass, ARG(list), LIST_BYTES, 0);
+    struct job_sums settled;
 
-    if (NT_ERROR(status))
-        list->NumberOfProcessIdsInList = 0;
-    return status == STATUS_SUCCESS;
+    if (!guarded_copy(&settled, &page->settled, sizeof(settled)))
+        settled = (struct job_sums){0};
+    return settled;
 }
 
-static void add_settled(const struct job_record *page, struct job_figures *figures)
+/* What has been settled since before may be in the figures already: then false. */
+static bool add_settled(const struct job_record *page, const struct job_sums *before,
+                        struct job_figures *figures)
 {
     struct job_record job;
 
     if (!guarded_copy(&job, page, offsetof(struct job_record, port_key)))
-        return;
+        return true;
     add(figures, &job.settled.io, &(struct process_times){job.settled.user, job.settled.kernel, 0},
         job.settled.page_faults, job.peak_process_commit);
     figures->commit = (int64_t)job.commit > 0 ? job.commit : 0;
     figures->peak_commit = job.peak_commit;
+    return !memcmp(&job.settled, before, sizeof(*before));
 }
 
 /* What was told stays the least. */
@@ -158,15 +167,28 @@ static void raise_told(struct job_record *page, struct job_sums *sums)
     }
 }
 
+/* False if a process has moved meanwhile. */
+static bool sum_once(struct summing *summing, const struct job_record *page)
+{
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *living = summing->living;
+    struct job_sums settled = settled_of(page);
+
+    *summing->figures = (struct job_figures){0};
+    for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++)
+        living->ProcessIdList[i] &= ~STRUCK;
+    job_visit_processes(add_recorded, summing);
+    return add_settled(page, &settled, summing->figures);
+}
+
 static void sum(struct summing *summing, struct job_record *page)
 {
     JOBOBJECT_BASIC_PROCESS_ID_LIST *living = summing->living;
     int lock = jobs_lock();
 
-    job_visit_processes(add_recorded, summing);
-    add_settled(page, summing->figures);
+    for (int tries = 0; tries < SUM_TRIES && !sum_once(summing, page); tries++)
+        ;
     for (ULONG i = 0; living && i < living->NumberOfProcessIdsInList; i++)
-        if (living->ProcessIdList[i])
+        if (!(living->ProcessIdList[i] & STRUCK))
             add_unrecorded(summing->figures, (ULONG)living->ProcessIdList[i]);
     raise_told(page, &summing->figures->sums);
     jobs_unlock(lock);
@@ -180,9 +202,7 @@ void job_figures(HANDLE handle, uint64_t id, struct job_record *page,
 
     *ret_figures = (struct job_figures){0};
     hold_signals(&signals);
-    summing.living = take_scratch(LIST_BYTES);
-    if (summing.living)
-        summing.all_living = list_living(handle, summing.living);
+    summing.living = take_list_of_job(handle, &summing.all_living);
     sum(&summing, page);
     if (summing.living)
         leave_scratch(summing.living);

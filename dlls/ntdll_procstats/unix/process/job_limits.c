@@ -7,25 +7,25 @@
 
 #include "../host/guard.h"
 #include "../host/scratch.h"
+#include "../jobs/own.h"
 #include "../services.h"
+#include "identity.h"
 #include "job_figures.h"
+#include "jobs.h"
 #include "limits.h"
 
 /* Wine has no scheduling classes. */
 #define IMPOSSIBLE_LIMITS JOB_OBJECT_LIMIT_SCHEDULING_CLASS
 
-#define PRIORITY_CLASSES 6 /* ProcessPriorityClass: 1 is idle, 6 is above normal */
-#define LIST_BYTES       65536
-
-/* The values are those of SetPriorityClass. */
+/* ProcessPriorityClass's, 1 for idle to 6 for above normal, or 0. The value is SetPriorityClass's.
+ */
 static uint8_t priority_class(uint64_t value)
 {
     static const uint64_t values[] = {0x40, 0x20, 0x80, 0x100, 0x4000, 0x8000};
-    static const uint8_t classes[PRIORITY_CLASSES] = {1, 2, 3, 4, 5, 6};
 
-    for (size_t i = 0; i < PRIORITY_CLASSES; i++)
+    for (uint8_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         if (values[i] == value)
-            return classes[i];
+            return i + 1;
     return 0;
 }
 
@@ -143,6 +143,32 @@ void apply_limits(const struct job_record *page, HANDLE process)
                                          sizeof(affinity));
 }
 
+void apply_limits_of(uint64_t job, HANDLE process)
+{
+    struct job_chain chain;
+
+    job_chain_map(job, &chain);
+    for (unsigned int i = chain.count; i > 0; i--)
+        apply_limits(chain.pages[i - 1], process);
+    job_chain_unmap(&chain);
+}
+
+void apply_limits_again(HANDLE process)
+{
+    const struct job_chain *own = own_jobs();
+    struct target target;
+    uint64_t job;
+
+    if (find_target_by(process, PROCESS_SET_INFORMATION, &target))
+        return;
+    job = target.own ? (own ? own->ids[0] : 0) : job_of_record(target.pid, target.creation_time);
+    /* A process that has not run yet has no record. */
+    if (!job && !target.own)
+        job = find_job_of(process, own ? own->ids[0] : 0);
+    if (job)
+        apply_limits_of(job, process);
+}
+
 static void apply_to(const struct job_record *page, ULONG pid)
 {
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes)};
@@ -159,15 +185,14 @@ void apply_limits_to_all(HANDLE job, const struct job_record *page)
 {
     JOBOBJECT_BASIC_PROCESS_ID_LIST *list;
     struct job_limits limits;
+    bool all;
 
     if (!guarded_copy(&limits, &page->limits, sizeof(limits)) ||
         !(limits.limit_flags & (JOB_OBJECT_LIMIT_PRIORITY_CLASS | JOB_OBJECT_LIMIT_AFFINITY)))
         return;
-    list = take_scratch(LIST_BYTES);
-    if (list && !NT_ERROR(original_NtQueryInformationJobObject(
-                    ARG(job), JobObjectBasicProcessIdListClass, ARG(list), LIST_BYTES, 0)))
-        for (ULONG i = 0; i < list->NumberOfProcessIdsInList; i++)
-            apply_to(page, (ULONG)list->ProcessIdList[i]);
+    list = take_list_of_job(job, &all);
+    for (ULONG i = 0; list && i < list->NumberOfProcessIdsInList; i++)
+        apply_to(page, (ULONG)list->ProcessIdList[i]);
     if (list)
         leave_scratch(list);
 }

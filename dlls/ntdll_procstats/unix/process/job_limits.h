@@ -18,6 +18,12 @@ void store_limits(uint64_t id, struct job_record *page, const struct job_limits 
 /* What a job's limits demand of a process that is in it, by a handle that may set it. */
 void apply_limits(const struct job_record *page, HANDLE process);
 
+/* The same of all jobs around the process that it is in, by the record of the innermost. */
+void apply_limits_of(uint64_t job, HANDLE process);
+
+/* A handle has set what a job may limit: the limits win. */
+void apply_limits_again(HANDLE process);
+
 /* The same of each process in the job. */
 void apply_limits_to_all(HANDLE job, const struct job_record *page);
 

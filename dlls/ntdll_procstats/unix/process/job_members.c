@@ -12,6 +12,7 @@
 #include "../teb.h"
 #include "identity.h"
 #include "job_limits.h"
+#include "job_time.h"
 
 #define LISTED_JOBS_MAX 16 /* in one attribute of a new process */
 
@@ -76,6 +77,8 @@ static void note_member(const struct member *member, uint64_t job)
     job_note_take(target->pid, target->creation_time, &left);
     if (target->own)
         own_jobs();
+    else
+        job_time_assigned(target->pid, target->creation_time);
 }
 
 /* Whether one process more can be in each job of a chain. If not, the job posts that. */
@@ -113,16 +116,6 @@ static bool may_join(uint64_t before, uint64_t job)
     may = has_room(&chain);
     job_chain_unmap(&chain);
     return may;
-}
-
-static void apply_limits_of(uint64_t job, HANDLE process)
-{
-    struct job_chain chain;
-
-    job_chain_map(job, &chain);
-    for (unsigned int i = chain.count; i > 0; i--)
-        apply_limits(chain.pages[i - 1], process);
-    job_chain_unmap(&chain);
 }
 
 /* A handle without these rights is refused before the job's limits are looked at. */

@@ -236,12 +236,9 @@ NTSTATUS query_job(const struct query *query)
 NTSTATUS service_NtQueryInformationJobObject(uintptr_t job, uintptr_t info_class, uintptr_t info,
                                              uintptr_t length, uintptr_t return_length)
 {
-    return query_job(&(struct query){.handle = (HANDLE)job,
-                                     .info_class = (ULONG)info_class,
-                                     .info = (void *)info,
-                                     .length = (ULONG)length,
-                                     .return_length = (ULONG *)return_length,
-                                     .pointer_size = sizeof(void *)});
+    const struct query query = query_of(job, info_class, info, length, return_length);
+
+    return query_job(&query);
 }
 
 static NTSTATUS set_original(const struct query *query)
@@ -398,9 +395,7 @@ NTSTATUS set_job(const struct query *query)
 NTSTATUS service_NtSetInformationJobObject(uintptr_t job, uintptr_t info_class, uintptr_t info,
                                            uintptr_t length)
 {
-    return set_job(&(struct query){.handle = (HANDLE)job,
-                                   .info_class = (ULONG)info_class,
-                                   .info = (void *)info,
-                                   .length = (ULONG)length,
-                                   .pointer_size = sizeof(void *)});
+    const struct query query = query_of(job, info_class, info, length, 0);
+
+    return set_job(&query);
 }

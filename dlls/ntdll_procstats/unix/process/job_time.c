@@ -7,7 +7,8 @@
  * own code: there a thread holds no lock of Wine's or of the C library's, so the
  * handler may do what a system service may. That one posts the message, and ends
  * the process or the job. Wine's handler, which is called afterwards, takes a
- * signal that came for nothing.
+ * signal that came for nothing. A process that is assigned to its first job while
+ * it runs has no such thread yet; the one that assigns it sends it the signal.
  */
 #include "job_time.h"
 
@@ -19,6 +20,7 @@
 #include "../jobs/identity.h"
 #include "../jobs/own.h"
 #include "../program.h"
+#include "../records/peer.h"
 #include "../services.h"
 #include "../teb.h"
 #include "end.h"
@@ -32,6 +34,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -57,8 +60,11 @@
 enum up { NOTHING_UP, PROCESS_TIME_UP, JOB_TIME_UP };
 
 static int up;              /* enum up */
-static unsigned int up_job; /* its place in the own chain */
+static unsigned int up_job; /* its index in the own chain */
 static int signal_mark;     /* its address marks our signals */
+
+/* Marks the signal to a process that has been assigned to a job, in processes of any bitness. */
+#define ASSIGNED 0x6a6f6273
 static int watching;
 
 /* Addresses of the host's code: that of Wine's Unix side, the C library, everything ELF. */
@@ -87,6 +93,15 @@ static int note_object(struct dl_phdr_info *object, size_t size, void *context)
     return 0;
 }
 
+static void note_host_code(void)
+{
+    unsigned int count = 0;
+
+    __atomic_store_n(&host_code_count, 0, __ATOMIC_RELEASE);
+    dl_iterate_phdr(note_object, &count);
+    __atomic_store_n(&host_code_count, count, __ATOMIC_RELEASE);
+}
+
 static __attribute__((no_stack_protector)) bool is_host_code(uintptr_t address)
 {
     unsigned int count = __atomic_load_n(&host_code_count, __ATOMIC_ACQUIRE);
@@ -103,8 +118,9 @@ static __attribute__((no_stack_protector)) bool is_host_code(uintptr_t address)
  * with those from which they can be made again.
  */
 #ifdef __x86_64__
-#define CODE_32_BIT 0x23
-#define CODE_64_BIT 0x33
+#define CODE_32_BIT    0x23
+#define CODE_64_BIT    0x33
+#define STACK_REGISTER REG_RSP
 
 static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *context)
 {
@@ -117,6 +133,8 @@ static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *
                             : code == CODE_64_BIT && !is_host_code((uintptr_t)registers[REG_RIP]);
 }
 #else
+#define STACK_REGISTER REG_ESP
+
 static unsigned int host_gs; /* the selector of the host's thread-local storage */
 
 static unsigned int current_gs(void)
@@ -195,25 +213,69 @@ static __attribute__((noinline)) void do_what_is_up(void)
         end_job(chain);
 }
 
+/*
+ * Host code that has been loaded since it was noted runs on the stack that a thread
+ * has for services. Only what is on the program's own stack is the program's.
+ */
+static __attribute__((no_stack_protector)) bool is_on_programs_stack(const ucontext_t *context)
+{
+    uintptr_t stack = (uintptr_t)context->uc_mcontext.gregs[STACK_REGISTER], base, limit;
+    const struct teb *teb = current_teb();
+
+    if (program_is_wow64)
+        return true; /* 32-bit code is no host's */
+    return guarded_copy(&base, &teb->StackBase, sizeof(base)) &&
+           guarded_copy(&limit, &teb->StackLimit, sizeof(limit)) && stack >= limit && stack < base;
+}
+
+static __attribute__((noinline)) void join(void)
+{
+    own_jobs();
+}
+
+static void join_after_wait(void)
+{
+    io_after_waits(NULL);
+    own_jobs();
+}
+
+/* What there is to do for a signal in this state of the thread, or NULL. */
+static __attribute__((no_stack_protector)) io_wait_handler *act_for(const siginfo_t *info,
+                                                                    const ucontext_t *context)
+{
+    if (info->si_code != SI_QUEUE)
+        return NULL;
+    if (info->si_value.sival_ptr == &signal_mark)
+        return is_in_program(context) ? do_what_is_up : NULL;
+    if (info->si_value.sival_int != ASSIGNED)
+        return NULL;
+    if (is_in_program(context) && is_on_programs_stack(context))
+        return join;
+    io_after_waits(join_after_wait);
+    return NULL;
+}
+
 /* In the handler of a signal: in any state of the thread, until it is known to be a good one. */
 static __attribute__((no_stack_protector)) void on_signal(const siginfo_t *info,
                                                           const void *context)
 {
-    if (info->si_code != SI_QUEUE || info->si_value.sival_ptr != &signal_mark ||
-        !is_in_program(context))
+    io_wait_handler *act = act_for(info, context);
+#ifdef __x86_64__
+    uint16_t selector;
+#endif
+
+    if (!act)
         return;
 #ifdef __x86_64__
     if (program_is_wow64) {
-        uint16_t selector;
-
         if (thread_pointer_enter(&selector)) {
-            do_what_is_up();
+            act();
             thread_pointer_leave(selector);
         }
         return;
     }
 #endif
-    do_what_is_up();
+    act();
 }
 
 static void pause_for(uint64_t nanoseconds)
@@ -224,26 +286,30 @@ static void pause_for(uint64_t nanoseconds)
     nanosleep(&time, NULL);
 }
 
-/* Sends the signal to every thread but this one. */
-static void signal_threads(void)
+/* To every thread of a process but this one; those of the own one, while there is something up. */
+static void signal_threads(pid_t process, union sigval mark)
 {
     siginfo_t info = {.si_signo = SIGUSR1, .si_code = SI_QUEUE};
-    pid_t own_thread = (pid_t)syscall(SYS_gettid);
+    pid_t own = getpid(), own_thread = (pid_t)syscall(SYS_gettid);
     struct procfs_walk threads;
     const char *thread;
-    int directory = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char path[32];
+    int directory;
 
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)process);
+    directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return;
-    info.si_pid = getpid();
+    info.si_pid = own;
     info.si_uid = getuid();
-    info.si_value.sival_ptr = &signal_mark;
+    info.si_value = mark;
     procfs_start_walk(&threads, directory);
     while ((thread = procfs_next_number(&threads))) {
         pid_t tid = (pid_t)strtol(thread, NULL, 10);
 
-        if (tid != own_thread && __atomic_load_n(&up, __ATOMIC_ACQUIRE) != NOTHING_UP)
-            syscall(SYS_rt_tgsigqueueinfo, info.si_pid, tid, SIGUSR1, &info);
+        if (tid != own_thread &&
+            (process != own || __atomic_load_n(&up, __ATOMIC_ACQUIRE) != NOTHING_UP))
+            syscall(SYS_rt_tgsigqueueinfo, process, tid, SIGUSR1, &info);
     }
     close(directory);
 }
@@ -251,16 +317,12 @@ static void signal_threads(void)
 /* Until a thread has taken it, or another process has done what there was to do. */
 static void tell(enum up what, unsigned int job)
 {
-    unsigned int count = 0;
-
-    __atomic_store_n(&host_code_count, 0, __ATOMIC_RELEASE);
-    dl_iterate_phdr(note_object, &count);
-    __atomic_store_n(&host_code_count, count, __ATOMIC_RELEASE);
+    note_host_code();
     up_job = job;
     __atomic_store_n(&up, what, __ATOMIC_RELEASE);
     for (int tries = 0; tries < 10 && __atomic_load_n(&up, __ATOMIC_ACQUIRE) == (int)what;
          tries++) {
-        signal_threads();
+        signal_threads(getpid(), (union sigval){.sival_ptr = &signal_mark});
         pause_for(SIGNAL_PAUSE_NS);
     }
 }
@@ -278,11 +340,10 @@ static void add_user_time(const struct process_record *process, bool runs, void 
     struct process_times times = process->times;
     struct user_time *user = context;
     struct job_chain chain;
-    bool within = false;
+    bool within;
 
     job_chain_map(process->job, &chain);
-    for (unsigned int i = 0; i < chain.count; i++)
-        within |= chain.ids[i] == user->id;
+    within = job_chain_has(&chain, user->id);
     job_chain_unmap(&chain);
     if (!within)
         return;
@@ -442,6 +503,7 @@ void job_time_attach(void)
 #else
     host_gs = current_gs();
 #endif
+    note_host_code();
     io_on_signal(on_signal);
     own_jobs_on_join(joined);
 }
@@ -455,5 +517,20 @@ void job_time_changed(uint64_t id)
     if (job_chain_map(id, &chain))
         wake(&chain);
     job_chain_unmap(&chain);
+    release_signals(&signals);
+}
+
+void job_time_assigned(uint32_t pid, uint64_t creation_time)
+{
+    const struct peer_identity process = {.creation_time = creation_time, .windows_pid = pid};
+    struct peer peer = no_peer;
+    sigset_t signals;
+
+    hold_signals(&signals);
+    if (!open_peer(&peer, &process)) {
+        if (peer.page)
+            signal_threads((pid_t)peer.unix_pid, (union sigval){.sival_int = ASSIGNED});
+        close_peer(&peer);
+    }
     release_signals(&signals);
 }

@@ -10,10 +10,11 @@
 #include "../host/scratch.h"
 #include "../io/io.h"
 #include "../jobs/identity.h"
+#include "../records/totals.h"
 #include "../services.h"
 #include "end.h"
 
-#define ROOM 65536 /* bytes, for a list of 8191 processes; more are not noted */
+#define LIST_BYTES 65536 /* for 8191 processes */
 
 /* Whether a handle of this process has ever been one that may end a job by being closed. */
 static int some_end_by_close;
@@ -34,32 +35,38 @@ static void note_process(ULONG pid)
     original_NtClose(ARG(process));
 }
 
-/* Where there is less room than processes, the list is filled as far as it goes. */
-static void note_listed(HANDLE job, JOBOBJECT_BASIC_PROCESS_ID_LIST *list)
+JOBOBJECT_BASIC_PROCESS_ID_LIST *take_list_of_job(HANDLE job, bool *ret_all)
 {
-    NTSTATUS status = original_NtQueryInformationJobObject(
-        ARG(job), JobObjectBasicProcessIdListClass, ARG(list), ROOM, 0);
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *list = take_scratch(LIST_BYTES);
+    NTSTATUS status;
 
-    if (status && status != STATUS_BUFFER_OVERFLOW)
-        return;
-    for (ULONG i = 0; i < list->NumberOfProcessIdsInList; i++)
-        note_process((ULONG)list->ProcessIdList[i]);
+    *ret_all = false;
+    if (!list)
+        return NULL;
+    status = original_NtQueryInformationJobObject(ARG(job), JobObjectBasicProcessIdListClass,
+                                                  ARG(list), LIST_BYTES, 0);
+    /* Where there is less room than processes, the list is filled as far as it goes. */
+    if (NT_ERROR(status))
+        list->NumberOfProcessIdsInList = 0;
+    *ret_all = status == STATUS_SUCCESS;
+    return list;
 }
 
 /* Notes the figures of the job's processes. The handle may lack the right to ask for them. */
 static void note_job(HANDLE job)
 {
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *list;
     HANDLE query;
-    void *list;
+    bool all;
 
     if (original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(job), ARG(NtCurrentProcess()),
                                    ARG(&query), JOB_OBJECT_QUERY, 0, 0))
         return;
-    list = take_scratch(ROOM);
-    if (list) {
-        note_listed(query, list);
+    list = take_list_of_job(query, &all);
+    for (ULONG i = 0; list && i < list->NumberOfProcessIdsInList; i++)
+        note_process((ULONG)list->ProcessIdList[i]);
+    if (list)
         leave_scratch(list);
-    }
     original_NtClose(ARG(query));
 }
 
@@ -90,6 +97,8 @@ void note_jobs_that_close(void)
  */
 NTSTATUS service_NtTerminateJobObject(uintptr_t job, uintptr_t status)
 {
+    if ((NTSTATUS)status == STATUS_PENDING)
+        session_note_unclear_end();
     if (has_right((HANDLE)job, JOB_OBJECT_TERMINATE))
         note_job((HANDLE)job);
     return original_NtTerminateJobObject(job, status);

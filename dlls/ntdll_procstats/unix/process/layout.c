@@ -12,9 +12,20 @@ static size_t field_size(char field, unsigned int pointer_size)
     return field == 'P' ? pointer_size : field == 'U' ? 4 : 8;
 }
 
+/* To a size that is a power of two, as those of all fields are: a division would take longer than
+ * all the rest. */
 static size_t align(size_t offset, size_t size)
 {
-    return (offset + size - 1) / size * size;
+    return (offset + size - 1) & ~(size - 1);
+}
+
+/* Copies of a size that the compiler knows are single instructions. */
+static void store(char *field, uint64_t value, size_t size)
+{
+    if (size == sizeof(value))
+        memcpy(field, &value, sizeof(value));
+    else
+        memcpy(field, &value, sizeof(uint32_t)); /* little-endian, as x86 is */
 }
 
 size_t layout_size(structure_layout layout, size_t count, unsigned int pointer_size)
@@ -43,7 +54,7 @@ void layout_write(structure_layout layout, size_t count, unsigned int pointer_si
         if (layout[i] == 'P' && size == 4 && value > UINT32_MAX)
             value = UINT32_MAX;
         offset = align(offset, size);
-        memcpy((char *)structure + offset, &value, size); /* little-endian, as x86 is */
+        store((char *)structure + offset, value, size);
         offset += size;
     }
 }

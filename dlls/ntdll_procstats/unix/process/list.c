@@ -84,7 +84,7 @@ static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
     entry->UniqueProcessKey = key_of(entry);
     entry->NumberOfThreadsHighWatermark = (ULONG)figures.threads;
     entry->PrivatePageCount = entry->VirtualMemoryCounters.PagefileUsage;
-    complete_threads(entry, figures.unix_pid);
+    complete_threads(entry, figures.unix_pid, figures.ran);
 }
 
 /* The own count is exact before Wine 10 too. */

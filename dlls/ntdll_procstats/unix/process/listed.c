@@ -25,25 +25,33 @@ static struct remembered {
     uint64_t created; /* 0: nothing */
     uint32_t tid, unix_tid;
     struct thread_usage usage;
+    uint64_t ran; /* the process's processor time before usage was read; 0: not known */
     int taken;
 } remembered[REMEMBERED];
 
-static uint32_t find_by_teb(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32_t unix_pid,
-                            bool own)
+/* The process that a thread is of. */
+struct owner {
+    uint32_t unix_pid;
+    bool own;
+    uint64_t ran;
+};
+
+static uint32_t find_by_teb(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread,
+                            const struct owner *owner)
 {
     ULONG tid = (ULONG)(uintptr_t)thread->ThreadInfo.ClientId.UniqueThread;
 
-    if (own && tid == own_tid())
+    if (owner->own && tid == own_tid())
         return (uint32_t)gettid();
     if (!thread->TebBase)
         return 0;
-    return own ? unix_tid_of(NtCurrentProcess(), thread->TebBase, tid)
-               : unix_tid_in(unix_pid, thread->TebBase, tid);
+    return owner->own ? unix_tid_of(NtCurrentProcess(), thread->TebBase, tid)
+                      : unix_tid_in(owner->unix_pid, thread->TebBase, tid);
 }
 
 /* Fills the place, unless the thread is there already. False if the thread is not found. */
-static bool find_thread(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32_t unix_pid,
-                        bool own, struct remembered *place)
+static bool find_thread(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, const struct owner *owner,
+                        struct remembered *place)
 {
     uint32_t tid = (uint32_t)(uintptr_t)thread->ThreadInfo.ClientId.UniqueThread;
     uint64_t created = (uint64_t)thread->ThreadInfo.CreateTime;
@@ -51,36 +59,43 @@ static bool find_thread(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32
 
     if (place->created == created && place->tid == tid)
         return true;
-    unix_tid = find_by_teb(thread, unix_pid, own);
+    unix_tid = find_by_teb(thread, owner);
     *place = (struct remembered){
         .created = unix_tid ? created : 0, .tid = tid, .unix_tid = unix_tid, .taken = 1};
     return unix_tid != 0;
 }
 
-static bool read_usage(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32_t unix_pid,
-                       bool own, struct remembered *place, struct thread_usage *ret_usage)
+/* No thread of a process has run that has not run itself. */
+static bool is_at_rest(const struct remembered *place, const struct owner *owner)
 {
-    struct thread_identity identity = {.unix_pid = unix_pid, .own = own};
+    return owner->ran && place->ran == owner->ran && place->usage.state == 'S';
+}
 
-    if (!find_thread(thread, unix_pid, own, place))
+static bool read_usage(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, const struct owner *owner,
+                       struct remembered *place, struct thread_usage *ret_usage)
+{
+    struct thread_identity identity = {.unix_pid = owner->unix_pid, .own = owner->own};
+
+    if (!find_thread(thread, owner, place))
         return false;
     identity.tid = place->unix_tid;
-    if (usage_of_thread(&identity, &place->usage)) {
+    if (!is_at_rest(place, owner) && usage_of_thread(&identity, &place->usage)) {
         place->created = 0;
         return false;
     }
+    place->ran = owner->ran;
     *ret_usage = place->usage;
     return true;
 }
 
 /* By its TEB. Signals are held: a place that is taken with a thread's end would be lost. */
-static bool find_usage(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32_t unix_pid,
-                       bool own, struct thread_usage *ret_usage)
+static bool find_usage(const SYSTEM_EXTENDED_THREAD_INFORMATION *thread, const struct owner *owner,
+                       struct thread_usage *ret_usage)
 {
     uint32_t tid = (uint32_t)(uintptr_t)thread->ThreadInfo.ClientId.UniqueThread;
     struct remembered *place = &remembered[tid / 4 % REMEMBERED], unkept = {0};
     bool taken = __atomic_exchange_n(&place->taken, 1, __ATOMIC_ACQUIRE);
-    bool found = read_usage(thread, unix_pid, own, taken ? &unkept : place, ret_usage);
+    bool found = read_usage(thread, owner, taken ? &unkept : place, ret_usage);
 
     if (!taken)
         __atomic_store_n(&place->taken, 0, __ATOMIC_RELEASE);
@@ -143,12 +158,12 @@ static void complete_priority(SYSTEM_THREAD_INFORMATION *thread, int32_t process
 }
 
 /* False if the thread cannot be found on the host. */
-static bool complete_by_teb(SYSTEM_EXTENDED_THREAD_INFORMATION *thread, uint32_t unix_pid, bool own)
+static bool complete_by_teb(SYSTEM_EXTENDED_THREAD_INFORMATION *thread, const struct owner *owner)
 {
     SYSTEM_THREAD_INFORMATION *info = &thread->ThreadInfo;
     struct thread_usage usage;
 
-    if (!find_usage(thread, unix_pid, own, &usage))
+    if (!find_usage(thread, owner, &usage))
         return false;
     info->UserTime = (int64_t)usage.times.user;
     info->KernelTime = (int64_t)usage.times.kernel;
@@ -194,17 +209,19 @@ static void complete_by_order(SYSTEM_PROCESS_INFORMATION *entry, uint32_t unix_p
     close(tasks);
 }
 
-void complete_threads(SYSTEM_PROCESS_INFORMATION *entry, uint32_t unix_pid)
+void complete_threads(SYSTEM_PROCESS_INFORMATION *entry, uint32_t unix_pid, uint64_t ran)
 {
     SYSTEM_EXTENDED_THREAD_INFORMATION *threads = (void *)(entry + 1);
-    bool own = (ULONG)(uintptr_t)entry->UniqueProcessId == own_pid();
+    struct owner owner = {.unix_pid = unix_pid,
+                          .own = (ULONG)(uintptr_t)entry->UniqueProcessId == own_pid(),
+                          .ran = ran};
     bool all_found = true;
 
     for (ULONG i = 0; i < entry->NumberOfThreads; i++) {
         complete_priority(&threads[i].ThreadInfo, entry->BasePriority);
         if (!threads[i].ThreadInfo.StartAddress)
             threads[i].ThreadInfo.StartAddress = threads[i].Win32StartAddress;
-        if (unix_pid && !complete_by_teb(&threads[i], unix_pid, own))
+        if (unix_pid && !complete_by_teb(&threads[i], &owner))
             all_found = false;
     }
     if (unix_pid && !all_found)

@@ -8,6 +8,7 @@
 #include "../host/guard.h"
 #include "../host/procfs.h"
 #include "../records/jobs.h"
+#include "../records/known.h"
 #include "../records/peers.h"
 #include "../records/records.h"
 #include "../records/threads.h"
@@ -37,26 +38,29 @@ static bool is_young(uint64_t creation_time)
     return filetime - creation_time < STARTING;
 }
 
+static int io_of_record(const struct process_record *record, struct io_counters *ret_io)
+{
+    if (!(record->flags & RECORD_COUNTS_IO))
+        return -ENOTSUP;
+    *ret_io = record->io;
+    /* Below zero for the moment that taking back an operation takes, where the record was zeroed.
+     */
+    for (int kind = 0; kind < IO_KINDS; kind++)
+        if (ret_io->operations[kind] >> 63)
+            ret_io->operations[kind] = 0;
+    return 0;
+}
+
 static int read_io(struct peer *peer, const struct peer_identity *process, void *context)
 {
-    struct io_counters *ret_io = context;
     struct process_record record;
     int error;
 
     (void)process;
     if (!peer->page)
-        return read_unrecorded_io(peer->unix_pid, ret_io);
+        return read_unrecorded_io(peer->unix_pid, context);
     error = peer_figures(peer, &record);
-    if (!error && !(record.flags & RECORD_COUNTS_IO))
-        error = -ENOTSUP;
-    if (!error)
-        *ret_io = record.io;
-    /* Below zero for the moment that taking back an operation takes, where the record was zeroed.
-     */
-    for (int kind = 0; !error && kind < IO_KINDS; kind++)
-        if (ret_io->operations[kind] >> 63)
-            ret_io->operations[kind] = 0;
-    return error;
+    return error ? error : io_of_record(&record, context);
 }
 
 struct memory_question {
@@ -89,6 +93,23 @@ static int read_memory(struct peer *peer, const struct peer_identity *process, v
 static int read_times(struct peer *peer, const struct peer_identity *process, void *context)
 {
     return times_of_peer(peer, process->ended, context);
+}
+
+struct times_question {
+    struct process_times *ret_times;
+    uint64_t ran; /* processor time before wineserver said that the process had not ended */
+};
+
+/* A process whose processor time is still the same is at rest. */
+static int read_times_exactly(struct peer *peer, const struct peer_identity *process, void *context)
+{
+    const struct times_question *question = context;
+    int error = read_times(peer, process, question->ret_times);
+
+    if (!error && !process->ended && peer->page && question->ran &&
+        peer->files.ran == question->ran)
+        known_note_at_rest(peer, question->ret_times);
+    return error;
 }
 
 /* A thread that has ended, and what is known of it. */
@@ -138,6 +159,7 @@ static int read_figures(struct peer *peer, const struct peer_identity *process, 
     figures->has_io = !read_io(peer, process, &figures->io);
     figures->threads = raise_threads_peak(peer, figures->threads);
     figures->unix_pid = process->ended ? 0 : peer->unix_pid;
+    figures->ran = process->ended ? 0 : peer->files.ran;
     return error;
 }
 
@@ -255,12 +277,20 @@ static NTSTATUS ask(const struct target *target, peer_question *question, void *
 
 NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io)
 {
+    struct process_record record;
+
+    if (known_record(target->pid, target->creation_time, offsetof(struct process_record, maxima),
+                     &record) &&
+        !io_of_record(&record, ret_io))
+        return STATUS_SUCCESS;
     return ask(target, read_io, ret_io);
 }
 
 NTSTATUS peer_times(const struct target *target, struct process_times *ret_times)
 {
-    return ask(target, read_times, ret_times);
+    struct times_question question = {.ret_times = ret_times, .ran = target->ran};
+
+    return ask(target, read_times_exactly, &question);
 }
 
 NTSTATUS peer_thread(const struct target *target, ULONG tid, uint64_t created,

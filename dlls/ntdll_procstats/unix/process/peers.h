@@ -21,6 +21,7 @@ struct process_figures {
     struct io_counters io;
     uint64_t threads;  /* [in] how many it has; [out] the most that it has had at a time */
     uint32_t unix_pid; /* 0: not known */
+    uint64_t ran;      /* its processor time, in nanoseconds; 0: not known */
 };
 void peer_figures_of(const struct target *target, struct process_figures *figures);
 NTSTATUS peer_memory(const struct target *target, struct memory_figures *ret_memory);

@@ -8,6 +8,7 @@
 
 #include "../services.h"
 #include "../teb.h"
+#include "job_limits.h"
 #include "limits.h"
 #include "priorities.h"
 
@@ -15,12 +16,13 @@
  * A class.
  *
  * exact_end     an ended process has another answer than its record's
+ * of_times      the same, and the answer is made of processor times
  * answer        the answer
  * original      Wine's, if there is none; NULL: STATUS_ACCESS_DENIED
  */
 struct process_class {
     struct information_class class;
-    bool exact_end;
+    bool exact_end, of_times;
     NTSTATUS (*answer)(const struct target *target, struct answer *ret_answer);
     NTSTATUS (*original)(const struct target *target, struct answer *ret_answer);
 };
@@ -41,10 +43,10 @@ static const struct process_class classes[] = {
      .answer = answer_vm_counters,
      .original = original_vm_counters},
     {.class = {.info_class = ProcessTimesClass, .layout = LAYOUT("LLLL"), .counts = {4}},
-     .exact_end = true,
+     .of_times = true,
      .answer = answer_times},
     {.class = {.info_class = ProcessCycleTimeClass, .layout = LAYOUT("LL"), .counts = {2}},
-     .exact_end = true,
+     .of_times = true,
      .answer = answer_cycle_time},
     {.class = {.info_class = ProcessHandleCountClass,
                .layout = LAYOUT("UU"),
@@ -78,7 +80,8 @@ static NTSTATUS answer_class(const struct information_class *class, HANDLE proce
 {
     const struct process_class *row = (const struct process_class *)class; /* its first member */
     struct target target;
-    NTSTATUS status = find_target(process, row->exact_end, &target);
+    NTSTATUS status = row->of_times ? find_target_of_times(process, &target)
+                                    : find_target(process, row->exact_end, &target);
 
     if (!status)
         status = check_rights_before_vista(process);
@@ -131,24 +134,27 @@ NTSTATUS query_process(const struct query *query)
 NTSTATUS service_NtQueryInformationProcess(uintptr_t process, uintptr_t info_class, uintptr_t info,
                                            uintptr_t length, uintptr_t return_length)
 {
-    return query_process(&(struct query){.handle = (HANDLE)process,
-                                         .info_class = (ULONG)info_class,
-                                         .info = (void *)info,
-                                         .length = (ULONG)length,
-                                         .return_length = (ULONG *)return_length,
-                                         .pointer_size = sizeof(void *)});
+    const struct query query = query_of(process, info_class, info, length, return_length);
+
+    return query_process(&query);
 }
 
 NTSTATUS set_process(const struct query *query)
 {
+    NTSTATUS status;
+
     if (query->info_class == ProcessQuotaLimitsClass)
         return set_quota_limits(query);
     if (find_class(query->info_class))
         return STATUS_INVALID_INFO_CLASS;
     if (query->pointer_size != sizeof(void *))
         return STATUS_NOT_SUPPORTED;
-    return original_NtSetInformationProcess(ARG(query->handle), query->info_class, ARG(query->info),
-                                            query->length);
+    status = original_NtSetInformationProcess(ARG(query->handle), query->info_class,
+                                              ARG(query->info), query->length);
+    if (NT_SUCCESS(status) && (query->info_class == ProcessPriorityClassClass ||
+                               query->info_class == ProcessAffinityMaskClass))
+        apply_limits_again(query->handle);
+    return status;
 }
 
 /*
@@ -156,14 +162,13 @@ NTSTATUS set_process(const struct query *query)
  *
  * No program sets what is accounted: STATUS_INVALID_INFO_CLASS, as on Windows.
  * ProcessQuotaLimits sets the limits of the working set; both at their greatest
- * empty it. Other classes are the original's.
+ * empty it. Other classes are the original's; in a job that limits it, a priority
+ * class or affinity stays the job's, though the call succeeds.
  */
 NTSTATUS service_NtSetInformationProcess(uintptr_t process, uintptr_t info_class, uintptr_t info,
                                          uintptr_t length)
 {
-    return set_process(&(struct query){.handle = (HANDLE)process,
-                                       .info_class = (ULONG)info_class,
-                                       .info = (void *)info,
-                                       .length = (ULONG)length,
-                                       .pointer_size = sizeof(void *)});
+    const struct query query = query_of(process, info_class, info, length, 0);
+
+    return set_process(&query);
 }

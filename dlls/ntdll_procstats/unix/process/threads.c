@@ -293,10 +293,7 @@ NTSTATUS query_thread(const struct query *query)
 NTSTATUS service_NtQueryInformationThread(uintptr_t thread, uintptr_t info_class, uintptr_t info,
                                           uintptr_t length, uintptr_t return_length)
 {
-    return query_thread(&(struct query){.handle = (HANDLE)thread,
-                                        .info_class = (ULONG)info_class,
-                                        .info = (void *)info,
-                                        .length = (ULONG)length,
-                                        .return_length = (ULONG *)return_length,
-                                        .pointer_size = sizeof(void *)});
+    const struct query query = query_of(thread, info_class, info, length, return_length);
+
+    return query_thread(&query);
 }

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #define NANOSECONDS UINT64_C(1000000000) /* in a second */
 #define SHORTEST    UINT64_C(1000000)    /* nanoseconds over which the rate is measured, at least */
@@ -97,7 +98,7 @@ static uint64_t microseconds(const struct timeval *time)
     return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_usec;
 }
 
-int own_times(struct process_times *ret_times)
+int own_times_by_mode(struct process_times *ret_times)
 {
     struct rusage usage;
 
@@ -106,9 +107,18 @@ int own_times(struct process_times *ret_times)
     *ret_times = (struct process_times){
         .user = RAISE_OWN(times.user, 10 * microseconds(&usage.ru_utime)),
         .kernel = RAISE_OWN(times.kernel, 10 * microseconds(&usage.ru_stime)),
-        .cycles = RAISE_OWN(times.cycles, cycles_in(read_clock(CLOCK_PROCESS_CPUTIME_ID))),
     };
     return 0;
+}
+
+int own_times(struct process_times *ret_times)
+{
+    int error = own_times_by_mode(ret_times);
+
+    if (!error)
+        ret_times->cycles =
+            RAISE_OWN(times.cycles, cycles_in(read_clock(CLOCK_PROCESS_CPUTIME_ID)));
+    return error;
 }
 
 /* Divides the sum, in nanoseconds, by the ticks of each mode; without a tick it is user time. */
@@ -266,16 +276,28 @@ int usage_of_thread(const struct thread_identity *thread, struct thread_usage *u
     return 0;
 }
 
+/* Of the calling thread, in the ticks that its file would have. */
+static int read_own_ticks(struct proc_stat *stat)
+{
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_THREAD, &usage))
+        return -errno;
+    stat->utime = microseconds(&usage.ru_utime) / (1000000 / TICKS);
+    stat->stime = microseconds(&usage.ru_stime) / (1000000 / TICKS);
+    return 0;
+}
+
 int times_of_thread(uint32_t tid, struct process_times *ret_times)
 {
     struct proc_schedstat schedstat = {0};
-    struct proc_stat stat;
+    struct proc_stat stat = {0};
     sigset_t signals;
     uint64_t sum;
     int error;
 
     hold_signals(&signals);
-    error = read_thread_stat(tid, tid, &stat);
+    error = tid == (uint32_t)gettid() ? read_own_ticks(&stat) : read_thread_stat(tid, tid, &stat);
     if (!error && !read_thread_clock(tid, &sum)) {
         read_schedstat(tid, tid, &schedstat);
         sum = sum_without_clock(&stat, &schedstat);

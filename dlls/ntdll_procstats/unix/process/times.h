@@ -12,6 +12,7 @@
 void times_attach(void);
 
 int own_times(struct process_times *ret_times);
+int own_times_by_mode(struct process_times *ret_times); /* without the cycles */
 int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times);
 
 /* Of a living process, by its record; on no thread of Wine's, too. */

@@ -7,6 +7,7 @@
 
 #include "../host/guard.h"
 #include "../host/hold.h"
+#include "../memory/account.h"
 #include "../memory/memory.h"
 #include "../memory/working_set.h"
 #include "../services.h"
@@ -184,6 +185,35 @@ static NTSTATUS query_pages_of(HANDLE process, page_writer *writer, struct page_
     return status;
 }
 
+/* a1 to a6: NtQueryVirtualMemory's parameters. */
+static NTSTATUS answer_special(PARAMS_6)
+{
+    struct page_query query = {.info = a4, .length = a5};
+    bool is_list = (ULONG)a3 == MemoryWorkingSetInformationClass;
+    NTSTATUS status;
+    size_t size = 0;
+
+    if ((ULONG)a3 >= MemoryWineUnixFuncsClass) {
+        account_expect_unseen();
+        return original_NtQueryVirtualMemory(ARGS_6);
+    }
+    if (a5 < 2 * sizeof(uintptr_t))
+        return STATUS_INFO_LENGTH_MISMATCH;
+    status = query_pages_of((HANDLE)a1, is_list ? write_working_set : write_pages, &query, &size);
+    if (status == STATUS_NOT_SUPPORTED)
+        return original_NtQueryVirtualMemory(ARGS_6);
+    if (!status && a6)
+        *(SIZE_T *)a6 = size;
+    return status;
+}
+
+static inline bool is_special(uintptr_t info_class)
+{
+    return (ULONG)info_class == MemoryWorkingSetInformationClass ||
+           (ULONG)info_class == MemoryWorkingSetExInformationClass ||
+           (ULONG)info_class >= MemoryWineUnixFuncsClass;
+}
+
 /*
  * NtQueryVirtualMemory
  *
@@ -192,28 +222,29 @@ static NTSTATUS query_pages_of(HANDLE process, page_writer *writer, struct page_
  * https://learn.microsoft.com/windows/win32/api/psapi/nf-psapi-queryworkingset
  * https://learn.microsoft.com/windows/win32/api/psapi/nf-psapi-queryworkingsetex
  */
-NTSTATUS service_NtQueryVirtualMemory(uintptr_t process, uintptr_t address, uintptr_t info_class,
-                                      uintptr_t info, uintptr_t length, uintptr_t return_length)
+NTSTATUS service_NtQueryVirtualMemory(PARAMS_6)
 {
-    struct page_query query = {.info = info, .length = length};
-    bool is_list = (ULONG)info_class == MemoryWorkingSetInformationClass;
-    NTSTATUS status;
-    size_t size = 0;
-
-    if (__builtin_expect(!is_list && (ULONG)info_class != MemoryWorkingSetExInformationClass, 1))
-        return original_NtQueryVirtualMemory(process, address, info_class, info, length,
-                                             return_length);
-    if (length < 2 * sizeof(uintptr_t))
-        return STATUS_INFO_LENGTH_MISMATCH;
-    status =
-        query_pages_of((HANDLE)process, is_list ? write_working_set : write_pages, &query, &size);
-    if (status == STATUS_NOT_SUPPORTED)
-        return original_NtQueryVirtualMemory(process, address, info_class, info, length,
-                                             return_length);
-    if (!status && return_length)
-        *(SIZE_T *)return_length = size;
-    return status;
+    if (__builtin_expect(is_special(a3), 0))
+        return answer_special(ARGS_6);
+    return original_NtQueryVirtualMemory(ARGS_6);
 }
+
+#ifdef __x86_64__
+
+/* Apart, since to go on to the other convention it saves ten registers. */
+static MS_ABI __attribute__((noinline)) NTSTATUS ms_answer_special(PARAMS_6)
+{
+    return answer_special(ARGS_6);
+}
+
+MS_ABI NTSTATUS ms_NtQueryVirtualMemory(PARAMS_6)
+{
+    if (__builtin_expect(is_special(a3), 0))
+        return ms_answer_special(ARGS_6);
+    return CALL_MS_ORIGINAL(NtQueryVirtualMemory, 6);
+}
+
+#endif
 
 void trim_process(const struct target *target)
 {

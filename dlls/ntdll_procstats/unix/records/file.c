@@ -57,6 +57,14 @@ static int write_page(int fd, const struct process_record *record)
     return written < 0 ? -errno : written == RECORD_SIZE ? 0 : -ENOSPC;
 }
 
+/* A descriptor, or a negative errno. */
+static int make_file(int session, const char *name)
+{
+    int fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    return fd < 0 ? -errno : fd;
+}
+
 /* A new file, not the predecessor's: a process that still maps that one keeps seeing it. */
 int record_file_make(int session, const struct process_record *record,
                      struct process_record **ret_page)
@@ -67,13 +75,16 @@ int record_file_make(int session, const struct process_record *record,
     if (!record_fits_limit())
         return -EFBIG;
     name_record(record->windows_pid, name);
-    job_settle(session, name);
-    error = discard_record(session, name);
-    if (error && error != -ENOENT)
-        return error;
-    fd = openat(session, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    fd = make_file(session, name);
+    if (fd == -EEXIST) {
+        job_settle(session, name);
+        error = discard_record(session, name);
+        if (error && error != -ENOENT)
+            return error;
+        fd = make_file(session, name);
+    }
     if (fd < 0)
-        return -errno;
+        return fd;
     error = write_page(fd, record);
     if (!error && ret_page)
         error = map_page(fd, ret_page);

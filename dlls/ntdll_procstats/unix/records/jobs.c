@@ -228,6 +228,14 @@ void job_chain_unmap(struct job_chain *chain)
     chain->count = 0;
 }
 
+bool job_chain_has(const struct job_chain *chain, uint64_t id)
+{
+    for (unsigned int i = 0; i < chain->count; i++)
+        if (chain->ids[i] == id)
+            return true;
+    return false;
+}
+
 void job_chain_charge(const struct job_chain *chain, uint64_t commit)
 {
     for (unsigned int i = 0; i < chain->count; i++) {

@@ -30,6 +30,7 @@ struct job_chain {
 };
 unsigned int job_chain_map(uint64_t id, struct job_chain *ret_chain);
 void job_chain_unmap(struct job_chain *chain);
+bool job_chain_has(const struct job_chain *chain, uint64_t id);
 
 /* Adds to the live sum of commit of each job in a chain; the peaks follow. */
 void job_chain_charge(const struct job_chain *chain, uint64_t commit);

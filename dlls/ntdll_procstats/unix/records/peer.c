@@ -78,17 +78,28 @@ static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_
 /* Linux's number for the clock of a process, as clock_getcpuclockid makes it. */
 #define PROCESS_CLOCK(pid) ((clockid_t)(~(pid) << 3 | 2))
 
+bool peer_clock(uint32_t unix_pid, uint64_t *ret_ran)
+{
+    struct timespec time;
+
+    if (clock_gettime(PROCESS_CLOCK(unix_pid), &time))
+        return false;
+    *ret_ran = (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+    return true;
+}
+
 /* Were the id another process's by now, its time would be another, and the file not be readable. */
 int peer_stat(struct host_files *files, uint32_t unix_pid, struct proc_stat *ret_stat,
               uint64_t *ret_ran)
 {
-    struct timespec time = {0};
     char text[PROCFS_TEXT_MAX];
     int error = 0;
 
-    if (unix_pid && clock_gettime(PROCESS_CLOCK(unix_pid), &time))
+    *ret_ran = 0;
+    if (unix_pid && !peer_clock(unix_pid, ret_ran)) {
+        files->ran = 0;
         return -ESRCH;
-    *ret_ran = (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+    }
     if (!*ret_ran || *ret_ran != files->ran) {
         files->ran = 0;
         error = procfs_read(files->stat_fd, text, sizeof(text));
@@ -101,7 +112,7 @@ int peer_stat(struct host_files *files, uint32_t unix_pid, struct proc_stat *ret
     return error;
 }
 
-static bool is_of(const struct process_record *record, uint32_t windows_pid, uint64_t creation_time)
+bool is_record_of(const struct process_record *record, uint32_t windows_pid, uint64_t creation_time)
 {
     return record->magic == RECORD_MAGIC && record->version == RECORD_VERSION &&
            record->size == RECORD_SIZE && record->windows_pid == windows_pid &&
@@ -111,7 +122,7 @@ static bool is_of(const struct process_record *record, uint32_t windows_pid, uin
 int peer_figures(const struct peer *peer, struct process_record *ret_record)
 {
     if (!peer->page || !guarded_copy(ret_record, peer->page, FIGURES_SIZE) ||
-        !is_of(ret_record, peer->windows_pid, peer->creation_time))
+        !is_record_of(ret_record, peer->windows_pid, peer->creation_time))
         return -EBADMSG;
     return 0;
 }

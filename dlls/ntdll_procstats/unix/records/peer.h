@@ -53,6 +53,9 @@ bool peer_runs(const struct peer *peer);
 /* Whether what is open can be answered from, and there is nothing better by now. */
 bool is_current(const struct peer *peer, const struct peer_identity *process);
 
+/* The processor time of the process with this id, in nanoseconds; false if there is none. */
+bool peer_clock(uint32_t unix_pid, uint64_t *ret_ran);
+
 /*
  * What is in the file stat of the process with this id, and its processor time in
  * nanoseconds. The file is not read again if the process has not run since:
@@ -61,6 +64,10 @@ bool is_current(const struct peer *peer, const struct peer_identity *process);
  */
 int peer_stat(struct host_files *files, uint32_t unix_pid, struct proc_stat *ret_stat,
               uint64_t *ret_ran);
+
+/* Whether it is the record of this process, by what the record begins with. */
+bool is_record_of(const struct process_record *record, uint32_t windows_pid,
+                  uint64_t creation_time);
 
 /* Copies the figures of its record, up to the texts; -EBADMSG if it is gone or another's. */
 int peer_figures(const struct peer *peer, struct process_record *ret_record);

@@ -15,6 +15,7 @@
 
 #include "../host/hold.h"
 #include "../host/pages.h"
+#include "known.h"
 
 #include <sys/resource.h>
 
@@ -164,6 +165,8 @@ static int ask(struct peer *peer, const struct peer_identity *process, peer_ques
             return error;
         hand_over(peer, &seen);
     }
+    if (peer->page)
+        known_note(peer, process->ended);
     return question(peer, process, context);
 }
 

@@ -5,9 +5,9 @@
  * that is found is trusted: links are not followed, owner and mode are checked.
  *
  * All processes of the prefix use the folder that the first of them chose, by a link
- * in wineserver's folder (link.h). Who enters or leaves holds a lock on that folder
- * meanwhile, so that the link is not removed between another's look at it and its
- * entry.
+ * in wineserver's folder (link.h). A process holds a lock on that folder while it
+ * enters or leaves the session, so that no other process removes the link between
+ * its look at the link and its entry.
  *
  * Each process of the session holds a shared lock on the file "lock", which ends
  * with the process however that ends. A process that can lock it exclusively is the
@@ -16,15 +16,16 @@
  */
 #include "session.h"
 
+#include "../host/procfs.h"
 #include "folder.h"
 #include "link.h"
 #include "sweep.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,11 @@
 #define ENTER_TRIES 100
 
 static int session_lock = -1;
+
+/* What the end needs again, from the entry on: the folder of wineserver, or -1, and the session's
+ * name. */
+static int own_server = -1;
+static char own_session[SESSION_NAME_SIZE];
 
 static int make_directory(int parent, const char *name)
 {
@@ -128,23 +134,6 @@ static int open_own_server(const char *session)
     return error ? error : open_server_folder(geteuid(), prefix, session);
 }
 
-/* The first process of a wineserver names its folder for the others, in the place of what the first
- * one of an earlier wineserver named. Without the link each makes its own choice. */
-static void choose_folder(int server)
-{
-    char path[PATH_MAX];
-    int preferred;
-
-    if (server < 0 || !read_folder_link(server, path))
-        return;
-    preferred = open_preferred(path);
-    unlinkat(server, FOLDER_LINK, 0);
-    if (preferred >= 0) {
-        symlinkat(path, server, FOLDER_LINK);
-        close(preferred);
-    }
-}
-
 /* The folder of sessions that this session's processes share, or a negative errno. */
 static int open_shared(int server)
 {
@@ -164,28 +153,37 @@ static int open_root(int server)
     return root < 0 ? open_preferred(path) : root;
 }
 
-static int open_session(int server, const char *name, int make)
+/* The same. The first process of a wineserver names the folder for the others, in the place of what
+ * the first one of an earlier wineserver named. Without the link each makes its own choice. */
+static int choose_root(int server)
 {
-    int root = open_root(server), session;
+    char path[PATH_MAX];
+    int root;
 
-    if (root < 0)
-        return root;
-    session = make ? make_directory(root, name) : 0;
-    if (!session)
-        session = open_private_folder(root, name, geteuid());
-    close(root);
-    return session;
+    if (server < 0 || !read_folder_link(server, path))
+        return open_root(server);
+    root = open_preferred(path);
+    unlinkat(server, FOLDER_LINK, 0);
+    if (root >= 0) {
+        int error = symlinkat(path, server, FOLDER_LINK);
+
+        (void)error; /* without the link each process makes its own choice */
+    }
+    return root;
 }
 
 int session_open(void)
 {
     char name[SESSION_NAME_SIZE];
-    int error = name_own_session(name), server, session;
+    int error = name_own_session(name), server, root, session;
 
     if (error)
         return error;
     server = open_own_server(name);
-    session = open_session(server, name, 0);
+    root = open_root(server);
+    session = root < 0 ? root : open_private_folder(root, name, geteuid());
+    if (root >= 0)
+        close(root);
     if (server >= 0)
         close(server);
     return session;
@@ -252,36 +250,41 @@ static void clear_session(int root, const char *name)
         close(session);
 }
 
-/* What killed sessions left behind is removed when another begins; that is rare, so it may cost
- * something. */
-static void clear_sessions(int server)
+/* What killed sessions left behind is removed when another begins. */
+static void clear_sessions(int root, const char *but)
 {
-    int root = open_root(server);
-    DIR *directory = root < 0 ? NULL : fdopendir(root);
-    struct dirent *entry;
+    struct procfs_walk walk;
+    const char *name;
+    int directory = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (directory) {
-        while ((entry = readdir(directory)))
-            if (is_session_name(entry->d_name))
-                clear_session(root, entry->d_name);
-        closedir(directory);
-    } else if (root >= 0) {
-        close(root);
-    }
+    if (directory < 0)
+        return;
+    procfs_start_walk(&walk, directory);
+    while ((name = procfs_next_name(&walk)))
+        if (is_session_name(name) && strcmp(name, but) != 0)
+            clear_session(root, name);
+    close(directory);
 }
 
-static int take_part(int server, int session, process_is_known *is_known)
+/* Of the only process. A directory that it has just made itself is empty. */
+static int begin_session(int root, int session, int lock, bool made)
+{
+    clear_sessions(root, own_session);
+    if (made)
+        return 0;
+    sweep_records(session, 0, NULL);
+    return ftruncate(lock, 0) ? -errno : 0; /* the totals of the session before */
+}
+
+static int take_part(int root, int session, bool made, process_is_known *is_known)
 {
     int lock = open_lock(session);
     int error = 0;
 
     if (lock < 0)
         return lock;
-    if (lock_alone(lock)) {
-        sweep_records(session, 0, NULL);
-        clear_sessions(server);
-        error = ftruncate(lock, 0) ? -errno : 0; /* the totals of the session before */
-    }
+    if (lock_alone(lock))
+        error = begin_session(root, session, lock, made);
     if (!error)
         error = share_lock(lock);
     if (error) {
@@ -294,69 +297,87 @@ static int take_part(int server, int session, process_is_known *is_known)
     return 0;
 }
 
-int session_enter(process_is_known *is_known)
+/* Gives the session's directory, or a negative errno. */
+static int enter_in(int root, process_is_known *is_known)
 {
-    char name[SESSION_NAME_SIZE];
-    int error = name_own_session(name);
-    int session = -ENOENT, server;
+    bool made = !mkdirat(root, own_session, 0700);
+    int session, error;
 
-    if (error)
-        return error;
-    server = open_own_server(name);
-    if (server >= 0)
-        take_lock(server, LOCK_EX);
-    choose_folder(server);
-    error = -ENOENT;
-    /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
-    for (int tries = 0; tries < ENTER_TRIES && error == -ENOENT; tries++) {
-        session = open_session(server, name, 1);
-        error = session < 0 ? session : take_part(server, session, is_known);
-        if (error && session >= 0)
-            close(session);
-    }
-    if (server >= 0)
-        close(server);
+    if (!made && errno != EEXIST)
+        return -errno;
+    session = open_private_folder(root, own_session, geteuid());
+    error = session < 0 ? session : take_part(root, session, made, is_known);
+    if (error && session >= 0)
+        close(session);
     return error ? error : session;
 }
 
-static void remove_session(int server, const char *name, uint32_t windows_pid)
+int session_enter(process_is_known *is_known)
+{
+    int session = name_own_session(own_session), root;
+
+    if (session)
+        return session;
+    own_server = open_own_server(own_session);
+    if (own_server >= 0)
+        take_lock(own_server, LOCK_EX);
+    root = choose_root(own_server);
+    session = root < 0 ? root : enter_in(root, is_known);
+    /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
+    for (int tries = 1; tries < ENTER_TRIES && session == -ENOENT; tries++) {
+        if (root >= 0)
+            close(root);
+        root = open_root(own_server);
+        session = root < 0 ? root : enter_in(root, is_known);
+    }
+    if (root >= 0)
+        close(root);
+    if (own_server >= 0)
+        flock(own_server, LOCK_UN);
+    return session;
+}
+
+int session_lock_file(void)
+{
+    return session_lock;
+}
+
+/* The link goes only if the folder that it names can be used from here. */
+static void remove_session(uint32_t windows_pid)
 {
     char record[RECORD_NAME_SIZE];
-    int shared = open_shared(server), root = open_root(server);
-    int session = root < 0 ? root : open_private_folder(root, name, geteuid());
+    int shared = open_shared(own_server), root = shared;
+    int session;
 
+    if (root < 0)
+        root = open_root(own_server);
+    session = root < 0 ? root : open_private_folder(root, own_session, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);
         unlinkat(session, record, 0);
         sweep_records(session, 0, NULL);
         unlinkat(session, LOCK_NAME, 0);
-        unlinkat(root, name, AT_REMOVEDIR);
+        unlinkat(root, own_session, AT_REMOVEDIR);
         close(session);
     }
     if (root >= 0)
         close(root);
-    if (shared >= 0) {
-        unlinkat(server, FOLDER_LINK, 0);
-        close(shared);
-    }
+    if (shared >= 0)
+        unlinkat(own_server, FOLDER_LINK, 0);
 }
 
 void session_leave(uint32_t windows_pid)
 {
-    char name[SESSION_NAME_SIZE];
-    int server;
-
-    if (session_lock < 0 || !lock_alone(session_lock) || name_own_session(name))
+    if (session_lock < 0 || !lock_alone(session_lock))
         return;
     /* A process that enters has that folder's lock and waits for this one. If another program has
      * taken this one meanwhile, it is not waited for long. */
     if (take_lock(session_lock, LOCK_SH))
         return;
-    server = open_own_server(name);
-    if (server >= 0)
-        take_lock(server, LOCK_EX);
+    if (own_server >= 0)
+        take_lock(own_server, LOCK_EX);
     if (lock_alone(session_lock))
-        remove_session(server, name, windows_pid);
-    if (server >= 0)
-        close(server);
+        remove_session(windows_pid);
+    if (own_server >= 0)
+        flock(own_server, LOCK_UN);
 }

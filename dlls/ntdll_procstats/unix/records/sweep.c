@@ -12,7 +12,6 @@
 #include "jobs.h"
 #include "totals.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +22,8 @@
 
 /* A record that is not finished belongs to a process that is starting, unless it is this old. */
 #define UNFINISHED_SECONDS 60
+
+#define LIST_STEP 256 /* records for which memory is taken at once */
 
 struct ended_record {
     uint64_t ended_time;
@@ -86,27 +87,41 @@ static int compare_ended(const void *a, const void *b)
     return first < second ? -1 : first > second;
 }
 
-/* Gives an array of the ended ones, for free(), and how many. */
-static struct ended_record *list_ended(int session, DIR *directory, size_t *ret_count)
+/* What a session's directory holds. */
+struct ended_list {
+    struct ended_record *records; /* for free() */
+    size_t count;
+    bool has_others; /* files that are neither records nor the lock */
+};
+
+/* False if there is no memory for more. */
+static bool add_if_ended(int session, const char *name, struct ended_list *list)
 {
-    struct ended_record *list = NULL;
-    size_t count = 0, room = 0;
-    struct dirent *entry;
+    if (list->count % LIST_STEP == 0) {
+        struct ended_record *larger =
+            realloc(list->records, (list->count + LIST_STEP) * sizeof(*larger));
 
-    while ((entry = readdir(directory))) {
-        if (!is_record_name(entry->d_name))
-            continue;
-        if (count == room) {
-            struct ended_record *larger = realloc(list, (room + 256) * sizeof(*list));
-
-            if (!larger)
-                break;
-            list = larger;
-            room += 256;
-        }
-        count += (size_t)has_ended(session, entry->d_name, &list[count]);
+        if (!larger)
+            return false;
+        list->records = larger;
     }
-    *ret_count = count;
+    list->count += (size_t)has_ended(session, name, &list->records[list->count]);
+    return true;
+}
+
+static struct ended_list list_ended(int session, int directory)
+{
+    struct ended_list list = {.records = NULL};
+    struct procfs_walk walk;
+    const char *name;
+
+    procfs_start_walk(&walk, directory);
+    while ((name = procfs_next_name(&walk))) {
+        if (!is_record_name(name))
+            list.has_others |= name[0] != '.' && strcmp(name, LOCK_NAME) != 0;
+        else if (!add_if_ended(session, name, &list))
+            break;
+    }
     return list;
 }
 
@@ -120,25 +135,20 @@ static void remove_record(int session, const char *name, bool settles)
 
 void sweep_records(int session, unsigned int keep, process_is_known *is_known)
 {
-    int fd = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-    struct ended_record *list;
-    size_t count;
+    int directory = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct ended_list list;
 
-    if (!directory) {
-        if (fd >= 0)
-            close(fd);
+    if (directory < 0)
         return;
+    list = list_ended(session, directory);
+    close(directory);
+    if (list.count > keep) {
+        qsort(list.records, list.count, sizeof(*list.records), compare_ended);
+        for (size_t i = 0; i < list.count - keep; i++)
+            if (!is_known || !is_known((uint32_t)strtoul(list.records[i].name, NULL, 16)))
+                remove_record(session, list.records[i].name, is_known != NULL);
     }
-    list = list_ended(session, directory, &count);
-    if (count > keep) {
-        qsort(list, count, sizeof(*list), compare_ended);
-        for (size_t i = 0; i < count - keep; i++)
-            if (!is_known || !is_known((uint32_t)strtoul(list[i].name, NULL, 16)))
-                remove_record(session, list[i].name, is_known != NULL);
-    }
-    free(list);
-    closedir(directory);
-    if (!keep && !is_known)
+    free(list.records);
+    if (!keep && !is_known && list.has_others)
         jobs_clear(session);
 }

@@ -33,22 +33,31 @@ struct lock_file {
     struct io_counters given;
     uint64_t commit_peak; /* in pages */
     uint64_t cycle_rate;  /* in 1/s; 0: not measured yet */
+    uint64_t unclear_end; /* 1: a process was ended with the status of one that runs */
 };
 
 _Static_assert(sizeof(struct lock_file) <= LOCK_FILE_SIZE, "it fits");
 
-static struct lock_file *map_lock(int session)
+static struct lock_file *map_file(int fd)
 {
-    int fd = openat(session, LOCK_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     void *page = MAP_FAILED;
     struct stat st;
 
-    if (fd < 0)
-        return NULL;
     if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size >= LOCK_FILE_SIZE)
         page = mmap(NULL, LOCK_FILE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    close(fd);
     return page == MAP_FAILED ? NULL : page;
+}
+
+static struct lock_file *map_lock(int session)
+{
+    int fd = openat(session, LOCK_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct lock_file *lock;
+
+    if (fd < 0)
+        return NULL;
+    lock = map_file(fd);
+    close(fd);
+    return lock;
 }
 
 static void unmap_lock(struct lock_file *lock)
@@ -179,6 +188,26 @@ static void visit_lock(lock_visitor *visitor, void *context)
     release_signals(&signals);
 }
 
+/* The same, by the descriptor that a process of the session has, if nothing else of the session is
+ * needed: the visitor gets -1 for it. */
+static void visit_own_lock(lock_visitor *visitor, void *context)
+{
+    int fd = session_lock_file();
+    struct lock_file *lock;
+    sigset_t signals;
+
+    if (fd < 0) {
+        visit_lock(visitor, context);
+        return;
+    }
+    hold_signals(&signals);
+    lock = map_file(fd);
+    if (lock)
+        visitor(-1, lock, context);
+    unmap_lock(lock);
+    release_signals(&signals);
+}
+
 static void raise_commit_peak(int session, struct lock_file *lock, void *context)
 {
     uint64_t *commit = context, before;
@@ -192,7 +221,7 @@ static void raise_commit_peak(int session, struct lock_file *lock, void *context
 
 uint64_t session_commit_peak(uint64_t commit)
 {
-    visit_lock(raise_commit_peak, &commit);
+    visit_own_lock(raise_commit_peak, &commit);
     return commit;
 }
 
@@ -214,7 +243,7 @@ static void agree_on_rate(int session, struct lock_file *lock, void *context)
 
 uint64_t session_cycle_rate(uint64_t measured)
 {
-    visit_lock(agree_on_rate, &measured);
+    visit_own_lock(agree_on_rate, &measured);
     return measured;
 }
 
@@ -238,4 +267,48 @@ int session_io(struct io_counters *ret_io)
     if (!question.error)
         *ret_io = question.io;
     return question.error;
+}
+
+static void note_unclear_end(int session, struct lock_file *lock, void *context)
+{
+    (void)session;
+    (void)context;
+    guarded_raise(&lock->unclear_end, 1);
+}
+
+void session_note_unclear_end(void)
+{
+    visit_lock(note_unclear_end, NULL);
+}
+
+/* The file stays mapped, since each question about times looks here. */
+static struct lock_file *keep_lock(void)
+{
+    static struct lock_file *kept;
+    struct lock_file *lock = __atomic_load_n(&kept, __ATOMIC_ACQUIRE), *none = NULL;
+    sigset_t signals;
+    int session;
+
+    if (lock)
+        return lock;
+    hold_signals(&signals);
+    session = session_open();
+    lock = session < 0 ? NULL : map_lock(session);
+    if (session >= 0)
+        close(session);
+    if (lock && !__atomic_compare_exchange_n(&kept, &none, lock, false, __ATOMIC_ACQ_REL,
+                                             __ATOMIC_ACQUIRE)) {
+        unmap_lock(lock);
+        lock = none;
+    }
+    release_signals(&signals);
+    return lock;
+}
+
+bool session_has_unclear_ends(void)
+{
+    const struct lock_file *lock = keep_lock();
+    uint64_t unclear = 1;
+
+    return !lock || !guarded_load(&lock->unclear_end, &unclear) || unclear;
 }

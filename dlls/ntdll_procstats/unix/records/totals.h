@@ -8,6 +8,7 @@
 #define PROCSTATS_RECORDS_TOTALS_H
 
 #include "procstats/record.h"
+#include <stdbool.h>
 
 /* Removes a record's file; what it has counted is added to the session's totals. */
 int discard_record(int session, const char *name);
@@ -23,5 +24,12 @@ uint64_t session_commit_peak(uint64_t commit);
  * use: the first one's, so that they agree to the cycle.
  */
 uint64_t session_cycle_rate(uint64_t measured);
+
+/*
+ * Notes that a process is about to be ended with the status of one that runs;
+ * and whether that has been noted, or cannot be known.
+ */
+void session_note_unclear_end(void);
+bool session_has_unclear_ends(void);
 
 #endif

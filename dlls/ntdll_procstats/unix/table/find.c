@@ -8,6 +8,10 @@
 #include "find.h"
 
 #include <string.h>
+#include <sys/mman.h>
+
+#define PAGE_BYTES  ((uintptr_t)4096)
+#define PIECE_PAGES 64u /* looked at by one system call */
 
 /* Wine 8.0 has 235 services, 11.13 has 264, Windows 11 about 490. A number has twelve bits. */
 #define SERVICES_MIN 150
@@ -89,28 +93,83 @@ bool descriptor_fits(const struct service_descriptor *descriptor, const struct o
     return true;
 }
 
-unsigned int find_descriptors(const struct object *object, struct service_descriptor **ret_last)
+/* What a pass over the object's writable memory has found. */
+struct findings {
+    const struct object *object;
+    struct service_descriptor *last;
+    unsigned int count;
+};
+
+static void scan(uintptr_t start, uintptr_t end, struct findings *findings)
 {
-    unsigned int count = 0;
+    for (; start + sizeof(struct service_descriptor) <= end; start += sizeof(uintptr_t)) {
+        struct service_descriptor *descriptor = (struct service_descriptor *)start;
 
-    for (unsigned int i = 0; i < object->segment_count; i++) {
-        const ElfW(Phdr) *segment = &object->segments[i];
-        uintptr_t start = object->base + segment->p_vaddr;
-        uintptr_t end = start + segment->p_memsz;
-
-        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_W))
-            continue;
-        start = (start + sizeof(uintptr_t) - 1) & ~(sizeof(uintptr_t) - 1);
-        for (; start + sizeof(struct service_descriptor) <= end; start += sizeof(uintptr_t)) {
-            struct service_descriptor *descriptor = (struct service_descriptor *)start;
-
-            /* Nearly every word is none, and there are many: this runs in each program's start. */
-            if (__builtin_expect(is_limit(descriptor->limit), 0) &&
-                descriptor_fits(descriptor, object)) {
-                *ret_last = descriptor;
-                count++;
-            }
+        /* Nearly every word is none, and there are many: this runs in each program's start. */
+        if (__builtin_expect(is_limit(descriptor->limit), 0) &&
+            descriptor_fits(descriptor, findings->object)) {
+            findings->last = descriptor;
+            findings->count++;
         }
     }
-    return count;
+}
+
+/* Scans from there on, but of the anonymous pages only those that have been touched. The others
+ * hold zeros, and to read one costs a page fault. */
+static void scan_touched(uintptr_t from, uintptr_t anonymous, uintptr_t end,
+                         struct findings *findings)
+{
+    unsigned char touched[PIECE_PAGES];
+    uintptr_t run = from; /* where what is to be scanned before the current page begins */
+
+    for (uintptr_t piece = anonymous; piece < end; piece += sizeof(touched) * PAGE_BYTES) {
+        uintptr_t size = end - piece, pages;
+
+        if (size > sizeof(touched) * PAGE_BYTES)
+            size = sizeof(touched) * PAGE_BYTES;
+        pages = (size + PAGE_BYTES - 1) / PAGE_BYTES;
+        if (mincore((void *)piece, size, touched))
+            memset(touched, 1, sizeof(touched));
+        for (uintptr_t i = 0; i < pages; i++) {
+            if (touched[i] & 1)
+                continue;
+            scan(run, piece + i * PAGE_BYTES, findings);
+            run = piece + (i + 1) * PAGE_BYTES;
+        }
+    }
+    scan(run, end, findings);
+}
+
+static void scan_segment(const ElfW(Phdr) * segment, bool all, struct findings *findings)
+{
+    uintptr_t start = findings->object->base + segment->p_vaddr;
+    uintptr_t end = start + segment->p_memsz;
+    uintptr_t anonymous = (start + segment->p_filesz + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+
+    start = (start + sizeof(uintptr_t) - 1) & ~(sizeof(uintptr_t) - 1);
+    if (all || anonymous >= end)
+        scan(start, end, findings);
+    else
+        scan_touched(start, anonymous, end, findings);
+}
+
+static struct findings find(const struct object *object, bool all)
+{
+    struct findings findings = {.object = object};
+
+    for (unsigned int i = 0; i < object->segment_count; i++)
+        if (object->segments[i].p_type == PT_LOAD && object->segments[i].p_flags & PF_W)
+            scan_segment(&object->segments[i], all, &findings);
+    return findings;
+}
+
+/* A page that has been swapped out looks like one that has not been touched. */
+unsigned int find_descriptors(const struct object *object, struct service_descriptor **ret_last)
+{
+    struct findings findings = find(object, false);
+
+    if (!findings.count)
+        findings = find(object, true);
+    *ret_last = findings.last;
+    return findings.count;
 }

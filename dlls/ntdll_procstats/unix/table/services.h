@@ -12,6 +12,9 @@
  *     as a class; it has an entry for each calling convention
  *   SERVICE(name, args)
  *     replaced: service_NAME, defined in the room that it belongs to
+ *   SERVICE_OFTEN(name, args)
+ *     the same of what programs call often and the original mostly answers: it has an entry
+ *     for each calling convention, which saves no registers for that
  *   ORIGINAL(name, args)
  *     not replaced, only called
  *
@@ -45,6 +48,9 @@
 #endif
 #ifndef SERVICE
 #define SERVICE(name, args)
+#endif
+#ifndef SERVICE_OFTEN
+#define SERVICE_OFTEN SERVICE
 #endif
 #ifndef ORIGINAL
 #define ORIGINAL(name, args)
@@ -108,7 +114,7 @@ SERVICE(NtQuerySystemInformation, 4)
 SERVICE(NtAssignProcessToJobObject, 2)
 SERVICE(NtCreateUserProcess, 11)
 SERVICE(NtQueryInformationJobObject, 5)
-SERVICE(NtQueryVirtualMemory, 6)
+SERVICE_OFTEN(NtQueryVirtualMemory, 6)
 SERVICE(NtSetInformationJobObject, 4)
 SERVICE(NtTerminateJobObject, 2)
 SERVICE(NtTerminateProcess, 2)
@@ -163,5 +169,6 @@ IO_MANAGER_CLASS(NtQueryVolumeInformationFile, 4) /* FileFsDeviceInformation */
 #undef IO_SERVICE
 #undef IO_SERVICE_OFTEN
 #undef SERVICE
+#undef SERVICE_OFTEN
 #undef ORIGINAL
 #undef IO_MANAGER_CLASS
