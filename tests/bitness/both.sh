@@ -14,6 +14,7 @@ for program in "$wide" "$narrow"; do
     ! wine_lacks "$program" || skip_all "this Wine has no $folder"
 done
 
+# shellcheck disable=SC2034 # tap.sh runs it.
 tap_at_exit='wine_end'
 wine_prefix || exit 99
 
