@@ -7,7 +7,7 @@
 
 #include <windows.h>
 
-#define FIRST_WAIT 60000 /* in milliseconds; a process that takes longer hangs */
+#define FIRST_WAIT 240000 /* in milliseconds; a process that takes longer hangs */
 
 /* Says what failed, with the last error; returns the exit status for that. */
 int fail(const char *what);

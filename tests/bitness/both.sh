@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The start of tests with programs of both bitnesses: across.exe as $wide and $narrow, and a prefix.
 # Sourced after tap.sh.
+# A program that burns processor time needs long for that on a machine with much to do.
+WINETEST_TIMEOUT=800
 # shellcheck source=../env/winetest.sh
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
 
@@ -12,6 +14,7 @@ for program in "$wide" "$narrow"; do
     ! wine_lacks "$program" || skip_all "this Wine has no $folder"
 done
 
+# shellcheck disable=SC2034 # tap.sh runs it.
 tap_at_exit='wine_end'
 wine_prefix || exit 99
 

@@ -97,7 +97,7 @@ static void run_child(const char *program, HANDLE console, HANDLE keyboard)
     DWORD done;
 
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
-    startup.lpAttributeList = malloc(size);
+    startup.lpAttributeList = zeroed_memory(1, size);
     ok(InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size) &&
            UpdateProcThreadAttribute(startup.lpAttributeList, 0,
                                      PROC_THREAD_ATTRIBUTE_PSEUDOCONSOLE, console, sizeof(console),
