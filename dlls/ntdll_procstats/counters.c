@@ -87,7 +87,7 @@ void counters_attach(struct own_counters *counters)
 static BOOL some_wait(void)
 {
     for (int i = 0; i < WAITING_WORDS; i++)
-        if (__atomic_load_n(&own->waiting[i], __ATOMIC_ACQUIRE))
+        if (some_wait_in(&own->waiting[i]))
             return TRUE;
     return FALSE;
 }

@@ -31,7 +31,7 @@ enum unix_function {
 /*
  * The own process's counters, which a 64-bit program's side reads without a call.
  *
- * waiting   one that is not 0: bytes of requests may have to be counted first
+ * waiting   one whose lower half is not 0: bytes of requests may have to be counted first
  * now       the counters that are added to; in a page that may be gone
  * returned  the greatest totals that a query has returned; each only grows
  */
@@ -40,6 +40,12 @@ struct own_counters {
     struct io_counters *now;
     struct io_counters returned;
 } __attribute__((aligned(64))); /* the first two, which every request looks at, in a cache line */
+
+/* Whether that is so of one of the words. */
+static inline int some_wait_in(const uint64_t *waiting)
+{
+    return (uint32_t)__atomic_load_n(waiting, __ATOMIC_ACQUIRE) != 0;
+}
 
 /* Code of the program's side: a fault between start and end goes on at failed. All 0: none. */
 struct guarded_code {

@@ -40,6 +40,10 @@ int main(int argc, char **argv)
     int count = argc == 2 ? atoi(argv[1]) : 0, refused = 0;
     HANDLE *children = calloc((size_t)count + 1, sizeof(*children));
 
+    if (!children) {
+        fprintf(stderr, "no memory for %d handles\n", count);
+        return 1;
+    }
     for (int i = 0; i < count; i++) {
         children[i] = start_child();
         if (WaitForSingleObject(children[i], PATIENCE))

@@ -92,7 +92,7 @@ static HANDLE start_sleeper(void)
 
 static void create(const char *folder, const char *name)
 {
-    char path[MAX_PATH], temporary[MAX_PATH];
+    char path[MAX_PATH], temporary[MAX_PATH + 4];
     FILE *file;
 
     snprintf(path, sizeof(path), "%s\\%s", folder, name);

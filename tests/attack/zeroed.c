@@ -40,15 +40,17 @@ static struct figures ask(void)
 
 static void say(const char *folder)
 {
-    char path[MAX_PATH], temporary[MAX_PATH];
+    char path[MAX_PATH], temporary[MAX_PATH + 4];
+    BOOL written;
     FILE *file;
 
     snprintf(path, sizeof(path), "%s\\pid", folder);
     snprintf(temporary, sizeof(temporary), "%s.new", path);
     file = fopen(temporary, "w");
-    check(file && fprintf(file, "%08lx\n", GetCurrentProcessId()) > 0 && !fclose(file) &&
-              MoveFileA(temporary, path),
-          "cannot write a file", GetLastError());
+    written = file && fprintf(file, "%08lx\n", GetCurrentProcessId()) > 0;
+    if (file && fclose(file))
+        written = FALSE;
+    check(written && MoveFileA(temporary, path), "cannot write a file", GetLastError());
 }
 
 static void wait_for(const char *folder)

@@ -75,13 +75,15 @@ static BOOL find_functions(void)
     return create_console && close_console;
 }
 
-/* What the console shows must be taken from it, or it waits. */
+/* What the console shows must be taken from it, or it waits. A NUL, which no console writes, is the
+ * end. */
 static DWORD WINAPI drain(void *output)
 {
     char buffer[4096];
     DWORD done;
 
-    while (ReadFile(output, buffer, sizeof(buffer), &done, NULL) && done)
+    while (ReadFile(output, buffer, sizeof(buffer), &done, NULL) && done &&
+           !memchr(buffer, 0, done))
         ;
     return 0;
 }
@@ -95,7 +97,7 @@ static void run_child(const char *program, HANDLE console, HANDLE keyboard)
     DWORD done;
 
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
-    startup.lpAttributeList = malloc(size);
+    startup.lpAttributeList = zeroed_memory(1, size);
     ok(InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size) &&
            UpdateProcThreadAttribute(startup.lpAttributeList, 0,
                                      PROC_THREAD_ATTRIBUTE_PSEUDOCONSOLE, console, sizeof(console),
@@ -119,6 +121,7 @@ START_TEST(console)
 {
     HANDLE input = NULL, keyboard = NULL, screen = NULL, output = NULL, console, thread;
     char **arguments;
+    DWORD done;
 
     if (winetest_get_mainargs(&arguments) > 2) {
         test_console();
@@ -137,10 +140,13 @@ START_TEST(console)
         run_child(arguments[0], console, keyboard);
         close_console(console);
     }
+    /* To close this end is not enough: the console has given it to the process of Wine's desktop,
+     * if it has had to start that, and it lives as long as this one. */
+    ok(WriteFile(output, "", 1, &done, NULL), "cannot end the output: %lu\n", GetLastError());
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
     CloseHandle(input);
     CloseHandle(output);
     CloseHandle(keyboard);
-    WaitForSingleObject(thread, INFINITE);
-    CloseHandle(thread);
     CloseHandle(screen);
 }

@@ -4,6 +4,7 @@
  */
 #include "io_suite.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 #define TIMES 20 /* a row is run so often: enough for a mistake in one of a few to show */
 
@@ -16,6 +17,17 @@ void start_subject(void)
         ok(FALSE, "no memory: %lu\n", GetLastError());
         ExitProcess(1);
     }
+}
+
+void *zeroed_memory(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+
+    if (!memory) {
+        ok(FALSE, "no memory for %lu bytes\n", (ULONG)(count * size));
+        ExitProcess(1);
+    }
+    return memory;
 }
 
 IO_COUNTERS counters_now(void)
@@ -78,9 +90,10 @@ void run_once(const struct row *row, void *world)
 const char *fresh_path(char path[MAX_PATH])
 {
     static LONG serial;
-    char folder[MAX_PATH];
+    char folder[MAX_PATH - sizeof("io01234567-01234567")] = "";
 
-    GetTempPathA(ARRAY_SIZE(folder), folder);
+    ok(GetTempPathA(ARRAY_SIZE(folder), folder) < ARRAY_SIZE(folder),
+       "the name of the folder for files is too long\n");
     snprintf(path, MAX_PATH, "%sio%lx-%lx", folder, GetCurrentProcessId(),
              InterlockedIncrement(&serial));
     return path;

@@ -28,6 +28,9 @@ NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, vo
 /* What is read and written; its content does not matter. Page aligned, as unbuffered files want. */
 extern BYTE *data;
 
+/* Memory for free(); without any the program ends. */
+void *zeroed_memory(size_t count, size_t size);
+
 /* One operation: each of them adds this. */
 struct row {
     const char *operation;

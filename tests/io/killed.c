@@ -39,7 +39,7 @@ static BOOL read_once(void *victim)
 START_TEST(killed)
 {
     static const struct row row = {"read after threads were killed", read_once, {READS(1, 512)}};
-    struct victim *victim = calloc(1, sizeof(*victim));
+    struct victim *victim = zeroed_memory(1, sizeof(*victim));
     IO_COUNTERS before;
     HANDLE thread;
 

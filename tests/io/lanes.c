@@ -83,7 +83,7 @@ void open_lane(struct lane *lane, const struct style *style, enum channel_kind k
                enum direction direction)
 {
     *lane = (struct lane){.style = style, .kind = kind, .direction = direction};
-    lane->block = calloc(1, sizeof(*lane->block));
+    lane->block = zeroed_memory(1, sizeof(*lane->block));
     if (style->event != NO_EVENT)
         lane->event = CreateEventA(NULL, style->event != AUTO_EVENT, FALSE, NULL);
     lane->called = CreateEventA(NULL, FALSE, FALSE, NULL);
@@ -255,7 +255,7 @@ static BOOL use_static(struct lane *lane)
 
 static BOOL use_heap(struct lane *lane)
 {
-    struct block *block = calloc(1, sizeof(*block));
+    struct block *block = zeroed_memory(1, sizeof(*block));
     BOOL used = use_block(lane, block);
 
     FillMemory(block, sizeof(*block), 0xa5);

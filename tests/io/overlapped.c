@@ -193,7 +193,7 @@ static BOOL run_routine(struct world *world, BOOL started)
 
 static BOOL read_with_routine(void *world)
 {
-    OVERLAPPED *overlapped = malloc(sizeof(*overlapped));
+    OVERLAPPED *overlapped = zeroed_memory(1, sizeof(*overlapped));
 
     *overlapped = overlapped_at(0, world);
     return run_routine(world,
@@ -202,7 +202,7 @@ static BOOL read_with_routine(void *world)
 
 static BOOL write_with_routine(void *world)
 {
-    OVERLAPPED *overlapped = malloc(sizeof(*overlapped));
+    OVERLAPPED *overlapped = zeroed_memory(1, sizeof(*overlapped));
 
     *overlapped = overlapped_at(0, world);
     return run_routine(world,
@@ -397,7 +397,7 @@ static void test_pools(struct world *world)
 static void test_many(struct world *world)
 {
     enum { MANY = 20000 };
-    OVERLAPPED *many = calloc(MANY, sizeof(*many));
+    OVERLAPPED *many = zeroed_memory(MANY, sizeof(*many));
     IO_COUNTERS before = counters_now();
     DWORD bytes, failures = 0;
 
@@ -415,7 +415,7 @@ START_TEST(overlapped)
     struct world world = {.event = CreateEventA(NULL, TRUE, FALSE, NULL)};
 
     start_subject();
-    world.overlapped = malloc(sizeof(*world.overlapped));
+    world.overlapped = zeroed_memory(1, sizeof(*world.overlapped));
     world.file = make_file(FILE_FLAG_OVERLAPPED);
     test_events(&world);
     test_routines(&world);

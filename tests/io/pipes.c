@@ -353,7 +353,7 @@ START_TEST(pipes)
     struct world world = {.event = CreateEventA(NULL, TRUE, FALSE, NULL)};
 
     start_subject();
-    world.overlapped = malloc(sizeof(*world.overlapped));
+    world.overlapped = zeroed_memory(1, sizeof(*world.overlapped));
     test_bytes(&world);
     test_messages(&world);
     test_transaction(&world);

@@ -237,7 +237,7 @@ static BOOL receive_with_routine(void *world)
 {
     struct world *w = world;
     WSABUF buffer = {.len = SIZE, .buf = (char *)data};
-    OVERLAPPED *overlapped = malloc(sizeof(*overlapped));
+    OVERLAPPED *overlapped = zeroed_memory(1, sizeof(*overlapped));
     DWORD flags = 0, bytes = 0;
 
     *overlapped = overlapped_at(0, &bytes);
@@ -250,7 +250,7 @@ static BOOL send_with_routine(void *world)
 {
     struct world *w = world;
     WSABUF buffer = {.len = SIZE, .buf = (char *)data};
-    OVERLAPPED *overlapped = malloc(sizeof(*overlapped));
+    OVERLAPPED *overlapped = zeroed_memory(1, sizeof(*overlapped));
     DWORD bytes = 0;
 
     *overlapped = overlapped_at(0, &bytes);
@@ -349,7 +349,7 @@ START_TEST(sockets)
         return;
     world.reader = pair.near_end;
     world.writer = pair.far_end;
-    world.overlapped = malloc(sizeof(*world.overlapped));
+    world.overlapped = zeroed_memory(1, sizeof(*world.overlapped));
     test_synchronous(&world);
     run_rows(&option, 1, &world);
     test_events(&world);

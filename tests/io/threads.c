@@ -193,7 +193,7 @@ static DWORD WINAPI watch(void *argument)
  * some threads come to the same place at the same moment. */
 static DWORD WINAPI read_with_many_blocks(void *argument)
 {
-    OVERLAPPED *blocks = calloc(BLOCKS, sizeof(*blocks));
+    OVERLAPPED *blocks = zeroed_memory(BLOCKS, sizeof(*blocks));
     struct worker *worker = argument;
     DWORD done;
 
@@ -233,7 +233,7 @@ static void run_threads(const char *name, struct worker *workers, LPTHREAD_START
 
 START_TEST(threads)
 {
-    struct worker *workers = calloc(THREADS, sizeof(*workers));
+    struct worker *workers = zeroed_memory(THREADS, sizeof(*workers));
     HANDLE watcher;
     DWORD times = 1;
     char **arguments;

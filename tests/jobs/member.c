@@ -170,8 +170,8 @@ static int reserve(const char *mib)
 static int burn(const char *unused)
 {
     (void)unused;
-    for (volatile unsigned int i = 0;; i++)
-        ;
+    for (;;)
+        __asm__ volatile("");
     return 0;
 }
 

@@ -35,6 +35,7 @@ TESTS += \
 	tests/processes/shared-folder.sh \
 	tests/processes/short.sh \
 	tests/processes/starts.sh \
+	tests/processes/stopped.sh \
 	tests/processes/tmp-folder.sh
 long_tests += tests/processes/many-long.sh tests/processes/short-long.sh tests/processes/thousands-long.sh
 EXTRA_DIST += tests/handles_of_others.h tests/processes/processes.sh

@@ -33,7 +33,8 @@ static void wait_for_file(const char *path)
 /* Appears under its name when it is complete. */
 static FILE *create_file(const char *path, char *temporary, size_t size)
 {
-    snprintf(temporary, size, "%s.new", path);
+    if ((size_t)snprintf(temporary, size, "%s.new", path) >= size)
+        fail("the name is too long of", path, 0);
     return fopen(temporary, "w");
 }
 
@@ -359,8 +360,8 @@ static void short_lived(char **arguments)
     printf("%d\n", reused);
 }
 
-/* killed FOLDER: starts a worker, names it in FOLDER/pid, and prints it when it has ended */
-static void killed(char **arguments)
+/* Starts a worker, and names it in FOLDER/pid when it has done its work. NULL: it has not. */
+static HANDLE start_named_worker(const char *folder)
 {
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
     HANDLE done = CreateEventA(&inherited, TRUE, FALSE, NULL);
@@ -373,16 +374,56 @@ static void killed(char **arguments)
              HandleToUlong(CreateEventA(&inherited, TRUE, FALSE, NULL)));
     process = start_worker(own_path, line, 0, NULL);
     if (!process || WaitForSingleObject(done, PATIENCE)) {
-        fail("no worker", "to be killed", GetLastError());
-        return;
+        fail("no worker", "to be watched", GetLastError());
+        return NULL;
     }
-    snprintf(path, sizeof(path), "%s\\pid", arguments[0]);
+    snprintf(path, sizeof(path), "%s\\pid", folder);
     file = create_file(path, temporary, sizeof(temporary));
     fprintf(file, "%08lx\n", GetProcessId(process));
     finish_file(file, temporary, path);
+    return process;
+}
+
+/* killed FOLDER: starts a worker, names it in FOLDER/pid, and prints it when it has ended */
+static void killed(char **arguments)
+{
+    HANDLE process = start_named_worker(arguments[0]);
+
+    if (!process)
+        return;
     if (WaitForSingleObject(process, PATIENCE))
         fail("does not end", "the worker", 0);
     print_process(stdout, GetProcessId(process), process);
+}
+
+static const char *state_by_times(HANDLE process)
+{
+    FILETIME created, exited, kernel, user;
+
+    if (!GetProcessTimes(process, &created, &exited, &kernel, &user))
+        return "unknown";
+    return exited.dwHighDateTime ? "ended" : "alive";
+}
+
+/*
+ * stopped FOLDER: starts a worker, names it in FOLDER/pid, and once FOLDER/stopped is there ends it
+ * with 259. Prints what its times say before and after that.
+ */
+static void stopped(char **arguments)
+{
+    HANDLE process = start_named_worker(arguments[0]);
+    const char *before = "not asked";
+    char path[MAX_PATH];
+
+    if (!process)
+        return;
+    snprintf(path, sizeof(path), "%s\\stopped", arguments[0]);
+    wait_for_file(path);
+    for (int i = 0; i < 10; i++)
+        before = state_by_times(process);
+    if (!TerminateProcess(process, STILL_ACTIVE) || WaitForSingleObject(process, PATIENCE))
+        fail("does not end", "the worker", GetLastError());
+    printf("%s %s\n", before, state_by_times(process));
 }
 
 /* steps FOLDER: names itself in FOLDER/pid; at FOLDER/step1 works and keeps it, at step2 ends */
@@ -436,6 +477,7 @@ static const struct {
     {"many", 3, many},
     {"short", 2, short_lived},
     {"killed", 1, killed},
+    {"stopped", 1, stopped},
     {"steps", 1, steps},
     {"pester", 3, pester},
     {"say", 0, say},

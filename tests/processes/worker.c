@@ -51,8 +51,10 @@ static LONG WINAPI end_process(EXCEPTION_POINTERS *exception)
 /* Without a debugger, which would take its time. */
 static void end_by_crash(void)
 {
+    int *volatile nowhere = (int *)8;
+
     SetUnhandledExceptionFilter(end_process);
-    *(volatile int *)8 = 0;
+    *nowhere = 0;
 }
 
 /* With the exit code of a process that runs. */

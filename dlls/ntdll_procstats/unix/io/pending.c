@@ -27,9 +27,12 @@
  * program that polls the block can have freed it. So a block is read with a guard, and
  * what it holds is believed only if it can be this request's result.
  *
- * groups_of() tells where requests are that wait: a bit for each 64th of a level's
- * buckets. It is set after the word has been written, and cleared only by a
- * thread that then looks at the same buckets again.
+ * groups_of() tells where requests are that wait: a bit for each 32nd of a level's
+ * buckets, and above the bits how many requests have ever come. Both change at
+ * once, after the slot's word has been written. A thread that finds nothing in a
+ * group clears its bit only if no request has come since it began to look: so
+ * the bit is there as long as a request waits, but for the moment in which the
+ * request's own thread is in pending_wait().
  *
  * A full bucket overflows into the next level, a larger table that is mapped when
  * it is first needed and stays. With all full, an old request makes room and
@@ -44,7 +47,11 @@
 
 #define BUCKET_SLOTS 8
 #define LEVELS       3
-#define GROUP_BITS   6
+#define GROUP_BITS   5
+#define FIRST_BITS   6
+
+#define ALL_GROUPS ((uint64_t)UINT32_MAX)
+#define ARRIVAL    ((uint64_t)1 << 32)
 
 #define FREE      0u
 #define BUSY      1u
@@ -66,8 +73,8 @@ struct level {
     struct bucket *buckets;
 };
 
-static struct bucket first_buckets[1 << GROUP_BITS] PAGES_OF_THEIR_OWN;
-static struct level levels[LEVELS] = {{GROUP_BITS, first_buckets}, {10, NULL}, {16, NULL}};
+static struct bucket first_buckets[1 << FIRST_BITS] PAGES_OF_THEIR_OWN;
+static struct level levels[LEVELS] = {{FIRST_BITS, first_buckets}, {10, NULL}, {16, NULL}};
 
 /* Which requests of the table to look at: those that a packet will report, or the others. */
 enum class { WITHOUT_PORT, ON_PORT, CLASSES };
@@ -335,15 +342,12 @@ static void look_at_level(int level, enum class class)
 {
     uint64_t *all = groups_of(level, class);
 
-    for (uint64_t left = __atomic_load_n(all, __ATOMIC_ACQUIRE); left; left &= left - 1) {
+    for (uint64_t left = load_word(all) & ALL_GROUPS; left; left &= left - 1) {
         unsigned int group = (unsigned int)__builtin_ctzll(left);
-        uint64_t bit = (uint64_t)1 << group;
+        uint64_t before = load_word(all);
 
-        if (look_at_group(level, class, group))
-            continue;
-        __atomic_fetch_and(all, ~bit, __ATOMIC_SEQ_CST);
-        if (look_at_group(level, class, group))
-            __atomic_fetch_or(all, bit, __ATOMIC_SEQ_CST);
+        if (!look_at_group(level, class, group))
+            change_word(all, before, before & ~((uint64_t)1 << group));
     }
 }
 
@@ -359,9 +363,19 @@ void io_sweep_all(void)
             look_at_level(level, class);
 }
 
+/* The group has a request more. */
+static void note_arrival(uint64_t *all, unsigned int group)
+{
+    uint64_t seen = __atomic_load_n(all, __ATOMIC_RELAXED);
+
+    while (!__atomic_compare_exchange_n(all, &seen, (seen | (uint64_t)1 << group) + ARRIVAL, false,
+                                        __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+        ;
+}
+
 /*
- * From the change of the word on, pending_look looks at the request. What Wine
- * has written to the block before that is seen by the look at the end.
+ * From the arrival on, pending_look looks at the request. What Wine has written
+ * to the block before that is seen by the look at the end.
  */
 void pending_wait(const struct ticket *ticket)
 {
@@ -372,9 +386,7 @@ void pending_wait(const struct ticket *ticket)
     waiting.seen &= ~ISSUING;
     if (!change_word(ticket->word, ticket->seen, waiting.seen))
         return;
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    if (!(__atomic_load_n(all, __ATOMIC_RELAXED) >> group & 1))
-        __atomic_fetch_or(all, (uint64_t)1 << group, __ATOMIC_SEQ_CST);
+    note_arrival(all, group);
     look_at(&waiting, shows_end);
 }
 

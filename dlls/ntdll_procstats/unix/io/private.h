@@ -138,7 +138,7 @@ OUT_OF_LINE void look_at_waiting(void);
  */
 static inline void pending_look(void)
 {
-    if (__builtin_expect(__atomic_load_n(&own_counters.waiting[0], __ATOMIC_ACQUIRE) != 0, 0))
+    if (__builtin_expect(some_wait_in(&own_counters.waiting[0]), 0))
         look_at_waiting();
 }
 
