@@ -19,15 +19,20 @@
 
 #define NOTES 1024u
 
-struct facts {
-    uint64_t creation_time;
-    uint64_t pids; /* Windows's, and in the upper half Linux's; that is 0 of one that has ended */
-    uint64_t page; /* address of the record */
-    uint64_t ran;  /* processor time at rest, in nanoseconds; 0: not known to be at rest */
-    struct process_times times;
-};
+#define WORDS 7
 
-#define WORDS (sizeof(struct facts) / sizeof(uint64_t))
+union facts {
+    struct {
+        uint64_t creation_time;
+        uint64_t
+            pids; /* Windows's, and in the upper half Linux's; that is 0 of one that has ended */
+        uint64_t page; /* address of the record */
+        uint64_t ran;  /* processor time at rest, in nanoseconds; 0: not known to be at rest */
+        struct process_times times;
+    };
+    uint64_t words[WORDS];
+};
+_Static_assert(sizeof(union facts) == WORDS * sizeof(uint64_t), "all are words");
 
 static struct note {
     uint64_t words[WORDS];
@@ -39,7 +44,7 @@ static struct note *note_of(uint32_t windows_pid)
     return &notes[windows_pid / 4 % NOTES]; /* ids are multiples of four */
 }
 
-static void write_note(uint32_t windows_pid, const struct facts *facts)
+static void write_note(uint32_t windows_pid, const union facts *facts)
 {
     struct note *note = note_of(windows_pid);
     uint32_t count = __atomic_load_n(&note->count, __ATOMIC_RELAXED);
@@ -49,32 +54,32 @@ static void write_note(uint32_t windows_pid, const struct facts *facts)
         return;
     __atomic_thread_fence(__ATOMIC_RELEASE);
     for (size_t i = 0; i < WORDS; i++)
-        __atomic_store_n(&note->words[i], ((const uint64_t *)facts)[i], __ATOMIC_RELAXED);
+        __atomic_store_n(&note->words[i], facts->words[i], __ATOMIC_RELAXED);
     __atomic_store_n(&note->count, count + 2, __ATOMIC_RELEASE);
 }
 
-static bool read_note(uint32_t windows_pid, uint64_t creation_time, struct facts *ret_facts)
+static bool read_note(uint32_t windows_pid, uint64_t creation_time, union facts *ret_facts)
 {
     struct note *note = note_of(windows_pid);
     uint32_t count = __atomic_load_n(&note->count, __ATOMIC_ACQUIRE);
 
     for (size_t i = 0; i < WORDS; i++)
-        ((uint64_t *)ret_facts)[i] = __atomic_load_n(&note->words[i], __ATOMIC_RELAXED);
+        ret_facts->words[i] = __atomic_load_n(&note->words[i], __ATOMIC_RELAXED);
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     return !(count & 1) && count == __atomic_load_n(&note->count, __ATOMIC_RELAXED) &&
            (uint32_t)ret_facts->pids == windows_pid && ret_facts->creation_time == creation_time;
 }
 
-static struct facts facts_of(const struct peer *peer)
+static union facts facts_of(const struct peer *peer)
 {
-    return (struct facts){.creation_time = peer->creation_time,
-                          .pids = (uint64_t)peer->unix_pid << 32 | peer->windows_pid,
-                          .page = (uintptr_t)peer->page};
+    return (union facts){.creation_time = peer->creation_time,
+                         .pids = (uint64_t)peer->unix_pid << 32 | peer->windows_pid,
+                         .page = (uintptr_t)peer->page};
 }
 
 void known_note(const struct peer *peer, bool ended)
 {
-    struct facts facts = facts_of(peer), known;
+    union facts facts = facts_of(peer), known;
 
     if (ended)
         facts.pids = peer->windows_pid;
@@ -85,7 +90,7 @@ void known_note(const struct peer *peer, bool ended)
 
 void known_note_at_rest(const struct peer *peer, const struct process_times *times)
 {
-    struct facts facts = facts_of(peer);
+    union facts facts = facts_of(peer);
 
     facts.ran = peer->files.ran;
     facts.times = *times;
@@ -95,7 +100,7 @@ void known_note_at_rest(const struct peer *peer, const struct process_times *tim
 bool known_record(uint32_t windows_pid, uint64_t creation_time, size_t size,
                   struct process_record *ret_record)
 {
-    struct facts facts;
+    union facts facts;
 
     return read_note(windows_pid, creation_time, &facts) &&
            guarded_copy(ret_record, (const void *)(uintptr_t)facts.page, size) &&
@@ -105,7 +110,7 @@ bool known_record(uint32_t windows_pid, uint64_t creation_time, size_t size,
 bool known_times(uint32_t windows_pid, uint64_t creation_time, struct process_times *ret_times,
                  uint64_t *ret_ran)
 {
-    struct facts facts;
+    union facts facts;
     uint32_t unix_pid;
 
     *ret_ran = 0;
