@@ -15,7 +15,7 @@ const struct replaced_export replaced_exports[] = {
 #define WIN32_EXPORT(name, args, original)                                                         \
     {"kernel32.dll", #name, "kernel32_procstats." #name, NULL},                                    \
         {"kernelbase.dll", #name, "kernel32_procstats." #name, #original},
-#define KERNEL32_EXPORT(name, args) {"kernel32.dll", #name, "kernel32_procstats." #name, NULL},
+#define KERNEL32_EXPORT(name, args)    {"kernel32.dll", #name, "kernel32_procstats." #name, NULL},
 #define WIN32_ALIAS(dll, name, target) {#dll ".dll", #name, "kernel32_procstats." #target, NULL},
 #include "procstats/exports.h"
 };

@@ -71,9 +71,10 @@ struct attach_params {
 enum query_kind { QUERY_PROCESS, QUERY_THREAD, QUERY_JOB, SET_PROCESS, SET_JOB };
 
 /*
- * unix_query: NtQueryInformationProcess and its like, by the kind, as the program would have it from ntdll.dll, in the layouts of the
- * program's pointer size. Classes that are not answered here are the original's.
- * STATUS_NOT_SUPPORTED: the host side cannot reach Wine's services, ask ntdll.dll.
+ * unix_query: NtQueryInformationProcess and its like, by the kind, as the program would have it
+ * from ntdll.dll, in the layouts of the program's pointer size. Classes that are not answered here
+ * are the original's. STATUS_NOT_SUPPORTED: the host side cannot reach Wine's services, ask
+ * ntdll.dll.
  */
 struct query_params {
     uint64_t handle;        /* HANDLE */

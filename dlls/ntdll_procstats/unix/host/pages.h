@@ -2,8 +2,8 @@
 /*
  * Where static data lies. A large table that most processes use little of starts
  * at a page, and the linker puts such tables before all else that starts as zeros
- * (build-aux/host.mk has the linker sort by alignment), so that the small variables share pages
- * and an unused table costs no memory.
+ * (--sort-section=alignment), so that the small variables share pages and an
+ * unused table costs no memory.
  */
 #ifndef PROCSTATS_HOST_PAGES_H
 #define PROCSTATS_HOST_PAGES_H

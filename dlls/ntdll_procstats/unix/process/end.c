@@ -143,7 +143,7 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
 NTSTATUS service_NtRaiseException(uintptr_t record, uintptr_t context, uintptr_t first_chance)
 {
     NTSTATUS
-        code; /* the first field of an EXCEPTION_RECORD; the exit status, if it is not handled */
+    code; /* the first field of an EXCEPTION_RECORD; the exit status, if it is not handled */
 
     if (!(uint8_t)first_chance) {
         if (guarded_copy(&code, (const void *)record, sizeof(code)))
