@@ -23,9 +23,10 @@ bool io_watch_signals(void);
 
 /*
  * The function is called at each SIGUSR1, before Wine's handler, and in any state of
- * the thread. To be called before io_watch_signals.
+ * the thread. Where it returns false, Wine's handler is not called. To be called
+ * before io_watch_signals.
  */
-typedef void io_signal_handler(const siginfo_t *info, const void *context);
+typedef bool io_signal_handler(const siginfo_t *info, const void *context);
 void io_on_signal(io_signal_handler *handler);
 
 /*

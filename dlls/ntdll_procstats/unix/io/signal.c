@@ -26,8 +26,8 @@ void io_on_signal(io_signal_handler *handler)
 
 static __attribute__((no_stack_protector)) void on_usr1(int signal, siginfo_t *info, void *context)
 {
-    if (first)
-        first(info, context);
+    if (first && !first(info, context))
+        return;
     wines.sa_sigaction(signal, info, context);
     pending_look();
 }

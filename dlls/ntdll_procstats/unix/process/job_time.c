@@ -7,8 +7,9 @@
  * own code: there a thread holds no lock of Wine's or of the C library's, so the
  * handler may do what a system service may. That one posts the message, and ends
  * the process or the job. Wine's handler, which is called afterwards, takes a
- * signal that came for nothing. A process that is assigned to its first job while
- * it runs has no such thread yet; the one that assigns it sends it the signal.
+ * signal that came for nothing. A thread that is not Wine's ignores the signal. A
+ * process that is assigned to its first job while it runs has no such thread yet;
+ * the one that assigns it sends it the signal.
  */
 #include "job_time.h"
 
@@ -243,8 +244,6 @@ static void join_after_wait(void)
 static __attribute__((no_stack_protector)) io_wait_handler *act_for(const siginfo_t *info,
                                                                     const ucontext_t *context)
 {
-    if (info->si_code != SI_QUEUE)
-        return NULL;
     if (info->si_value.sival_ptr == &signal_mark)
         return is_in_program(context) ? do_what_is_up : NULL;
     if (info->si_value.sival_int != ASSIGNED)
@@ -255,18 +254,23 @@ static __attribute__((no_stack_protector)) io_wait_handler *act_for(const siginf
     return NULL;
 }
 
-/* In the handler of a signal: in any state of the thread, until it is known to be a good one. */
-static __attribute__((no_stack_protector)) void on_signal(const siginfo_t *info,
-                                                          const void *context)
+/*
+ * A library of the host's can have made threads, which the signals reach too. Wine gives
+ * each of its own a stack for signals; a thread made by another inherits what %gs or
+ * %fs leads to, but not that stack.
+ */
+static __attribute__((no_stack_protector)) bool is_wines_thread(void)
 {
-    io_wait_handler *act = act_for(info, context);
+    stack_t stack;
+
+    return !sigaltstack(NULL, &stack) && !(stack.ss_flags & SS_DISABLE);
+}
+
+static __attribute__((no_stack_protector)) void act_in_program(io_wait_handler *act)
+{
 #ifdef __x86_64__
     uint16_t selector;
-#endif
 
-    if (!act)
-        return;
-#ifdef __x86_64__
     if (program_is_wow64) {
         if (thread_pointer_enter(&selector)) {
             act();
@@ -276,6 +280,26 @@ static __attribute__((no_stack_protector)) void on_signal(const siginfo_t *info,
     }
 #endif
     act();
+}
+
+/*
+ * In the handler of a signal: in any state of the thread, until it is known to be a good one.
+ * Wine's handler is for Wine's threads only. On these it is called for our signals, too:
+ * one of wineserver's that comes while ours waits is lost.
+ */
+static __attribute__((no_stack_protector)) bool on_signal(const siginfo_t *info,
+                                                          const void *context)
+{
+    io_wait_handler *act;
+
+    if (info->si_code != SI_QUEUE)
+        return true;
+    if (!is_wines_thread())
+        return false;
+    act = act_for(info, context);
+    if (act)
+        act_in_program(act);
+    return true;
 }
 
 static void pause_for(uint64_t nanoseconds)
