@@ -231,7 +231,8 @@ static bool is_likely(uint64_t rate, uint64_t measured)
     return rate > measured / 2 && rate / 2 < measured;
 }
 
-/* The first that comes here sets it. */
+/* The first that comes here sets it. It is asked for in threads that have not the process's
+ * descriptors, too. */
 static void agree_on_rate(int session, struct lock_file *lock, void *context)
 {
     uint64_t *rate = context, agreed = 0;
@@ -243,7 +244,7 @@ static void agree_on_rate(int session, struct lock_file *lock, void *context)
 
 uint64_t session_cycle_rate(uint64_t measured)
 {
-    visit_own_lock(agree_on_rate, &measured);
+    visit_lock(agree_on_rate, &measured);
     return measured;
 }
 
