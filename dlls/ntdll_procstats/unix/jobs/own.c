@@ -16,12 +16,14 @@
 #include "identity.h"
 #include "names.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 
 /* A process can be assigned to a job within its job: each time the chain is another one. */
 static struct job_chain chains[JOB_DEPTH_MAX];
 static unsigned int chains_used;
 static const struct job_chain *current;
+static int entering; /* 1: a thread adds a chain; it is not stopped meanwhile */
 static own_jobs_joined *on_join;
 
 void own_jobs_on_join(own_jobs_joined *joined)
@@ -45,24 +47,34 @@ static void charge_new(const struct job_chain *chain, const struct job_chain *be
         job_chain_charge(&joined, commit);
 }
 
-static void enter(uint64_t id)
+static void add_chain(uint64_t id)
 {
     const struct job_chain *before = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+    unsigned int index = __atomic_load_n(&chains_used, __ATOMIC_RELAXED);
     struct job_chain *chain;
-    unsigned int index;
+
+    if (index == JOB_DEPTH_MAX || (before && before->ids[0] == id))
+        return;
+    __atomic_store_n(&chains_used, index + 1, __ATOMIC_RELAXED);
+    chain = &chains[index];
+    if (!job_chain_map(id, chain))
+        return;
+    __atomic_store_n(&current, chain, __ATOMIC_RELEASE);
+    charge_new(chain, before);
+    if (on_join)
+        on_join(chain);
+}
+
+/* Many threads can come here at a time: each would use up a chain. */
+static void enter(uint64_t id)
+{
     sigset_t signals;
 
     hold_signals(&signals);
-    index = __atomic_fetch_add(&chains_used, 1, __ATOMIC_RELAXED);
-    chain = &chains[index % JOB_DEPTH_MAX];
-    if (index < JOB_DEPTH_MAX && job_chain_map(id, chain)) {
-        if (__atomic_compare_exchange_n(&current, &before, chain, false, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_RELAXED)) {
-            charge_new(chain, before);
-            if (on_join)
-                on_join(chain);
-        }
-    }
+    while (__atomic_exchange_n(&entering, 1, __ATOMIC_ACQUIRE))
+        sched_yield();
+    add_chain(id);
+    __atomic_store_n(&entering, 0, __ATOMIC_RELEASE);
     release_signals(&signals);
 }
 
