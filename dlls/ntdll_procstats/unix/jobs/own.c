@@ -16,8 +16,10 @@
 #include "identity.h"
 #include "names.h"
 
-#include <sched.h>
 #include <sys/mman.h>
+#include <unistd.h>
+
+#define ENTER_WAIT_USECS 100 /* while another thread enters a job */
 
 /* A process can be assigned to a job within its job: each time the chain is another one. */
 static struct job_chain chains[JOB_DEPTH_MAX];
@@ -72,7 +74,7 @@ static void enter(uint64_t id)
 
     hold_signals(&signals);
     while (__atomic_exchange_n(&entering, 1, __ATOMIC_ACQUIRE))
-        sched_yield();
+        usleep(ENTER_WAIT_USECS);
     add_chain(id);
     __atomic_store_n(&entering, 0, __ATOMIC_RELEASE);
     release_signals(&signals);
