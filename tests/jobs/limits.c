@@ -441,8 +441,11 @@ static void test_process_time_of_running(BOOL waits)
     CloseHandle(job);
 }
 
-/* [page] JOB_TIME: the sum of all; all are ended, or the port is told and the limit goes. */
-static void test_job_time(DWORD action)
+/*
+ * [page] JOB_TIME: the sum of all; all are ended, or the port is told and the limit goes.
+ * PRESERVE_JOB_TIME: it stays while other limits are set.
+ */
+static void test_job_time(DWORD action, BOOL preserved)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_JOB_TIME);
     JOBOBJECT_END_OF_JOB_TIME_INFORMATION end = {action};
@@ -453,6 +456,10 @@ static void test_job_time(DWORD action)
     job = make_limited_job(&limits);
     ok(SetInformationJobObject(job, JobObjectEndOfJobTimeInformation, &end, sizeof(end)),
        "the action is not taken: %lu\n", GetLastError());
+    limits = flags(JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME);
+    if (preserved)
+        ok(SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)),
+           "it is not preserved: %lu\n", GetLastError());
     port = make_port(job);
     /* Both are in the job before the first uses any time. */
     for (int i = 0; i < 2; i++) {
@@ -510,8 +517,9 @@ START_TEST(limits)
     test_process_time();
     test_process_time_of_running(FALSE);
     test_process_time_of_running(TRUE);
-    test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB);
-    test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB);
+    test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB, FALSE);
+    test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB, TRUE);
+    test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB, FALSE);
     test_process_memory();
     test_below();
     test_job_memory();

@@ -57,6 +57,9 @@
 #define SIGNAL_PAUSE_NS 3000000
 #define NEVER           UINT64_MAX
 
+/* With either, a job has the limit of time that was set, if one was. */
+#define JOB_TIME_LIMITS (JOB_OBJECT_LIMIT_JOB_TIME | JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME)
+
 /* What has been found to be up, for the handler. */
 enum up { NOTHING_UP, PROCESS_TIME_UP, JOB_TIME_UP };
 
@@ -420,7 +423,7 @@ static uint64_t look_at_job(const struct job_chain *chain, unsigned int i)
             tell(PROCESS_TIME_UP, i);
         next = soonest(own.user < limit ? limit - own.user : 0, SHORTEST_NS);
     }
-    if (job_has_limit(page, JOB_OBJECT_LIMIT_JOB_TIME, &page->user_time_end, &limit) && limit) {
+    if (job_has_limit(page, JOB_TIME_LIMITS, &page->user_time_end, &limit) && limit) {
         used = job_user_time(chain->ids[i], page);
         if (used.told >= limit)
             tell(JOB_TIME_UP, i);
