@@ -257,6 +257,42 @@ static void test_images(void)
     FreeLibrary(dll);
 }
 
+static void moved_as_regions(struct sizes before, struct sizes walked, const char *what)
+{
+    struct sizes now = reported(), after = walk();
+
+    ok(now.commit - before.commit == after.commit - walked.commit &&
+           now.virtual_size - before.virtual_size == after.virtual_size - walked.virtual_size,
+       "%s: commit moved by %Id, its regions say %Id; VirtualSize moved by %Id, they say %Id\n",
+       what, (SSIZE_T)(now.commit - before.commit), (SSIZE_T)(after.commit - walked.commit),
+       (SSIZE_T)(now.virtual_size - before.virtual_size),
+       (SSIZE_T)(after.virtual_size - walked.virtual_size));
+}
+
+static void CALLBACK never_run(void *unused)
+{
+    (void)unused;
+}
+
+/* Their stacks are reserved by another service than other memory. */
+static void test_fibers(void)
+{
+    struct sizes before = reported(), walked = walk(), during;
+    void *fibers[16];
+
+    for (unsigned int i = 0; i < ARRAY_SIZE(fibers); i++) {
+        fibers[i] = CreateFiber(0, never_run, NULL);
+        ok(fibers[i] != NULL, "no fiber: %lu\n", GetLastError());
+    }
+    during = reported();
+    ok(during.virtual_size - before.virtual_size >= ARRAY_SIZE(fibers) * MIB,
+       "VirtualSize moved by %Id\n", (SSIZE_T)(during.virtual_size - before.virtual_size));
+    moved_as_regions(before, walked, "fibers made");
+    for (unsigned int i = 0; i < ARRAY_SIZE(fibers); i++)
+        DeleteFiber(fibers[i]);
+    moved_as_regions(before, walked, "fibers deleted");
+}
+
 START_TEST(commit)
 {
     reported(); /* the first question makes what all need */
@@ -268,6 +304,7 @@ START_TEST(commit)
     test_reserved_section();
     test_heap();
     test_images();
+    test_fibers();
 #ifdef _WIN64
     test_large_reservations();
     test_far_apart();

@@ -89,15 +89,16 @@ typedef size_t SIZE_T;
 #define DUPLICATE_SAME_ACCESS  2u
 
 /* Information classes of NtQueryInformationProcess, and what each is queried with. */
-#define ProcessBasicInformationClass 0  /* PROCESS_BASIC_INFORMATION */
-#define ProcessQuotaLimitsClass      1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
-#define ProcessIoCountersClass       2  /* IO_COUNTERS */
-#define ProcessVmCountersClass       3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
-#define ProcessTimesClass            4  /* KERNEL_USER_TIMES */
-#define ProcessHandleCountClass      20 /* ULONG, PROCESS_HANDLE_INFORMATION */
-#define ProcessPriorityClassClass    18 /* PROCESS_PRIORITY_CLASS */
-#define ProcessAffinityMaskClass     21 /* ULONG_PTR */
-#define ProcessCycleTimeClass        38 /* PROCESS_CYCLE_TIME_INFORMATION */
+#define ProcessBasicInformationClass      0  /* PROCESS_BASIC_INFORMATION */
+#define ProcessQuotaLimitsClass           1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
+#define ProcessIoCountersClass            2  /* IO_COUNTERS */
+#define ProcessVmCountersClass            3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
+#define ProcessTimesClass                 4  /* KERNEL_USER_TIMES */
+#define ProcessHandleCountClass           20 /* ULONG, PROCESS_HANDLE_INFORMATION */
+#define ProcessPriorityClassClass         18 /* PROCESS_PRIORITY_CLASS */
+#define ProcessAffinityMaskClass          21 /* ULONG_PTR */
+#define ProcessCycleTimeClass             38 /* PROCESS_CYCLE_TIME_INFORMATION */
+#define ProcessThreadStackAllocationClass 41 /* PROCESS_STACK_ALLOCATION_INFORMATION, _EX */
 
 /* Of NtQueryInformationThread. */
 #define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */

@@ -125,6 +125,16 @@ void request_add_measured(struct request *request)
     }
 }
 
+void request_add_new(struct request *request, uintptr_t address)
+{
+    struct region_sums made;
+
+    if (!measure_allocation(request->space.process, address, &request->range, &made))
+        return;
+    change_set_range(request->change, request->range);
+    request_add_measured(request);
+}
+
 void request_add_nothing_left(struct request *request)
 {
     static const struct memory_account nothing;

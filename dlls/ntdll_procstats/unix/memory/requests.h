@@ -61,9 +61,16 @@ void request_add(const struct space *space, struct memory_account difference);
 /* Measures the range again, and adds the difference. */
 void request_add_measured(struct request *request);
 
+/* The original has made an allocation at this address, whose size it does not tell: measures it,
+ * and adds it. */
+void request_add_new(struct request *request, uintptr_t address);
+
 /* Of what was there before, nothing is left. */
 void request_add_nothing_left(struct request *request);
 
 void request_end(struct request *request);
+
+/* services.c: NtSetInformationProcess where it reserves a stack, as that of a fiber, counted. */
+NTSTATUS reserve_stack(uintptr_t process, uintptr_t info, uintptr_t length);
 
 #endif

@@ -9,6 +9,7 @@
  */
 #include "../services.h"
 
+#include "../host/guard.h"
 #include "../jobs/own.h"
 #include "account.h"
 #include "fresh.h"
@@ -232,6 +233,36 @@ NTSTATUS service_NtProtectVirtualMemory(uintptr_t process, uintptr_t address, ui
     status = original_NtProtectVirtualMemory(process, address, size, protect, old);
     if (NT_SUCCESS(status))
         request_add_measured(&request);
+    request_end(&request);
+    return status;
+}
+
+/* The longer structure has two words more of 64 bits, which come first. */
+#define STACK_ALLOCATION_SIZE    (3 * sizeof(uintptr_t))
+#define STACK_ALLOCATION_EX_SIZE (STACK_ALLOCATION_SIZE + 2 * sizeof(uint64_t))
+
+/* The original allocates the stack by itself, in the calling process, and writes where it is to the
+ * last field. */
+NTSTATUS reserve_stack(uintptr_t process, uintptr_t info, uintptr_t length)
+{
+    struct request request = {0};
+    uintptr_t stack;
+    NTSTATUS status;
+
+    length = (ULONG)length;
+    if (length == STACK_ALLOCATION_SIZE || length == STACK_ALLOCATION_EX_SIZE)
+        write_as_program(info, length);
+    if (!find_space(ARG(NtCurrentProcess()), &request.space))
+        return original_NtSetInformationProcess(process, ProcessThreadStackAllocationClass, info,
+                                                length);
+    request_begin(&request, (struct range){0});
+    status =
+        original_NtSetInformationProcess(process, ProcessThreadStackAllocationClass, info, length);
+    if (NT_SUCCESS(status) &&
+        guarded_copy(&stack, (void *)(info + length - sizeof(stack)), sizeof(stack))) {
+        forget_allocation(stack);
+        request_add_new(&request, stack);
+    }
     request_end(&request);
     return status;
 }

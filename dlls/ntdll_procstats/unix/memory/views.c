@@ -86,16 +86,12 @@ NTSTATUS service_NtMapViewOfSectionEx(uintptr_t section, uintptr_t process, uint
 /* A view of a file, whose size the service does not tell. */
 static void end_map_of_file(struct request *request, uintptr_t address_at, NTSTATUS status)
 {
-    struct region_sums view;
     uintptr_t address;
 
     if (NT_SUCCESS(status) && guarded_copy(&address, (void *)address_at, sizeof(address))) {
         forget_allocation(address);
         note_allocation(address, ALLOCATION_FILE_VIEW);
-        if (measure_allocation(NtCurrentProcess(), address, &request->range, &view)) {
-            change_set_range(request->change, request->range);
-            request_add_measured(request);
-        }
+        request_add_new(request, address);
     }
     request_end(request);
 }

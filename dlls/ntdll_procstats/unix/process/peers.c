@@ -7,6 +7,7 @@
 
 #include "../host/guard.h"
 #include "../host/procfs.h"
+#include "../program.h"
 #include "../records/jobs.h"
 #include "../records/known.h"
 #include "../records/peers.h"
@@ -275,11 +276,13 @@ static NTSTATUS ask(const struct target *target, peer_question *question, void *
     return error == -ENOTSUP ? STATUS_NOT_SUPPORTED : STATUS_UNSUCCESSFUL;
 }
 
+/* Without the guard, which is there where services are replaced, what is known may be gone. */
 NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io)
 {
     struct process_record record;
 
-    if (known_record(target->pid, target->creation_time, offsetof(struct process_record, maxima),
+    if (services_are_replaced &&
+        known_record(target->pid, target->creation_time, offsetof(struct process_record, maxima),
                      &record) &&
         !io_of_record(&record, ret_io))
         return STATUS_SUCCESS;

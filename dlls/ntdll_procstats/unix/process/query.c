@@ -6,6 +6,7 @@
  */
 #include "query.h"
 
+#include "../memory/requests.h"
 #include "../services.h"
 #include "../teb.h"
 #include "job_limits.h"
@@ -149,6 +150,8 @@ NTSTATUS set_process(const struct query *query)
         return STATUS_INVALID_INFO_CLASS;
     if (query->pointer_size != sizeof(void *))
         return STATUS_NOT_SUPPORTED;
+    if (query->info_class == ProcessThreadStackAllocationClass)
+        return reserve_stack(ARG(query->handle), ARG(query->info), query->length);
     status = original_NtSetInformationProcess(ARG(query->handle), query->info_class,
                                               ARG(query->info), query->length);
     if (NT_SUCCESS(status) && (query->info_class == ProcessPriorityClassClass ||

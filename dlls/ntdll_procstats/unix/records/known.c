@@ -6,8 +6,9 @@
  * written: it would stay half written if the thread ended.
  *
  * The page of a record may be unmapped by the thread that has the peer, and
- * something else be there. It is copied under the guard, and believed if it is
- * the record of this process.
+ * something else be there: the record of another process most likely, whose page
+ * the system maps at the same address. It is copied under the guard, its start once
+ * more at the end, and believed if it is the record of this process then.
  *
  * Of a process at rest the processor time is the same, to the nanosecond. That it
  * has not ended is the caller's knowledge.
@@ -101,9 +102,13 @@ bool known_record(uint32_t windows_pid, uint64_t creation_time, size_t size,
                   struct process_record *ret_record)
 {
     union facts facts;
+    const void *page;
 
-    return read_note(windows_pid, creation_time, &facts) &&
-           guarded_copy(ret_record, (const void *)(uintptr_t)facts.page, size) &&
+    if (!read_note(windows_pid, creation_time, &facts))
+        return false;
+    page = (const void *)(uintptr_t)facts.page;
+    return guarded_copy(ret_record, page, size) &&
+           guarded_copy(ret_record, page, offsetof(struct process_record, unix_start_time)) &&
            is_record_of(ret_record, windows_pid, creation_time);
 }
 
