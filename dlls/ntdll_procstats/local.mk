@@ -72,6 +72,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/handles.c \
 	dlls/ntdll_procstats/unix/process/identity.c \
 	dlls/ntdll_procstats/unix/process/identity.h \
+	dlls/ntdll_procstats/unix/process/interrupted.c \
+	dlls/ntdll_procstats/unix/process/interrupted.h \
 	dlls/ntdll_procstats/unix/process/job_figures.c \
 	dlls/ntdll_procstats/unix/process/job_figures.h \
 	dlls/ntdll_procstats/unix/process/job_limits.c \

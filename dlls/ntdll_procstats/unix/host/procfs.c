@@ -222,8 +222,8 @@ int procfs_parse_status(const char *text, struct proc_status *ret_status)
 #define STATUS_SLACK 64
 
 /*
- * The user's groups come before the memory. If they are so many that the memory
- * does not fit behind them, a second read continues near the end of the first.
+ * The user's groups come before the memory. If the memory does not fit behind
+ * them, a second read continues near the end of the first.
  */
 int procfs_read_status(int fd, struct proc_status *ret_status)
 {

@@ -15,8 +15,7 @@
 
 #include <sys/random.h>
 
-/* A process removes the records of jobs that no longer exist when it makes a job, once in so many.
- */
+/* How many jobs a process makes between two removals of records whose jobs are gone. */
 #define SWEEP_EVERY 32u
 
 static uint64_t random_id(void)

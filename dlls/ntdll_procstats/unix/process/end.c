@@ -58,8 +58,7 @@ static void note_end_by_handle(HANDLE process)
         note_end_of(&target);
 }
 
-/* What ends with the status of one that runs has to be told apart by more than that. */
-static void note_status(NTSTATUS status)
+void note_end_status(NTSTATUS status)
 {
     if (status == STATUS_PENDING)
         session_note_unclear_end();
@@ -73,7 +72,7 @@ static void note_status(NTSTATUS status)
  */
 NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
 {
-    note_status((NTSTATUS)status);
+    note_end_status((NTSTATUS)status);
     if ((HANDLE)process == NtCurrentProcess())
         note_own_end();
     else if (process)
@@ -122,7 +121,7 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
     struct account_thread ended;
     NTSTATUS result;
 
-    note_status((NTSTATUS)status);
+    note_end_status((NTSTATUS)status);
     note_thread(thread ? (HANDLE)thread : NtCurrentThread(), &ended);
     if (ended.tid == own_tid()) {
         note_own_figures();
@@ -142,12 +141,12 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
  */
 NTSTATUS service_NtRaiseException(uintptr_t record, uintptr_t context, uintptr_t first_chance)
 {
-    NTSTATUS
-    code; /* the first field of an EXCEPTION_RECORD; the exit status, if it is not handled */
+    NTSTATUS code;
 
     if (!(uint8_t)first_chance) {
+        /* The first field of an EXCEPTION_RECORD: the exit status, if it is not handled. */
         if (guarded_copy(&code, (const void *)record, sizeof(code)))
-            note_status(code);
+            note_end_status(code);
         note_own_figures();
     }
     return original_NtRaiseException(record, context, first_chance);

@@ -25,12 +25,12 @@
 #include "../services.h"
 #include "../teb.h"
 #include "end.h"
+#include "interrupted.h"
 #include "jobs.h"
 #include "times.h"
 
 #include <fcntl.h>
 #include <limits.h>
-#include <link.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -41,7 +41,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 /* With times of 64 bits, as struct timespec has them. */
@@ -60,103 +59,16 @@
 /* With either, a job has the limit of time that was set, if one was. */
 #define JOB_TIME_LIMITS (JOB_OBJECT_LIMIT_JOB_TIME | JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME)
 
+/* Marks the signal to a process that has been assigned to a job, in processes of any bitness. */
+#define ASSIGNED 0x6a6f6273
+
 /* What has been found to be up, for the handler. */
 enum up { NOTHING_UP, PROCESS_TIME_UP, JOB_TIME_UP };
 
 static int up;              /* enum up */
 static unsigned int up_job; /* its index in the own chain */
 static int signal_mark;     /* its address marks our signals */
-
-/* Marks the signal to a process that has been assigned to a job, in processes of any bitness. */
-#define ASSIGNED 0x6a6f6273
 static int watching;
-
-/* Addresses of the host's code: that of Wine's Unix side, the C library, everything ELF. */
-#define RANGES_MAX 512
-
-static struct {
-    uintptr_t start, end;
-} host_code[RANGES_MAX];
-static unsigned int host_code_count;
-
-static int note_object(struct dl_phdr_info *object, size_t size, void *context)
-{
-    unsigned int *count = context;
-
-    (void)size;
-    for (int i = 0; i < object->dlpi_phnum && *count < RANGES_MAX; i++) {
-        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
-        uintptr_t start = object->dlpi_addr + segment->p_vaddr;
-
-        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X))
-            continue;
-        host_code[*count].start = start;
-        host_code[*count].end = start + segment->p_memsz;
-        (*count)++;
-    }
-    return 0;
-}
-
-static void note_host_code(void)
-{
-    unsigned int count = 0;
-
-    __atomic_store_n(&host_code_count, 0, __ATOMIC_RELEASE);
-    dl_iterate_phdr(note_object, &count);
-    __atomic_store_n(&host_code_count, count, __ATOMIC_RELEASE);
-}
-
-static __attribute__((no_stack_protector)) bool is_host_code(uintptr_t address)
-{
-    unsigned int count = __atomic_load_n(&host_code_count, __ATOMIC_ACQUIRE);
-
-    for (unsigned int i = 0; i < count; i++)
-        if (address >= host_code[i].start && address < host_code[i].end)
-            return true;
-    return count == 0 || count == RANGES_MAX;
-}
-
-/*
- * Whether a thread of Wine's was interrupted in the program's code, with the
- * segment registers that the host's code needs; in 32-bit code on a 64-bit host,
- * with those from which they can be made again.
- */
-#ifdef __x86_64__
-#define CODE_32_BIT    0x23
-#define CODE_64_BIT    0x33
-#define STACK_REGISTER REG_RSP
-
-static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *context)
-{
-    const greg_t *registers = context->uc_mcontext.gregs;
-    unsigned int code = registers[REG_CSGSFS] & 0xffff;
-
-    if (!gs_base())
-        return false;
-    return program_is_wow64 ? code == CODE_32_BIT
-                            : code == CODE_64_BIT && !is_host_code((uintptr_t)registers[REG_RIP]);
-}
-#else
-#define STACK_REGISTER REG_ESP
-
-static unsigned int host_gs; /* the selector of the host's thread-local storage */
-
-static unsigned int current_gs(void)
-{
-    unsigned int gs;
-
-    __asm__ volatile("movw %%gs, %w0" : "=r"(gs));
-    return gs & 0xffff;
-}
-
-static __attribute__((no_stack_protector)) bool is_in_program(const ucontext_t *context)
-{
-    const greg_t *registers = context->uc_mcontext.gregs;
-
-    return (registers[REG_FS] & 0xffff) && current_gs() == host_gs &&
-           !is_host_code((uintptr_t)registers[REG_EIP]);
-}
-#endif
 
 static void end_process(const struct job_chain *chain)
 {
@@ -217,21 +129,6 @@ static __attribute__((noinline)) void do_what_is_up(void)
         end_job(chain);
 }
 
-/*
- * Host code that has been loaded since it was noted runs on the stack that a thread
- * has for services. Only what is on the program's own stack is the program's.
- */
-static __attribute__((no_stack_protector)) bool is_on_programs_stack(const ucontext_t *context)
-{
-    uintptr_t stack = (uintptr_t)context->uc_mcontext.gregs[STACK_REGISTER], base, limit;
-    const struct teb *teb = current_teb();
-
-    if (program_is_wow64)
-        return true; /* 32-bit code is no host's */
-    return guarded_copy(&base, &teb->StackBase, sizeof(base)) &&
-           guarded_copy(&limit, &teb->StackLimit, sizeof(limit)) && stack >= limit && stack < base;
-}
-
 static __attribute__((noinline)) void join(void)
 {
     own_jobs();
@@ -255,18 +152,6 @@ static __attribute__((no_stack_protector)) io_wait_handler *act_for(const siginf
         return join;
     io_after_waits(join_after_wait);
     return NULL;
-}
-
-/*
- * A library of the host's can have made threads, which the signals reach too. Wine gives
- * each of its own a stack for signals; a thread made by another inherits what %gs or
- * %fs leads to, but not that stack.
- */
-static __attribute__((no_stack_protector)) bool is_wines_thread(void)
-{
-    stack_t stack;
-
-    return !sigaltstack(NULL, &stack) && !(stack.ss_flags & SS_DISABLE);
 }
 
 static __attribute__((no_stack_protector)) void act_in_program(io_wait_handler *act)
@@ -449,9 +334,9 @@ static void wait_for_change(uint32_t *word, uint64_t seen, uint64_t nanoseconds)
 
 /*
  * Linux locks the position of a file at each read and write while threads share
- * the descriptors. So this thread has a table of its own, without those of the
- * program; where the system has no such call, it shares them. The lowest three
- * are /dev/null, so that no message to standard error reaches a file of ours.
+ * the table of descriptors. So this thread leaves it, and begins with an empty one;
+ * where the system has no such call, it stays. The lowest three are /dev/null, so
+ * that no message to standard error reaches a file of ours.
  */
 static void leave_descriptors(void)
 {
@@ -525,12 +410,7 @@ static void joined(const struct job_chain *chain)
 
 void job_time_attach(void)
 {
-#ifdef __x86_64__
-    thread_pointer_attach();
-#else
-    host_gs = current_gs();
-#endif
-    note_host_code();
+    interrupted_attach();
     io_on_signal(on_signal);
     own_jobs_on_join(joined);
 }

@@ -10,7 +10,6 @@
 #include "../host/scratch.h"
 #include "../io/io.h"
 #include "../jobs/identity.h"
-#include "../records/totals.h"
 #include "../services.h"
 #include "end.h"
 
@@ -97,8 +96,7 @@ void note_jobs_that_close(void)
  */
 NTSTATUS service_NtTerminateJobObject(uintptr_t job, uintptr_t status)
 {
-    if ((NTSTATUS)status == STATUS_PENDING)
-        session_note_unclear_end();
+    note_end_status((NTSTATUS)status);
     if (has_right((HANDLE)job, JOB_OBJECT_TERMINATE))
         note_job((HANDLE)job);
     return original_NtTerminateJobObject(job, status);

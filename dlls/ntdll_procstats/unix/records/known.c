@@ -25,8 +25,7 @@
 union facts {
     struct {
         uint64_t creation_time;
-        uint64_t
-            pids; /* Windows's, and in the upper half Linux's; that is 0 of one that has ended */
+        uint64_t pids; /* Windows's, and in the upper half Linux's, or 0 if it has ended */
         uint64_t page; /* address of the record */
         uint64_t ran;  /* processor time at rest, in nanoseconds; 0: not known to be at rest */
         struct process_times times;
