@@ -83,11 +83,14 @@ static void store(uint64_t *word, uint64_t value)
 static void begin_period(uint64_t id, struct job_record *page, const struct job_limits *limits)
 {
     struct job_sums sums;
+    uint64_t end;
 
     job_recorded_sums(id, page, &sums);
     store(&page->period_user, sums.user);
     store(&page->period_kernel, sums.kernel);
-    store(&page->user_time_end, sums.user + limits->per_job_user_time);
+    if (__builtin_add_overflow(sums.user, limits->per_job_user_time, &end))
+        end = UINT64_MAX;
+    store(&page->user_time_end, end);
 }
 
 /*
