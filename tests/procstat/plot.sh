@@ -38,7 +38,7 @@ is "$? $(cat "$work/out" "$work/err")" '0 most=1.svg
 most=1.png' 'a log with an equals sign in its name'
 mkfifo "$work/pipe.csv"
 timeout 60 sh "$plot" "$work/pipe.csv" 2> "$work/err"
-is "$? $(cat "$work/err")" "1 procstat-plot: cannot read '$work/pipe.csv': it is no file, or not readable" 'a pipe is refused'
+is "$? $(cat "$work/err")" "1 procstat-plot: there is no file '$work/pipe.csv'" 'a pipe is refused'
 sh "$plot" "$work/$(printf 'a\033[31m\nb\302\233\342\200\256\303\266')" 2> "$work/err"
-is "$? $(cat "$work/err")" "1 procstat-plot: cannot read '$work/a?[31m?b??$(printf '\303\266')': it is no file, or not readable" 'controls of a terminal are not echoed'
+is "$? $(cat "$work/err")" "1 procstat-plot: there is no file '$work/a?[31m?b??$(printf '\303\266')'" 'controls of a terminal are not echoed'
 tap_done
