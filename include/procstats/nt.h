@@ -227,6 +227,7 @@ NTSYSAPI NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULON
                                              PVOID info, SIZE_T length, SIZE_T *return_length);
 NTSYSAPI NTSTATUS NTAPI NtSetInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
                                                   ULONG length);
+/* winternl.h of mingw-w64 12 declares it, too. NOLINTNEXTLINE(readability-redundant-declaration) */
 NTSYSAPI NTSTATUS NTAPI NtSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
                                                 PVOID info, ULONG length);
 NTSYSAPI NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, const void *address, void *buffer,
