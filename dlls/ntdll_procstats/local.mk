@@ -96,6 +96,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/lists.h \
 	dlls/ntdll_procstats/unix/process/machine.c \
 	dlls/ntdll_procstats/unix/process/machine.h \
+	dlls/ntdll_procstats/unix/process/own_handles.c \
+	dlls/ntdll_procstats/unix/process/own_handles.h \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
 	dlls/ntdll_procstats/unix/process/priorities.c \
