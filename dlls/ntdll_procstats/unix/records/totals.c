@@ -66,7 +66,7 @@ static void unmap_lock(struct lock_file *lock)
         munmap(lock, LOCK_FILE_SIZE);
 }
 
-/* Of a finished record. An operation that is just taken back can make it less than zero. */
+/* Of a finished record. */
 static int read_record_io(int session, const char *name, struct io_counters *ret_io)
 {
     struct process_record record = {0};
@@ -81,12 +81,7 @@ static int read_record_io(int session, const char *name, struct io_counters *ret
     if (length != (ssize_t)size || record.magic != RECORD_MAGIC ||
         record.version != RECORD_VERSION || !(record.flags & RECORD_COUNTS_IO))
         return -EBADMSG;
-    for (size_t i = 0; i < sizeof(record.io) / sizeof(uint64_t); i++) {
-        uint64_t *counter = (uint64_t *)&record.io + i;
-
-        *counter = *counter >> 63 ? 0 : *counter;
-    }
-    *ret_io = record.io;
+    *ret_io = record_io(&record);
     return 0;
 }
 
