@@ -111,6 +111,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/working_set.c \
 	dlls/ntdll_procstats/unix/process/working_set.h \
 	dlls/ntdll_procstats/unix/program.h \
+	dlls/ntdll_procstats/unix/records/discard.c \
+	dlls/ntdll_procstats/unix/records/discard.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \
 	dlls/ntdll_procstats/unix/records/folder.c \

@@ -336,8 +336,9 @@ static void test_working_set(void)
     DWORD told;
 
     told_back = limits_of(job);
-    ok(!memcmp(&told_back.BasicLimitInformation, &limits.BasicLimitInformation,
-               sizeof(limits.BasicLimitInformation)),
+    ok(told_back.BasicLimitInformation.LimitFlags == JOB_OBJECT_LIMIT_WORKINGSET &&
+           told_back.BasicLimitInformation.MinimumWorkingSetSize == 2 * MIB &&
+           told_back.BasicLimitInformation.MaximumWorkingSetSize == 8 * MIB,
        "another working set is told back\n");
     ok(AssignProcessToJobObject(job, member.process), "not assigned: %lu\n", GetLastError());
     check_working_set(member.process, 2 * MIB, 8 * MIB, "before it runs");
@@ -441,6 +442,63 @@ static void test_process_time_of_running(BOOL waits)
     CloseHandle(job);
 }
 
+/* Limits of time that nothing can reach: a process goes on, whatever time has been used before. */
+static void test_endless_time(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits =
+        flags(JOB_OBJECT_LIMIT_PROCESS_TIME | JOB_OBJECT_LIMIT_JOB_TIME);
+    struct member burner;
+    HANDLE job = make_job();
+
+    burner = start_member(job, "burn");
+    wait_for_user_time(burner.process, TIME_LIMIT / 10);
+    limits.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = MAXLONGLONG;
+    limits.BasicLimitInformation.PerJobUserTimeLimit.QuadPart = MAXLONGLONG;
+    ok(SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)),
+       "not set: %lu\n", GetLastError());
+    limits.BasicLimitInformation.PerJobUserTimeLimit.QuadPart = -1;
+    ok(SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)),
+       "not set: %lu\n", GetLastError());
+    ok(WaitForSingleObject(burner.process, 200) == WAIT_TIMEOUT, "it was ended\n");
+    TerminateJobObject(job, 0);
+    wait_for_member(&burner);
+    close_member(&burner);
+    CloseHandle(job);
+}
+
+/*
+ * A process that is suspended when its time is up can be ended when it goes on. If
+ * the limit has been lifted till then, it is not. Windows may end it before.
+ */
+static void test_lifted(DWORD limit)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(limit);
+    struct member burner;
+    HANDLE job = make_job();
+    CONTEXT context = {.ContextFlags = CONTEXT_CONTROL};
+
+    burner = start_member(job, "burn");
+    wait_for_user_time(burner.process, TIME_LIMIT / 10);
+    SuspendThread(burner.thread);
+    ok(GetThreadContext(burner.thread, &context), "not suspended: %lu\n", GetLastError());
+    limits.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = 1;
+    limits.BasicLimitInformation.PerJobUserTimeLimit.QuadPart = 1;
+    ok(SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)),
+       "not set: %lu\n", GetLastError());
+    Sleep(100); /* so that the time is found to be up; if it is not, nothing is tested */
+    limits.BasicLimitInformation.LimitFlags = 0;
+    ok(SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)),
+       "not lifted: %lu\n", GetLastError());
+    if (WaitForSingleObject(burner.process, 0) == WAIT_TIMEOUT) {
+        ResumeThread(burner.thread);
+        ok(WaitForSingleObject(burner.process, 200) == WAIT_TIMEOUT, "it was ended\n");
+    }
+    TerminateJobObject(job, 0);
+    wait_for_member(&burner);
+    close_member(&burner);
+    CloseHandle(job);
+}
+
 /*
  * [page] JOB_TIME: the sum of all; all are ended, or the port is told and the limit goes.
  * PRESERVE_JOB_TIME: it stays while other limits are set.
@@ -517,6 +575,9 @@ START_TEST(limits)
     test_process_time();
     test_process_time_of_running(FALSE);
     test_process_time_of_running(TRUE);
+    test_endless_time();
+    test_lifted(JOB_OBJECT_LIMIT_PROCESS_TIME);
+    test_lifted(JOB_OBJECT_LIMIT_JOB_TIME);
     test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB, FALSE);
     test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB, TRUE);
     test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB, FALSE);

@@ -29,4 +29,16 @@ sh "$plot" "$work/other.csv" 2> "$work/err"
 is "$? $(grep -c 'this is no log of procstat' "$work/err")" '1 1' 'a file that is no log is refused'
 sh "$plot" "$work/log.csv" 0 2> "$work/err"
 is "$? $(cat "$work/err")" "1 procstat-plot: PROCESSES must be 1 or more, not '0'" 'a number of processes of 0 is refused'
+
+# What the command line can do: the name of a log is neither a variable of awk nor a pipe to wait for, and
+# no control of a terminal is echoed.
+cp "$work/log.csv" "$work/most=1.csv"
+(cd "$work" && timeout 60 sh "$plot" most=1.csv) < /dev/null > "$work/out" 2> "$work/err"
+is "$? $(cat "$work/out" "$work/err")" '0 most=1.svg
+most=1.png' 'a log with an equals sign in its name'
+mkfifo "$work/pipe.csv"
+timeout 60 sh "$plot" "$work/pipe.csv" 2> "$work/err"
+is "$? $(cat "$work/err")" "1 procstat-plot: there is no file '$work/pipe.csv'" 'a pipe is refused'
+sh "$plot" "$work/$(printf 'a\033[31m\nb\302\233\342\200\256\303\266')" 2> "$work/err"
+is "$? $(cat "$work/err")" "1 procstat-plot: there is no file '$work/a?[31m?b??$(printf '\303\266')'" 'controls of a terminal are not echoed'
 tap_done

@@ -152,8 +152,51 @@ static void test_text(void)
     text_free(&text);
 }
 
+/* The cell of the name, as a spreadsheet that splits at commas and one that splits at semicolons
+ * are to take it for text. */
+static void test_csv(void)
+{
+    static const struct {
+        const char *name, *cell;
+    } cases[] = {
+        {"a.exe", ",\"a.exe\","},
+        {"", ",\"\","},
+        {"=1+1.exe", ",\"'=1+1.exe\","},
+        {"-x+y", ",\"'-x+y\","},
+        {"@x", ",\"'@x\","},
+        {"+1", ",\"'+1\","},
+        {"a=b.exe", ",\"a=b.exe\","},
+        {"a;=1+1;b", ",\"a;'=1+1;b\","},
+        {"a;\"=1+1;", ",\"a;'\"\"=1+1;\","},
+        {";;@x", ",\";;'@x\","},
+        {"\xef\xbc\x9d"
+         "1",
+         ",\"'\xef\xbc\x9d"
+         "1\","},
+    };
+    static const struct order by_pid;
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct snapshot snapshot = {0};
+        struct sample *sample = snapshot_add(&snapshot);
+        struct text text = {0};
+        struct view view = {0};
+
+        sample_set(sample, FIELD_PID, 8);
+        sample->strings[STRING_NAME] = cases[i].name;
+        view_build(&view, &snapshot, &by_pid, NULL);
+        format_csv(&text, &view);
+        result(strstr(text.data, cases[i].cell) != NULL, cases[i].cell);
+        text_free(&text);
+        view_free(&view);
+        snapshot_free(&snapshot);
+    }
+}
+
 int main(void)
 {
+    test_csv();
     test_formats();
     test_units();
     test_text();

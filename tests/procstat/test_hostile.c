@@ -41,6 +41,10 @@ static size_t random_text(char *bytes, size_t size)
                                          ",",
                                          "=1+1",
                                          "@x",
+                                         ";=1+1;",
+                                         ";\"-1;",
+                                         "\xef\xbc\x9d"
+                                         "1",
                                          "\xc2\x9b"
                                          "31m",
                                          "\xe2\x80\xae",
@@ -105,6 +109,29 @@ static bool is_harmless(const char *text, const char *line_ends)
     return true;
 }
 
+/* Whether a spreadsheet would run a cell, with commas between cells, or with semicolons and quotes
+ * that count only where a cell begins. */
+static bool runs_cell(const char *text)
+{
+    static const char *const signs[] = {
+        "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+
+    for (; *text; text++) {
+        const char *cell = text + 1;
+
+        if (*text == ';')
+            cell += strspn(cell, "\"");
+        else if (strncmp(text, ",\"", 2) == 0)
+            cell++;
+        else
+            continue;
+        for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+            if (!strncmp(cell, signs[i], strlen(signs[i])))
+                return true;
+    }
+    return false;
+}
+
 static size_t count_lines(const char *text)
 {
     size_t lines = 0;
@@ -138,9 +165,7 @@ static void check_formats(const struct snapshot *snapshot)
     format_csv(&text, &view);
     expect(is_harmless(text.data, "\r\n"), "a log acts on the terminal", &text);
     expect(count_lines(text.data) == PROCESSES, "a log has other lines", &text);
-    expect(!strstr(text.data, ",\"=") && !strstr(text.data, ",\"@") && !strstr(text.data, ",\"+") &&
-               !strstr(text.data, ",\"-"),
-           "a spreadsheet runs a cell", &text);
+    expect(!runs_cell(text.data), "a spreadsheet runs a cell", &text);
     text.length = 0;
     format_json(&text, &view, true);
     expect(is_harmless(text.data, "\n") && count_lines(text.data) == 1, "JSON", &text);

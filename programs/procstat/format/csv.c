@@ -7,13 +7,43 @@
 
 #define LINE_END "\r\n"
 
-/* A text, quoted. A spreadsheet takes one that begins with one of these for a formula and runs it:
- * an apostrophe before it says that it is text. */
+/* What spreadsheets take the beginning of a formula by, also as wide characters of Asian texts. */
+static bool begins_formula(const char *cell)
+{
+    static const char *const signs[] = {
+        "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0",
+    };
+    size_t i;
+
+    cell += strspn(cell, "\"");
+    for (i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+        if (!strncmp(cell, signs[i], strlen(signs[i])))
+            return true;
+    return false;
+}
+
+/*
+ * A text, quoted. A spreadsheet runs a formula: an apostrophe before one says
+ * that it is text. In many countries a spreadsheet begins another cell at each
+ * semicolon, and sees no quotes within a line.
+ */
 static void add_text(struct text *text, const char *string)
 {
-    text_add(text, strchr("=+-@", *string) && *string ? "\"'" : "\"");
-    text_add_quoted(text, string, "\"", '"');
+    struct text quoted = {0};
+    const char *cell;
+    size_t length;
+
+    text_add_quoted(&quoted, string, "\"", '"');
     text_add(text, "\"");
+    for (cell = quoted.data; *cell; cell += length) {
+        length = strcspn(cell, ";");
+        length += cell[length] != 0;
+        if (begins_formula(cell))
+            text_add(text, "'");
+        text_add_bytes(text, cell, length);
+    }
+    text_add(text, "\"");
+    text_free(&quoted);
 }
 
 static void add_process(struct text *text, const struct sample *sample)

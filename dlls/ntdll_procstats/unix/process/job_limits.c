@@ -23,9 +23,9 @@ static uint8_t priority_class(uint64_t value)
 {
     static const uint64_t values[] = {0x40, 0x20, 0x80, 0x100, 0x4000, 0x8000};
 
-    for (uint8_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         if (values[i] == value)
-            return i + 1;
+            return (uint8_t)(i + 1);
     return 0;
 }
 
@@ -83,11 +83,14 @@ static void store(uint64_t *word, uint64_t value)
 static void begin_period(uint64_t id, struct job_record *page, const struct job_limits *limits)
 {
     struct job_sums sums;
+    uint64_t end;
 
     job_recorded_sums(id, page, &sums);
     store(&page->period_user, sums.user);
     store(&page->period_kernel, sums.kernel);
-    store(&page->user_time_end, sums.user + limits->per_job_user_time);
+    if (__builtin_add_overflow(sums.user, limits->per_job_user_time, &end))
+        end = UINT64_MAX;
+    store(&page->user_time_end, end);
 }
 
 /*

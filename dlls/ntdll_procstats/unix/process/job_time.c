@@ -70,6 +70,88 @@ static unsigned int up_job; /* its index in the own chain */
 static int signal_mark;     /* its address marks our signals */
 static int watching;
 
+/* In 100 ns. */
+struct user_time {
+    uint64_t id;
+    uint64_t told;    /* what each process has said of itself: no less has been used */
+    uint64_t guessed; /* with what the host says of others by its clock ticks */
+};
+
+/* Each process in a job that has such a limit looks at its own time as often as this one. */
+static void add_user_time(const struct process_record *process, bool runs, void *context)
+{
+    struct process_times times = process->times;
+    struct user_time *user = context;
+    struct job_chain chain;
+    bool within;
+
+    job_chain_map(process->job, &chain);
+    within = job_chain_has(&chain, user->id);
+    job_chain_unmap(&chain);
+    if (!within)
+        return;
+    user->told += times.user;
+    if (runs)
+        times_of_recorded(process, &times);
+    user->guessed += times.user;
+}
+
+static struct user_time job_user_time(uint64_t id, struct job_record *page)
+{
+    struct user_time user = {.id = id};
+    struct process_times own;
+    uint64_t settled = 0;
+    int lock = jobs_lock();
+
+    own_times(&own); /* puts it into the own record */
+    job_visit_processes(add_user_time, &user);
+    guarded_load(&page->settled.user, &settled);
+    jobs_unlock(lock);
+    user.told += settled;
+    user.guessed += settled;
+    return user;
+}
+
+/* Of a limit, in 100 ns; 0: the time is up. */
+struct time_left {
+    uint64_t sure;   /* by what each process has said of itself */
+    uint64_t likely; /* by what the host says of others, too */
+};
+
+static uint64_t less(uint64_t limit, uint64_t used)
+{
+    return used < limit ? limit - used : 0;
+}
+
+/* False without such a limit. */
+static bool process_time_left(const struct job_record *page, struct time_left *ret_left)
+{
+    struct process_times own;
+    uint64_t limit;
+
+    if (!job_has_limit(page, JOB_OBJECT_LIMIT_PROCESS_TIME, &page->limits.per_process_user_time,
+                       &limit) ||
+        own_times(&own))
+        return false;
+    ret_left->sure = ret_left->likely = less(limit, own.user);
+    return true;
+}
+
+/* The same of the job's limit. */
+static bool job_time_left(const struct job_chain *chain, unsigned int i, struct time_left *ret_left)
+{
+    struct job_record *page = chain->pages[i];
+    struct user_time used;
+    uint64_t limit;
+
+    if (!job_has_limit(page, JOB_TIME_LIMITS, &page->user_time_end, &limit) || !limit)
+        return false;
+    used = job_user_time(chain->ids[i], page);
+    ret_left->sure = less(limit, used.told);
+    ret_left->likely = less(limit, used.guessed);
+    return true;
+}
+
 static void end_process(const struct job_chain *chain)
 {
     const struct target own = {.process = NtCurrentProcess(), .pid = own_pid(), .own = true};
@@ -112,10 +194,12 @@ static void allow_system_calls(void)
     prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, 0);
 }
 
+/* A thread that was suspended meanwhile comes here late: the limit can have been lifted. */
 static __attribute__((noinline)) void do_what_is_up(void)
 {
     int what = __atomic_exchange_n(&up, NOTHING_UP, __ATOMIC_ACQ_REL);
     const struct job_chain *chain;
+    struct time_left left;
 
     if (what == NOTHING_UP)
         return;
@@ -123,9 +207,9 @@ static __attribute__((noinline)) void do_what_is_up(void)
     chain = own_jobs();
     if (!chain || up_job >= chain->count)
         return;
-    if (what == PROCESS_TIME_UP)
+    if (what == PROCESS_TIME_UP && process_time_left(chain->pages[up_job], &left) && !left.sure)
         end_process(chain);
-    else
+    if (what == JOB_TIME_UP && job_time_left(chain, up_job, &left) && !left.sure)
         end_job(chain);
 }
 
@@ -239,48 +323,6 @@ static void tell(enum up what, unsigned int job)
     }
 }
 
-/* In 100 ns. */
-struct user_time {
-    uint64_t id;
-    uint64_t told;    /* what each process has said of itself: no less has been used */
-    uint64_t guessed; /* with what the host says of others by its clock ticks */
-};
-
-/* Each process in a job that has such a limit looks at its own time as often as this one. */
-static void add_user_time(const struct process_record *process, bool runs, void *context)
-{
-    struct process_times times = process->times;
-    struct user_time *user = context;
-    struct job_chain chain;
-    bool within;
-
-    job_chain_map(process->job, &chain);
-    within = job_chain_has(&chain, user->id);
-    job_chain_unmap(&chain);
-    if (!within)
-        return;
-    user->told += times.user;
-    if (runs)
-        times_of_recorded(process, &times);
-    user->guessed += times.user;
-}
-
-static struct user_time job_user_time(uint64_t id, struct job_record *page)
-{
-    struct user_time user = {.id = id};
-    struct process_times own;
-    uint64_t settled = 0;
-    int lock = jobs_lock();
-
-    own_times(&own); /* puts it into the own record */
-    job_visit_processes(add_user_time, &user);
-    guarded_load(&page->settled.user, &settled);
-    jobs_unlock(lock);
-    user.told += settled;
-    user.guessed += settled;
-    return user;
-}
-
 /* How long it takes at least until so much time is used up, on all processors. */
 static uint64_t soonest(uint64_t left, uint64_t shortest)
 {
@@ -296,23 +338,18 @@ static uint64_t soonest(uint64_t left, uint64_t shortest)
 /* When this job is to be looked at again, in ns from now. */
 static uint64_t look_at_job(const struct job_chain *chain, unsigned int i)
 {
-    struct job_record *page = chain->pages[i];
-    uint64_t limit, next = NEVER, wait;
-    struct process_times own;
-    struct user_time used;
+    uint64_t next = NEVER, wait;
+    struct time_left left;
 
-    if (job_has_limit(page, JOB_OBJECT_LIMIT_PROCESS_TIME, &page->limits.per_process_user_time,
-                      &limit) &&
-        !own_times(&own)) {
-        if (own.user >= limit)
+    if (process_time_left(chain->pages[i], &left)) {
+        if (!left.sure)
             tell(PROCESS_TIME_UP, i);
-        next = soonest(own.user < limit ? limit - own.user : 0, SHORTEST_NS);
+        next = soonest(left.likely, SHORTEST_NS);
     }
-    if (job_has_limit(page, JOB_TIME_LIMITS, &page->user_time_end, &limit) && limit) {
-        used = job_user_time(chain->ids[i], page);
-        if (used.told >= limit)
+    if (job_time_left(chain, i, &left)) {
+        if (!left.sure)
             tell(JOB_TIME_UP, i);
-        wait = soonest(used.guessed < limit ? limit - used.guessed : 0, SHORTEST_JOB_NS);
+        wait = soonest(left.likely, SHORTEST_JOB_NS);
         next = wait < next ? wait : next;
     }
     return next;
