@@ -151,7 +151,10 @@ static int read_figures(struct peer *peer, const struct peer_identity *process, 
     int error = read_memory(peer, process, &question->memory);
 
     figures->has_memory = !error;
-    figures->has_times = !read_times(peer, process, &figures->times);
+    if (figures->has_memory && !process->ended)
+        figures->has_times = !times_of_peer_as_read(peer, &figures->times);
+    else
+        figures->has_times = !read_times(peer, process, &figures->times);
     figures->has_io = !read_io(peer, process, &figures->io);
     figures->threads = raise_threads_peak(peer, figures->threads);
     figures->unix_pid = process->ended ? 0 : peer->unix_pid;
