@@ -41,8 +41,8 @@ static size_t random_text(char *bytes, size_t size)
                                          ",",
                                          "=1+1",
                                          "@x",
-                                         "\xc2\x9b"
-                                         "31m",
+                                         ("\xc2\x9b"
+                                          "31m"),
                                          "\xe2\x80\xae",
                                          "\xe2\x80\xa8",
                                          "\xff",
@@ -62,6 +62,7 @@ static size_t random_text(char *bytes, size_t size)
         if (random_number() % 2 || used + length > wanted) {
             bytes[used++] = (char)(random_number() % 255 + 1);
         } else {
+            /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): the length is returned */
             memcpy(bytes + used, piece, length);
             used += length;
         }
