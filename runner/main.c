@@ -81,6 +81,7 @@ static bool starts_another(const struct plan *plan)
 static bool set_environment(const struct plan *plan, const char *loader)
 {
     const char *channels = getenv("WINEDEBUG");
+    bool no_channels = !channels || !*channels;
     bool set = !setenv("WINELOADER", loader, 1); /* children start by it */
 
     /* The loader looks for that program and starts itself once more without it, unless this
@@ -89,7 +90,7 @@ static bool set_environment(const struct plan *plan, const char *loader)
         set = set && !setenv("WINELOADERNOEXEC", "1", 1);
 
     /* Debian's script turns the fixme messages off. The script is not run, so we do it. */
-    if (plan->install->through_script && (!channels || !*channels))
+    if (plan->install->through_script && no_channels)
         set = set && !setenv("WINEDEBUG", "fixme-all", 1);
     return set || report("cannot set an environment variable: %s", strerror(errno));
 }

@@ -72,6 +72,7 @@ static bool add_copies(struct plan *plan, const struct wine_folder *folder)
             continue;
         if (!add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
             return false;
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is one more entry now */
         plan->entries[plan->count - 1].is_real_loader =
             folder->kind == FOLDER_UNIX && !strncmp(copied_names[i], "wine", 4);
     }

@@ -19,7 +19,7 @@ static long seconds_ahead(void)
     return ahead ? atol(ahead) : 0;
 }
 
-/* The seconds come first in the result. */
+/* The seconds come first in the result. They are a type. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define CLOCK(symbol, seconds)                                                                     \
     __attribute__((visibility("default"))) int other_##symbol(int clock,                           \
                                                               seconds *time) __asm__(#symbol);     \
@@ -45,6 +45,7 @@ static long seconds_ahead(void)
             *time += seconds_ahead();                                                              \
         return result;                                                                             \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 CLOCK(clock_gettime, long)
 TIME_OF_DAY(gettimeofday, long)

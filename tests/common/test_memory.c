@@ -34,6 +34,7 @@ static bool fills(size_t offset, size_t size)
     start();
     /* More than a byte holds: only its low byte counts. */
     /* cppcheck-suppress memsetValueOutOfRange */
+    /* NOLINTNEXTLINE(bugprone-suspicious-memset-usage) */
     memset(by_library + offset, 0x1a5, size);
     return dll_memset(by_dll + offset, 0x1a5, size) == by_dll + offset && alike();
 }

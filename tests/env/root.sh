@@ -51,7 +51,7 @@ inside() {
         root=$1
         shift
         mount --bind "$root" "$root" && cd "$root" &&
-            mount -t proc proc proc &&
+            mount -t proc proc proc && mount -t sysfs -o ro sysfs sys &&
             mount --rbind /dev dev &&
             mount -t tmpfs -o mode=1777 shm dev/shm &&
             pivot_root . . && umount -l . || exit

@@ -175,25 +175,24 @@ static SIZE_T map_to_copy(SIZE_T size)
     return size;
 }
 
-/* Where the thread began, and how deep it went from there, in bytes. */
-static SIZE_T stack_top, stack_used;
+/* How deep the thread went from where it began, in bytes. */
+static SIZE_T stack_used;
 
-static void __attribute__((noinline)) use_stack(SIZE_T size)
+static void __attribute__((noinline)) use_stack(SIZE_T top, SIZE_T size)
 {
     volatile BYTE used[16 * 1024];
 
     memset((void *)used, 1, sizeof(used));
     if (size > sizeof(used))
-        use_stack(size - sizeof(used));
+        use_stack(top, size - sizeof(used));
     else
-        stack_used = stack_top - (SIZE_T)used;
+        stack_used = top - (SIZE_T)used;
     used[0] = used[1];
 }
 
 static DWORD WINAPI use_own_stack(void *size)
 {
-    stack_top = (SIZE_T)&size;
-    use_stack((SIZE_T)size);
+    use_stack((SIZE_T)&size, (SIZE_T)size);
     return 0;
 }
 

@@ -135,6 +135,7 @@ static void read_nt(HANDLE process, struct truth *truth)
 }
 
 #define CHECK(a, b, field, format)                                                                 \
+    /* NOLINTNEXTLINE(bugprone-macro-parentheses): of a, and of b */                               \
     ok((a)field == (b)field, #field " " format ", and " format "\n", (a)field, (b)field)
 
 static void check_memory(const NT_VM_COUNTERS *a, const NT_VM_COUNTERS *b)
@@ -269,6 +270,7 @@ static BOOL is_refused(const struct process *process)
 /* Whether all but the times are the same before and after, and so in between. */
 static BOOL is_at_rest(const struct truth *before, const struct truth *after)
 {
+    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): no rest if only the padding differs */
     return !memcmp(&before->vm, &after->vm, sizeof(before->vm)) &&
            !memcmp(&before->io, &after->io, sizeof(before->io)) &&
            before->handles == after->handles && before->base_priority == after->base_priority;

@@ -46,8 +46,10 @@ static char *read_golden(const char *name)
     size_t length;
 
     text_add(&content, "");
-    while (file && (length = fread(buffer, 1, sizeof(buffer), file)))
+    while (file && !feof(file) && !ferror(file)) {
+        length = fread(buffer, 1, sizeof(buffer), file);
         text_add_bytes(&content, buffer, length);
+    }
     if (file)
         fclose(file);
     return content.data;

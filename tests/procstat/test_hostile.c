@@ -43,10 +43,10 @@ static size_t random_text(char *bytes, size_t size)
                                          "@x",
                                          ";=1+1;",
                                          ";\"-1;",
-                                         "\xef\xbc\x9d"
-                                         "1",
-                                         "\xc2\x9b"
-                                         "31m",
+                                         ("\xef\xbc\x9d"
+                                          "1"),
+                                         ("\xc2\x9b"
+                                          "31m"),
                                          "\xe2\x80\xae",
                                          "\xe2\x80\xa8",
                                          "\xff",
@@ -66,6 +66,7 @@ static size_t random_text(char *bytes, size_t size)
         if (random_number() % 2 || used + length > wanted) {
             bytes[used++] = (char)(random_number() % 255 + 1);
         } else {
+            /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): the length is returned */
             memcpy(bytes + used, piece, length);
             used += length;
         }

@@ -24,9 +24,18 @@ for arch in $PROCSTATS_PE_ARCHS; do
     fi
     WINEDEBUG=+loaddll wine_run "$other" > "$work/out" 2> "$work/err"
     is "$?" 0 "$arch: a program runs"
-    sed -n 's/.*Loaded L".*\\\\\([a-z0-9_]*\.dll\)" at .*/\1/p' "$work/err" | grep -x 'ntdll_procstats.dll\|kernel32_procstats.dll\|kernelbase.dll' > "$work/order"
-    # Other processes of the prefix start too. Wine prints a DLL when its imports are loaded.
-    is "$(paste -d ' ' - - < "$work/order" | sort -u)" "ntdll_procstats.dll kernelbase.dll" "$arch: every process loads ntdll_procstats.dll for kernelbase.dll, and none loads kernel32_procstats.dll"
+    # Other processes of the prefix start too, and some may call what is replaced. A line begins with the
+    # thread; Wine prints a DLL when its imports are loaded.
+    is "$(awk -F: '
+        /Loaded L"/ {
+            dll = $0
+            sub(/" at .*/, "", dll)
+            sub(/.*\\/, "", dll)
+            if (dll == "loaded.exe") program = $1
+            if (dll ~ /^(ntdll_procstats|kernel32_procstats|kernelbase)\.dll$/) loaded[$1] = loaded[$1] " " dll
+        }
+        END { print loaded[program] }' "$work/err")" " ntdll_procstats.dll kernelbase.dll" \
+        "$arch: a program loads ntdll_procstats.dll for kernelbase.dll, and not kernel32_procstats.dll"
 done
 overlay=$("$PROCSTATS_RUNNER" --status | sed -n 's/^overlay  *\(.*\) (.*/\1/p')
 for dll in ntdll.dll ws2_32.dll; do

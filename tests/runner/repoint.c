@@ -17,10 +17,8 @@ static uint8_t *read_all(const char *path, size_t *ret_size)
     long size;
 
     if (file && !fseek(file, 0, SEEK_END) && (size = ftell(file)) >= 0 &&
-        (data = malloc(size + 1))) {
-        rewind(file);
+        !fseek(file, 0, SEEK_SET) && (data = malloc(size + 1)))
         *ret_size = fread(data, 1, size, file);
-    }
     if (file)
         fclose(file);
     return data;
@@ -38,8 +36,9 @@ int main(int argc, char **argv)
 {
     size_t count = argc > 3 ? (argc - 3) / 2 : 0, size, out_size, i;
     struct pe_change change = {.count = count};
-    uint8_t *data, *out;
+    uint8_t *data, *out = NULL;
     const char *wrong;
+    int status = 0;
 
     if (argc < 3) {
         fputs("Usage: repoint IN OUT [NAME FORWARDER]...\n", stderr);
@@ -57,17 +56,17 @@ int main(int argc, char **argv)
     }
     if ((wrong = pe_repoint(data, size, &change, &out, &out_size))) {
         fprintf(stderr, "%s: %s\n", argv[1], wrong);
-        return 1;
+        status = 1;
     }
-    for (i = 0; i < count; i++)
+    for (i = 0; !wrong && i < count; i++)
         if (!change.list[i].found)
             puts(change.list[i].name);
-    if (!write_all(argv[2], out, out_size)) {
+    if (!wrong && !write_all(argv[2], out, out_size)) {
         perror(argv[2]);
-        return 2;
+        status = 2;
     }
     free(out);
     free(data);
     free(change.list);
-    return 0;
+    return status;
 }
