@@ -43,12 +43,7 @@ static int io_of_record(const struct process_record *record, struct io_counters 
 {
     if (!(record->flags & RECORD_COUNTS_IO))
         return -ENOTSUP;
-    *ret_io = record->io;
-    /* Below zero for the moment that taking back an operation takes, where the record was zeroed.
-     */
-    for (int kind = 0; kind < IO_KINDS; kind++)
-        if (ret_io->operations[kind] >> 63)
-            ret_io->operations[kind] = 0;
+    *ret_io = record_io(record);
     return 0;
 }
 
