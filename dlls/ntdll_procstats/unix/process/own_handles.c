@@ -37,7 +37,7 @@ static int looking;
  */
 static ULONG open_above(ULONG before)
 {
-    HANDLE handle;
+    HANDLE handle = NULL;
 
     if (original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(NtCurrentProcess()),
                                    ARG(NtCurrentProcess()), ARG(&handle), 0, 0, 0))
