@@ -96,6 +96,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/lists.h \
 	dlls/ntdll_procstats/unix/process/machine.c \
 	dlls/ntdll_procstats/unix/process/machine.h \
+	dlls/ntdll_procstats/unix/process/own_handles.c \
+	dlls/ntdll_procstats/unix/process/own_handles.h \
 	dlls/ntdll_procstats/unix/process/peers.c \
 	dlls/ntdll_procstats/unix/process/peers.h \
 	dlls/ntdll_procstats/unix/process/priorities.c \
@@ -109,6 +111,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/working_set.c \
 	dlls/ntdll_procstats/unix/process/working_set.h \
 	dlls/ntdll_procstats/unix/program.h \
+	dlls/ntdll_procstats/unix/records/discard.c \
+	dlls/ntdll_procstats/unix/records/discard.h \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/file.h \
 	dlls/ntdll_procstats/unix/records/folder.c \

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The NT declarations that mingw-w64's winternl.h lacks, only those in use. For
- * each information class: what it is queried with. PE side only.
+ * The NT declarations that mingw-w64's winternl.h lacks, only those in use. PE side only.
  */
 #ifndef PROCSTATS_NT_H
 #define PROCSTATS_NT_H
@@ -12,33 +11,9 @@
 #include <ntstatus.h>
 #include <winternl.h>
 
+#include "procstats/classes.h"
+
 #define NtCurrentProcess() ((HANDLE)(LONG_PTR)-1)
-
-/* Information classes of NtQueryInformationProcess. */
-#define ProcessQuotaLimitsClass   1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
-#define ProcessIoCountersClass    2  /* IO_COUNTERS */
-#define ProcessVmCountersClass    3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
-#define ProcessTimesClass         4  /* KERNEL_USER_TIMES */
-#define ProcessPriorityClassClass 18 /* PROCESS_PRIORITY_CLASS */
-#define ProcessHandleCountClass   20 /* ULONG, PROCESS_HANDLE_INFORMATION */
-#define ProcessCycleTimeClass     38 /* PROCESS_CYCLE_TIME_INFORMATION */
-
-/* Information class of NtQueryInformationThread. */
-#define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
-#define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
-#define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
-
-/* Information classes of NtQuerySystemInformation. */
-#define SystemPerformanceInformationClass     2  /* SYSTEM_PERFORMANCE_INFORMATION */
-#define SystemProcessInformationClass         5  /* SYSTEM_PROCESS_INFORMATION */
-#define SystemExtendedProcessInformationClass 57 /* the same, with longer threads */
-#define SystemExtendedHandleInformationClass  64 /* SYSTEM_HANDLE_INFORMATION_EX */
-
-/* Information classes of NtQueryVirtualMemory; the second is Wine's own: the handle for unix calls
- * into an image.
- */
-#define MemoryBasicInformationClass 0    /* MEMORY_BASIC_INFORMATION */
-#define MemoryWineUnixFuncsClass    1000 /* UINT64 */
 
 /* PROCESS_PRIORITY_CLASS: 1 is idle, 6 above normal. */
 typedef struct {
@@ -252,6 +227,7 @@ NTSYSAPI NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULON
                                              PVOID info, SIZE_T length, SIZE_T *return_length);
 NTSYSAPI NTSTATUS NTAPI NtSetInformationJobObject(HANDLE job, ULONG info_class, PVOID info,
                                                   ULONG length);
+/* winternl.h of mingw-w64 12 declares it, too. NOLINTNEXTLINE(readability-redundant-declaration) */
 NTSYSAPI NTSTATUS NTAPI NtSetInformationProcess(HANDLE process, PROCESSINFOCLASS info_class,
                                                 PVOID info, ULONG length);
 NTSYSAPI NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, const void *address, void *buffer,

@@ -65,6 +65,7 @@ procstat_linux_sources = \
 	dlls/ntdll_procstats/unix/records/link.h \
 	programs/procstat/linux/address.c \
 	programs/procstat/linux/clock.c \
+	programs/procstat/linux/descriptor.c \
 	programs/procstat/linux/file.c \
 	programs/procstat/linux/identity.c \
 	programs/procstat/linux/keys.c \

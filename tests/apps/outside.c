@@ -145,8 +145,10 @@ int main(int argc, char **argv)
     if (WaitForSingleObject(process, 0) == WAIT_TIMEOUT)
         TerminateProcess(process, 0);
     WaitForSingleObject(process, INFINITE);
-    if (!memory_of(process, &memory) || !GetExitCodeProcess(process, &status))
+    if (!memory_of(process, &memory) || !GetExitCodeProcess(process, &status)) {
+        fclose(result);
         return fail("cannot query the program that has ended");
+    }
     peak = memory.PeakPagefileUsage;
     fprintf(result, "peak %llu %llu\nstatus %lu\n", peak, highest, status);
     return fclose(result) ? fail("cannot write the result") : 0;

@@ -58,5 +58,6 @@ int main(int argc, char **argv)
         refused++;
         fprintf(stderr, "child %d refused: %lu\n", i, GetLastError());
     }
+    free(children);
     return refused != 0;
 }

@@ -36,8 +36,8 @@ static const char *const orders[] = {
     "+kernel32_procstats +psapi kernel32:GetProcessIoCounters -kernel32_procstats -psapi !",
     "+minkernelbase minkernelbase:GetProcessHandleCount -minkernelbase !",
     "+minkernelbase +psapi minkernelbase:GetProcessHandleCount -psapi ! -minkernelbase !",
-    "+api-ms-win-core-psapi-l1-1-0 api-ms-win-core-psapi-l1-1-0:K32GetProcessMemoryInfo "
-    "-api-ms-win-core-psapi-l1-1-0 !",
+    ("+api-ms-win-core-psapi-l1-1-0 api-ms-win-core-psapi-l1-1-0:K32GetProcessMemoryInfo "
+     "-api-ms-win-core-psapi-l1-1-0 !"),
     "+psapi kernelbase:K32GetProcessMemoryInfo -psapi !",
     "+psapi kernelbase:GetProcessHandleCount +minkernelbase -psapi -minkernelbase !",
     "+ntdll_procstats -ntdll_procstats kernel32:GetProcessIoCounters !",

@@ -130,6 +130,17 @@ static void test_own(void)
        "the own job: error %lu, %s a job\n", GetLastError(), within ? "in" : "outside of");
 }
 
+static BOOL same_limits(const JOBOBJECT_BASIC_LIMIT_INFORMATION *a,
+                        const JOBOBJECT_BASIC_LIMIT_INFORMATION *b)
+{
+    return a->PerProcessUserTimeLimit.QuadPart == b->PerProcessUserTimeLimit.QuadPart &&
+           a->PerJobUserTimeLimit.QuadPart == b->PerJobUserTimeLimit.QuadPart &&
+           a->LimitFlags == b->LimitFlags && a->MinimumWorkingSetSize == b->MinimumWorkingSetSize &&
+           a->MaximumWorkingSetSize == b->MaximumWorkingSetSize &&
+           a->ActiveProcessLimit == b->ActiveProcessLimit && a->Affinity == b->Affinity &&
+           a->PriorityClass == b->PriorityClass && a->SchedulingClass == b->SchedulingClass;
+}
+
 /* [page] of JOBOBJECT_EXTENDED_LIMIT_INFORMATION: each limit is what was set. */
 static void test_told_back(HANDLE job)
 {
@@ -178,7 +189,7 @@ static void test_told_back(HANDLE job)
        "memory: %Iu and %Iu bytes\n", told.ProcessMemoryLimit, told.JobMemoryLimit);
     expect_error(query_error(job, JobObjectBasicLimitInformation, &basic, sizeof(basic)),
                  ERROR_SUCCESS);
-    ok(!memcmp(&basic, &told.BasicLimitInformation, sizeof(basic)),
+    ok(same_limits(&basic, &told.BasicLimitInformation),
        "the two classes differ about the basic limits\n");
     expect_error(set_flags(job, 0), ERROR_SUCCESS);
     expect_error(query_error(job, JobObjectBasicLimitInformation, &basic, sizeof(basic)),

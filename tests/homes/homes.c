@@ -124,6 +124,8 @@ static void test_call(const struct home *home)
     void *function = *home->imported;
     BOOL ret;
 
+    if (!function) /* test_address has reported it */
+        return;
     memset(&out, 0, sizeof(out));
     if (strstr(home->function, "MemoryInfo")) {
         ret = ((BOOL(WINAPI *)(HANDLE, void *, DWORD))function)(GetCurrentProcess(), &out,

@@ -18,6 +18,7 @@ host_test_records  = \
 	dlls/ntdll_procstats/unix/memory/figures.c \
 	dlls/ntdll_procstats/unix/memory/others.c \
 	dlls/ntdll_procstats/unix/memory/own.c \
+	dlls/ntdll_procstats/unix/records/discard.c \
 	dlls/ntdll_procstats/unix/records/file.c \
 	dlls/ntdll_procstats/unix/records/folder.c \
 	dlls/ntdll_procstats/unix/records/jobs.c \

@@ -10,6 +10,8 @@
 #include "tap.h"
 
 #include "host/guard.h"
+#include "host/procfs.h"
+#include "records/discard.h"
 #include "records/file.h"
 #include "records/folder.h"
 #include "records/records.h"
@@ -23,6 +25,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -88,6 +91,52 @@ static bool exists(int session, const char *name)
 static bool is_known(uint32_t windows_pid)
 {
     return windows_pid == 0x1004;
+}
+
+static int raced_session;
+
+/* As the sweep comes to 0x2004, the id is given to a process that runs: this one. */
+static bool give_again(uint32_t windows_pid)
+{
+    struct process_record record = {.windows_pid = windows_pid, .unix_pid = (uint32_t)getpid()};
+
+    if (windows_pid == 0x2004 && (procfs_own_start_time(&record.unix_start_time) ||
+                                  record_file_make(raced_session, &record, NULL)))
+        _exit(10);
+    return false;
+}
+
+static void lock_record(int session, uint32_t windows_pid)
+{
+    char name[RECORD_NAME_SIZE];
+    int fd;
+
+    name_record(windows_pid, name);
+    fd = openat(session, name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB))
+        _exit(11);
+}
+
+/* Other processes remove records and make them while one sweeps. */
+static void test_sweep_races(void)
+{
+    struct child child = start(0x38, CREATED, true);
+    const struct process_record another = {.windows_pid = 0x2008, .unix_pid = 1};
+
+    raced_session = session_open();
+    for (uint32_t i = 0; i < 4; i++)
+        write_record(raced_session, 0x2000 + 4 * i, 1000 + i);
+    lock_record(raced_session, 0x2008);
+    sweep_records(raced_session, 0, give_again);
+    ok(!record_file_exists(0x2000) && !record_file_exists(0x200c), "a sweep goes on to the last");
+    ok(record_file_exists(0x2004), "a sweep keeps a record whose id was given again meanwhile");
+    ok(record_file_exists(0x2008), "a sweep leaves a record that another process removes");
+    ok(!record_file_make(raced_session, &another, NULL),
+       "a lock that is kept keeps no new process from its record");
+    unlinkat(raced_session, "00002004", 0);
+    end(&child);
+    close(raced_session);
+    ok(count_sessions() == 0, "nothing stays of the session");
 }
 
 static void test_sweep(void)
@@ -232,7 +281,7 @@ static void remove_record(uint32_t windows_pid, bool counted)
     int session = session_open();
 
     name_record(windows_pid, name);
-    ok(!(counted ? discard_record(session, name) : unlinkat(session, name, 0)),
+    ok(!(counted ? discard_record(session, name, true, NULL) : unlinkat(session, name, 0)),
        "totals: a record is removed");
     close(session);
 }
@@ -312,6 +361,7 @@ int main(void)
     test_totals();
     end(&witness);
     test_sweep();
+    test_sweep_races();
     test_session_after_crash();
     test_coming_and_going();
     test_lock_taken_at_end();

@@ -62,10 +62,12 @@ static BOOL read_folder(void *world)
 
 static BOOL ask_unknown_class(void *world)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): there is no such class */
+    FILE_INFORMATION_CLASS unknown = (FILE_INFORMATION_CLASS)0x7fff;
     IO_STATUS_BLOCK block;
 
     return NtQueryInformationFile(((struct handles *)world)->reader, &block, data, DATA_SIZE,
-                                  (FILE_INFORMATION_CLASS)0x7fff) == STATUS_INVALID_INFO_CLASS;
+                                  unknown) == STATUS_INVALID_INFO_CLASS;
 }
 
 static BOOL ask_with_little_room(void *world)

@@ -29,8 +29,8 @@ static ULONGLONG time_of(const FILETIME *time)
 static void add_member(JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION *sums, HANDLE process)
 {
     PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof(memory)};
-    FILETIME created, exited, kernel, user;
-    IO_COUNTERS io;
+    FILETIME created, exited, kernel = {0}, user = {0};
+    IO_COUNTERS io = {0};
 
     ok(GetProcessIoCounters(process, &io) &&
            GetProcessTimes(process, &created, &exited, &kernel, &user) &&

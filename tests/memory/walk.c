@@ -3,48 +3,23 @@
  * The figures, by question and by walk: see walk.h.
  */
 #include "walk.h"
-#include <psapi.h>
-#include <winternl.h>
+#include "procstats-psapi.h"
+#include "procstats/nt.h"
 #include <wine/test.h>
-
-#define PROCESS_VM_COUNTERS 3 /* ProcessVmCounters */
-
-/* VM_COUNTERS_EX, which the headers do not have. */
-struct vm_counters {
-    SIZE_T PeakVirtualSize;
-    SIZE_T VirtualSize;
-    ULONG PageFaultCount;
-    SIZE_T PeakWorkingSetSize;
-    SIZE_T WorkingSetSize;
-    SIZE_T QuotaPeakPagedPoolUsage;
-    SIZE_T QuotaPagedPoolUsage;
-    SIZE_T QuotaPeakNonPagedPoolUsage;
-    SIZE_T QuotaNonPagedPoolUsage;
-    SIZE_T PagefileUsage;
-    SIZE_T PeakPagefileUsage;
-    SIZE_T PrivateUsage;
-};
-
-/* PROCESS_MEMORY_COUNTERS_EX2, which the headers do not have. */
-struct memory_counters {
-    PROCESS_MEMORY_COUNTERS_EX known;
-    SIZE_T PrivateWorkingSetSize;
-    ULONG64 SharedCommitUsage;
-};
 
 /* By two questions: Wine's wow64.dll lets no 32-bit program ask ntdll for the second half. */
 BOOL read_sizes(HANDLE process, struct sizes *ret_now, struct sizes *ret_peak)
 {
-    struct memory_counters memory;
-    struct vm_counters counters;
+    PROCESS_MEMORY_COUNTERS_EX2 memory;
+    NT_VM_COUNTERS_EX counters;
 
-    if (NtQueryInformationProcess(process, (PROCESSINFOCLASS)PROCESS_VM_COUNTERS, &counters,
+    if (NtQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessVmCountersClass, &counters,
                                   sizeof(counters), NULL) ||
         !GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof(memory)))
         return FALSE;
     *ret_now = (struct sizes){counters.PrivateUsage, (SIZE_T)memory.SharedCommitUsage,
-                              counters.VirtualSize};
-    *ret_peak = (struct sizes){counters.PeakPagefileUsage, 0, counters.PeakVirtualSize};
+                              counters.Base.VirtualSize};
+    *ret_peak = (struct sizes){counters.Base.PeakPagefileUsage, 0, counters.Base.PeakVirtualSize};
     return TRUE;
 }
 

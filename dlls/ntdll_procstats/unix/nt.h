@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The NT declarations that the host side uses: status codes, information
- * classes, structures, in the layout of this side's pointer size. A 32-bit
- * program of the new WoW64 has other layouts; process/layout.h writes those.
+ * The NT declarations that the host side uses: status codes, rights, structures, in
+ * the layout of this side's pointer size. A 32-bit program of the new WoW64 has
+ * other layouts; process/layout.h writes those.
  */
 #ifndef PROCSTATS_UNIX_NT_H
 #define PROCSTATS_UNIX_NT_H
+
+#include "procstats/classes.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +52,7 @@ typedef size_t SIZE_T;
 #define STATUS_NOT_SUPPORTED          ((NTSTATUS)0xC00000BB)
 #define STATUS_PROCESS_IS_TERMINATING ((NTSTATUS)0xC000010A)
 #define STATUS_COMMITMENT_LIMIT       ((NTSTATUS)0xC000012D)
+#define STATUS_NOT_SAME_OBJECT        ((NTSTATUS)0xC00001AC)
 #define STATUS_NOT_FOUND              ((NTSTATUS)0xC0000225)
 
 #define NtCurrentProcess() ((HANDLE)(intptr_t)-1)
@@ -88,24 +91,6 @@ typedef size_t SIZE_T;
 #define DUPLICATE_CLOSE_SOURCE 1u
 #define DUPLICATE_SAME_ACCESS  2u
 
-/* Information classes of NtQueryInformationProcess, and what each is queried with. */
-#define ProcessBasicInformationClass      0  /* PROCESS_BASIC_INFORMATION */
-#define ProcessQuotaLimitsClass           1  /* QUOTA_LIMITS, QUOTA_LIMITS_EX */
-#define ProcessIoCountersClass            2  /* IO_COUNTERS */
-#define ProcessVmCountersClass            3  /* VM_COUNTERS, VM_COUNTERS_EX, VM_COUNTERS_EX2 */
-#define ProcessTimesClass                 4  /* KERNEL_USER_TIMES */
-#define ProcessHandleCountClass           20 /* ULONG, PROCESS_HANDLE_INFORMATION */
-#define ProcessPriorityClassClass         18 /* PROCESS_PRIORITY_CLASS */
-#define ProcessAffinityMaskClass          21 /* ULONG_PTR */
-#define ProcessCycleTimeClass             38 /* PROCESS_CYCLE_TIME_INFORMATION */
-#define ProcessThreadStackAllocationClass 41 /* PROCESS_STACK_ALLOCATION_INFORMATION, _EX */
-
-/* Of NtQueryInformationThread. */
-#define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
-#define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
-#define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
-#define ThreadSuspendCountClass     35 /* ULONG */
-
 /* KTHREAD_STATE and KWAIT_REASON, as far as Linux tells of them. */
 #define THREAD_STATE_RUNNING    2u
 #define THREAD_STATE_TERMINATED 4u
@@ -114,46 +99,9 @@ typedef size_t SIZE_T;
 #define WAIT_REASON_SUSPENDED   5u
 #define WAIT_REASON_USER        6u /* whatever it is that the program waits for */
 
-/* Of NtQuerySystemInformation. */
-#define SystemBasicInformationClass                0  /* SYSTEM_BASIC_INFORMATION */
-#define SystemPerformanceInformationClass          2  /* SYSTEM_PERFORMANCE_INFORMATION */
-#define SystemTimeOfDayInformationClass            3  /* SYSTEM_TIMEOFDAY_INFORMATION */
-#define SystemProcessorPerformanceInformationClass 8  /* one each */
-#define SystemProcessInformationClass              5  /* SYSTEM_PROCESS_INFORMATION */
-#define SystemExtendedProcessInformationClass      57 /* the same, with longer threads */
-#define SystemExtendedHandleInformationClass       64 /* SYSTEM_HANDLE_INFORMATION_EX */
-
-/* Of NtQueryVirtualMemory. */
-#define MemoryBasicInformationClass        0    /* MEMORY_BASIC_INFORMATION */
-#define MemoryWorkingSetInformationClass   1    /* MEMORY_WORKING_SET_INFORMATION */
-#define MemoryMappedFilenameClass          2    /* UNICODE_STRING, and the name behind it */
-#define MemoryWorkingSetExInformationClass 4    /* MEMORY_WORKING_SET_EX_INFORMATION, one a page */
-#define MemoryWineUnixFuncsClass           1000 /* Wine's own, as those above: they load host sides */
-
-/* Of NtQueryObject. */
-#define ObjectBasicInformationClass      0 /* OBJECT_BASIC_INFORMATION */
-#define ObjectNameInformationClass       1 /* UNICODE_STRING, and the name behind it */
-#define ObjectHandleFlagInformationClass 4 /* OBJECT_HANDLE_FLAG_INFORMATION */
-
-/* Of NtSetInformationFile, for completion ports. */
-#define FilePositionInformationClass                 14 /* LARGE_INTEGER */
-#define FileCompletionInformationClass               30 /* port, key: a HANDLE and a ULONG_PTR */
-#define FileIoCompletionNotificationInformationClass 41 /* ULONG, flags */
-#define FileReplaceCompletionInformationClass        61 /* as FileCompletionInformation */
-
 #define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS 1u
 
-/* Of NtQueryInformationJobObject and NtSetInformationJobObject, with the structures' names. */
-#define JobObjectBasicAccountingInformationClass         1 /* JOBOBJECT_BASIC_ACCOUNTING_... */
-#define JobObjectBasicLimitInformationClass              2 /* JOBOBJECT_BASIC_LIMIT_... */
-#define JobObjectBasicProcessIdListClass                 3
-#define JobObjectBasicUIRestrictionsClass                4
-#define JobObjectEndOfJobTimeInformationClass            6 /* ULONG */
-#define JobObjectAssociateCompletionPortInformationClass 7 /* key, port */
-#define JobObjectBasicAndIoAccountingInformationClass    8
-#define JobObjectExtendedLimitInformationClass           9
-#define JobObjectMemoryUsageInformationClass             28
-
+/* Limits of jobs. */
 #define JOB_OBJECT_LIMIT_WORKINGSET          0x0001u
 #define JOB_OBJECT_LIMIT_PROCESS_TIME        0x0002u
 #define JOB_OBJECT_LIMIT_JOB_TIME            0x0004u

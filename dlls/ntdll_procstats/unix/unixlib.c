@@ -94,7 +94,7 @@ static void print_description(const char image_name[RECORD_IMAGE_MAX])
     if (!debug || strcmp(debug, "1") != 0)
         return;
     for (size_t i = 0; i < sizeof(name); i++)
-        name[i] = !image_name[i] || is_printable(image_name[i]) ? image_name[i] : '?';
+        name[i] = (char)(!image_name[i] || is_printable(image_name[i]) ? image_name[i] : '?');
     length = snprintf(line, sizeof(line), "wine-procstats: %s (%04x): %s\n", name, own_pid(),
                       description);
     if (write(STDERR_FILENO, line, (size_t)length) < 0)

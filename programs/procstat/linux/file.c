@@ -10,23 +10,9 @@
 
 #include "format/text.h"
 #include "host/file.h"
+#include "linux/descriptor.h"
 
 #define ANYBODY_WRITES (S_IWUSR | S_IWGRP | S_IWOTH)
-
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t written = write(fd, bytes, length);
-
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
 
 static bool close_with(int fd, bool result)
 {

@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "linux/descriptor.h"
 #include "linux/keys.h"
 #include "linux/signals.h"
 #include "live/console.h"
@@ -34,21 +35,6 @@ bool console_present(void)
     const char *term = getenv("TERM");
 
     return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
-}
-
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t written = write(fd, bytes, length);
-
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
 }
 
 static void read_size(struct console *console)

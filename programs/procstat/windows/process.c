@@ -140,7 +140,8 @@ static void read_prefix(char *prefix, size_t size)
     else if (!wcsncmp(wide, L"\\??\\Z:\\", 7))
         utf8_from_wide(prefix, size, wide + 6);
     for (p = prefix; *p; p++)
-        *p = *p == '\\' ? '/' : *p;
+        if (*p == '\\')
+            *p = '/';
 }
 
 void process_set_prefix(struct snapshot *snapshot, struct sample *sample)

@@ -66,17 +66,20 @@ NTSTATUS service_NtRemoveIoCompletionEx(PARAMS_6)
     return status;
 }
 
+static NTSTATUS end_single_wait(HANDLE handle, NTSTATUS status)
+{
+    if (status == STATUS_SUCCESS)
+        pending_signalled(handle);
+    look_after_wait();
+    return status;
+}
+
 /*
  * NtWaitForSingleObject
  */
 NTSTATUS service_NtWaitForSingleObject(PARAMS_3)
 {
-    NTSTATUS status = original_NtWaitForSingleObject(ARGS_3);
-
-    if (status == STATUS_SUCCESS)
-        pending_signalled((HANDLE)a1);
-    look_after_wait();
-    return status;
+    return end_single_wait((HANDLE)a1, original_NtWaitForSingleObject(ARGS_3));
 }
 
 /*
@@ -84,12 +87,7 @@ NTSTATUS service_NtWaitForSingleObject(PARAMS_3)
  */
 NTSTATUS service_NtSignalAndWaitForSingleObject(PARAMS_4)
 {
-    NTSTATUS status = original_NtSignalAndWaitForSingleObject(ARGS_4);
-
-    if (status == STATUS_SUCCESS)
-        pending_signalled((HANDLE)a2);
-    look_after_wait();
-    return status;
+    return end_single_wait((HANDLE)a2, original_NtSignalAndWaitForSingleObject(ARGS_4));
 }
 
 /* The handles of a wait, since the program may change its array meanwhile. */

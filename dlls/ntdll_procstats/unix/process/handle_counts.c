@@ -6,13 +6,14 @@
  * which every process has while it starts, and ends, and the whole session with
  * it. There SystemProcessInformation's HandleCount stays as Wine makes it, the
  * capacity of the table, and is the answer for other processes too; for the own
- * process each slot of the table is queried.
+ * process own_handles.c counts within that capacity.
  */
 #include "handle_counts.h"
 
 #include "../table/originals.h"
 #include "../teb.h"
 #include "lists.h"
+#include "own_handles.h"
 
 #define FIRST_WINE_WITH_SAFE_LIST 10
 
@@ -44,17 +45,6 @@ static void find_table_size(void *list, void *context)
     for (SYSTEM_PROCESS_INFORMATION *entry = list; entry; entry = next_entry(entry))
         if ((ULONG)(uintptr_t)entry->UniqueProcessId == counted->pid)
             counted->count = entry->HandleCount;
-}
-
-ULONG count_own_handles(ULONG table_size)
-{
-    OBJECT_HANDLE_FLAG_INFORMATION flags;
-    ULONG count = 0;
-
-    for (ULONG i = 1; i <= table_size; i++)
-        count += original_NtQueryObject(4 * i, ObjectHandleFlagInformationClass, ARG(&flags),
-                                        sizeof(flags), 0) != STATUS_INVALID_HANDLE;
-    return count;
 }
 
 /* A process that is not in the list that was kept may be younger. */

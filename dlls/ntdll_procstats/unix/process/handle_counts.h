@@ -20,7 +20,4 @@ NTSTATUS count_handles(ULONG pid, ULONG *ret_count);
  */
 bool complete_handle_counts(SYSTEM_PROCESS_INFORMATION *first);
 
-/* How many of the own process's handles exist, among as many as its handle table has room for. */
-ULONG count_own_handles(ULONG table_size);
-
 #endif

@@ -23,9 +23,9 @@ static uint8_t priority_class(uint64_t value)
 {
     static const uint64_t values[] = {0x40, 0x20, 0x80, 0x100, 0x4000, 0x8000};
 
-    for (uint8_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         if (values[i] == value)
-            return i + 1;
+            return (uint8_t)(i + 1);
     return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "listed.h"
 #include "lists.h"
 #include "machine.h"
+#include "own_handles.h"
 #include "peers.h"
 #include "priorities.h"
 

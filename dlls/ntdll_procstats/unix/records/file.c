@@ -5,11 +5,11 @@
  */
 #include "file.h"
 
+#include "discard.h"
 #include "folder.h"
 #include "jobs.h"
 #include "records.h"
 #include "session.h"
-#include "totals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,8 +77,7 @@ int record_file_make(int session, const struct process_record *record,
     name_record(record->windows_pid, name);
     fd = make_file(session, name);
     if (fd == -EEXIST) {
-        job_settle(session, name);
-        error = discard_record(session, name);
+        error = discard_record(session, name, true, NULL);
         if (error && error != -ENOENT)
             return error;
         fd = make_file(session, name);

@@ -375,7 +375,8 @@ void jobs_unlock(int lock)
 static bool read_process(int session, const char *name, struct process_record *ret_process)
 {
     const size_t size = offsetof(struct process_record, image_name);
-    int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int fd = session < 0 ? session
+                         : openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     bool found;
 
     if (fd < 0)

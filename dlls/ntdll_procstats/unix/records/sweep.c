@@ -7,10 +7,10 @@
 
 #include "../host/procfs.h"
 #include "procstats/record.h"
+#include "discard.h"
 #include "file.h"
 #include "folder.h"
 #include "jobs.h"
-#include "totals.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -56,27 +56,41 @@ static void stamp_end(int fd, struct process_record *record)
 }
 
 /* Whether a record is of a process that has ended, or is none at all. */
-static int has_ended(int session, const char *name, struct ended_record *ret_ended)
+static bool has_ended_at(int fd, uint64_t *ret_ended_time)
 {
     struct process_record record;
     struct stat st;
-    int ended = 0;
+    bool ended;
+
+    *ret_ended_time = 0;
+    if (pread(fd, &record, sizeof(record), 0) != sizeof(record) || record.magic != RECORD_MAGIC)
+        return !fstat(fd, &st) && (uint64_t)st.st_mtime + UNFINISHED_SECONDS < now();
+    ended = !record_process_runs(&record);
+    if (ended && !record.ended_time)
+        stamp_end(fd, &record);
+    *ret_ended_time = record.ended_time;
+    return ended;
+}
+
+static bool has_ended(int session, const char *name, struct ended_record *ret_ended)
+{
     int fd = openat(session, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool ended;
 
     if (fd < 0)
-        return 0;
-    memset(ret_ended, 0, sizeof(*ret_ended));
+        return false;
     memcpy(ret_ended->name, name, RECORD_NAME_SIZE);
-    if (pread(fd, &record, sizeof(record), 0) == sizeof(record) && record.magic == RECORD_MAGIC) {
-        ended = !record_process_runs(&record);
-        if (ended && !record.ended_time)
-            stamp_end(fd, &record);
-        ret_ended->ended_time = record.ended_time;
-    } else {
-        ended = !fstat(fd, &st) && (uint64_t)st.st_mtime + UNFINISHED_SECONDS < now();
-    }
+    ended = has_ended_at(fd, &ret_ended->ended_time);
     close(fd);
     return ended;
+}
+
+/* Looked at once more, since its id can have been given again. */
+static bool still_ended(int fd)
+{
+    uint64_t time;
+
+    return has_ended_at(fd, &time);
 }
 
 static int compare_ended(const void *a, const void *b)
@@ -125,14 +139,6 @@ static struct ended_list list_ended(int session, int directory)
     return list;
 }
 
-/* Where a process is left to ask, the figures go on in its job's record. */
-static void remove_record(int session, const char *name, bool settles)
-{
-    if (settles)
-        job_settle(session, name);
-    discard_record(session, name);
-}
-
 void sweep_records(int session, unsigned int keep, process_is_known *is_known)
 {
     int directory = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -146,7 +152,7 @@ void sweep_records(int session, unsigned int keep, process_is_known *is_known)
         qsort(list.records, list.count, sizeof(*list.records), compare_ended);
         for (size_t i = 0; i < list.count - keep; i++)
             if (!is_known || !is_known((uint32_t)strtoul(list.records[i].name, NULL, 16)))
-                remove_record(session, list.records[i].name, is_known != NULL);
+                discard_record(session, list.records[i].name, is_known != NULL, still_ended);
     }
     free(list.records);
     if (!keep && !is_known && list.has_others)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Sums over a session. The lock's file holds what is not in a record: I/O of
- * records that have been removed, and the greatest sums that were given. A
- * record is removed by one process only, which then adds; a sum that is taken in
- * between lacks it, but is not given if it is less than an earlier one.
+ * records that have been removed, and the greatest sums that were given. What
+ * is removed is added afterwards; a sum that is taken in between lacks it, but is
+ * not given if it is less than an earlier one.
  *
  * The file can be truncated by any program of the user, so it is accessed under
  * guard.
@@ -66,19 +66,12 @@ static void unmap_lock(struct lock_file *lock)
         munmap(lock, LOCK_FILE_SIZE);
 }
 
-/* Of a finished record. An operation that is just taken back can make it less than zero. */
-static int read_record_io(int session, const char *name, struct io_counters *ret_io)
+int record_io(int fd, struct io_counters *ret_io)
 {
     struct process_record record = {0};
     size_t size = offsetof(struct process_record, maxima);
-    int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    ssize_t length;
 
-    if (fd < 0)
-        return -errno;
-    length = pread(fd, &record, size, 0);
-    close(fd);
-    if (length != (ssize_t)size || record.magic != RECORD_MAGIC ||
+    if (pread(fd, &record, size, 0) != (ssize_t)size || record.magic != RECORD_MAGIC ||
         record.version != RECORD_VERSION || !(record.flags & RECORD_COUNTS_IO))
         return -EBADMSG;
     for (size_t i = 0; i < sizeof(record.io) / sizeof(uint64_t); i++) {
@@ -90,6 +83,16 @@ static int read_record_io(int session, const char *name, struct io_counters *ret
     return 0;
 }
 
+static int read_record_io(int session, const char *name, struct io_counters *ret_io)
+{
+    int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int error = fd < 0 ? -errno : record_io(fd, ret_io);
+
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
 static void add_io(struct io_counters *sum, const struct io_counters *io)
 {
     for (int kind = 0; kind < IO_KINDS; kind++) {
@@ -98,7 +101,7 @@ static void add_io(struct io_counters *sum, const struct io_counters *io)
     }
 }
 
-static void keep_removed(int session, const struct io_counters *io)
+void session_add_io(int session, const struct io_counters *io)
 {
     struct lock_file *lock = map_lock(session);
 
@@ -106,18 +109,6 @@ static void keep_removed(int session, const struct io_counters *io)
         guarded_add((uint64_t *)((char *)&lock->removed + offset),
                     *(const uint64_t *)((const char *)io + offset));
     unmap_lock(lock);
-}
-
-int discard_record(int session, const char *name)
-{
-    struct io_counters io;
-    int error = read_record_io(session, name, &io);
-
-    if (unlinkat(session, name, 0))
-        return -errno;
-    if (!error)
-        keep_removed(session, &io);
-    return 0;
 }
 
 static void add_records(int session, struct io_counters *sum)

@@ -10,8 +10,12 @@
 #include "procstats/record.h"
 #include <stdbool.h>
 
-/* Removes a record's file; what it has counted is added to the session's totals. */
-int discard_record(int session, const char *name);
+/* The I/O of a finished record's file. An operation that is just taken back can make it less than
+ * zero: it is 0 then. */
+int record_io(int fd, struct io_counters *ret_io);
+
+/* Adds the I/O of a record that has been removed. */
+void session_add_io(int session, const struct io_counters *io);
 
 /* Of the session's processes that have records, and had. Never less than was given before. */
 int session_io(struct io_counters *ret_io);

@@ -140,6 +140,7 @@ SERVICE(NtGetNlsSectionPtr, 5)
 SERVICE(NtInitializeNlsFiles, 3)
 SERVICE(NtCreateThreadEx, 11)
 
+ORIGINAL(NtCompareObjects, 2)
 ORIGINAL(NtGetNextThread, 6)
 ORIGINAL(NtIsProcessInJob, 2)
 ORIGINAL(NtOpenIoCompletion, 3)
