@@ -48,35 +48,68 @@ static BOOL read_large(void *context)
     return read_at_start(*(HANDLE *)context, LARGE);
 }
 
-static DWORD WINAPI read_often(void *file)
+/* The readers of a round, whose time is without that of making and ending threads. */
+struct round {
+    HANDLE start, done;
+    LONG reading;
+};
+
+struct reader {
+    struct round *round;
+    HANDLE file;
+};
+
+static DWORD WINAPI read_often(void *context)
 {
+    struct reader *reader = context;
+
+    WaitForSingleObject(reader->round->start, INFINITE);
     for (int i = 0; i < FILE_READS; i++)
-        if (!read_at_start(file, SMALL))
+        if (!read_at_start(reader->file, SMALL))
             fail("read a file");
+    if (!InterlockedDecrement(&reader->round->reading))
+        SetEvent(reader->round->done);
     return 0;
 }
 
 /* The machine's time for a seek and a read, by as many threads as files. */
+static double time_round(const HANDLE *files)
+{
+    struct round round = {.start = CreateEventA(NULL, TRUE, FALSE, NULL),
+                          .done = CreateEventA(NULL, TRUE, FALSE, NULL),
+                          .reading = FILES};
+    struct reader readers[FILES];
+    HANDLE threads[FILES];
+    ULONG64 began, ended;
+
+    for (unsigned i = 0; i < FILES; i++) {
+        readers[i] = (struct reader){.round = &round, .file = files[i]};
+        threads[i] = CreateThread(NULL, 0, read_often, &readers[i], 0, NULL);
+        if (!threads[i])
+            fail("make a thread");
+    }
+    began = clock_ns();
+    SetEvent(round.start);
+    WaitForSingleObject(round.done, INFINITE);
+    ended = clock_ns();
+    WaitForMultipleObjects(FILES, threads, TRUE, INFINITE);
+    for (unsigned i = 0; i < FILES; i++)
+        CloseHandle(threads[i]);
+    CloseHandle(round.start);
+    CloseHandle(round.done);
+    return (double)(ended - began) / (FILES * FILE_READS);
+}
+
 static void time_files(void)
 {
-    HANDLE files[FILES], threads[FILES];
+    HANDLE files[FILES];
     double best = 0, took;
 
     for (unsigned i = 0; i < FILES; i++)
         files[i] = make_file(i);
     for (int rounds = 0; rounds < FILE_ROUNDS; rounds++) {
-        ULONG64 began = clock_ns();
-
-        for (unsigned i = 0; i < FILES; i++) {
-            threads[i] = CreateThread(NULL, 0, read_often, files[i], 0, NULL);
-            if (!threads[i])
-                fail("make a thread");
-        }
-        WaitForMultipleObjects(FILES, threads, TRUE, INFINITE);
-        took = (double)(clock_ns() - began) / (FILES * FILE_READS);
+        took = time_round(files);
         best = !rounds || took < best ? took : best;
-        for (unsigned i = 0; i < FILES; i++)
-            CloseHandle(threads[i]);
     }
     for (unsigned i = 0; i < FILES; i++)
         CloseHandle(files[i]);

@@ -33,6 +33,21 @@ static BOOL commit_in_reserved(void *reserved)
            VirtualFree(reserved, SMALL, MEM_DECOMMIT);
 }
 
+static DWORD WINAPI do_nothing(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+/* A thread's stack is measured at its start and its end, and its time noted. */
+static BOOL make_thread(void *context)
+{
+    HANDLE thread = CreateThread(NULL, 0, do_nothing, NULL, 0, NULL);
+
+    (void)context;
+    return WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0 && CloseHandle(thread);
+}
+
 /* A thousand blocks of a heap, each of another size than the one that it replaces. */
 static BOOL replace_blocks(void *context)
 {
@@ -59,6 +74,7 @@ void bench_memory(const char *argument)
     time_row("VirtualAlloc, VirtualFree of 16 MiB, touched", take_large, NULL, ROW_MS);
     time_row("commit, decommit of 64 KiB", commit_in_reserved, reserved, ROW_MS);
     time_row("1000 small blocks of a heap replaced", replace_blocks, NULL, ROW_MS);
+    time_row("thread, made and ended", make_thread, NULL, ROW_MS);
 }
 
 /* The same, and I/O, of a process in a job whose memory is limited, and not reached. */

@@ -127,7 +127,8 @@ static NTSTATUS query_vm_counters(HANDLE process, NT_VM_COUNTERS_EX2 *ret_vm)
     NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
 
     for (SIZE_T i = 0; i < ARRAYSIZE(lengths) && status == STATUS_INFO_LENGTH_MISMATCH; i++) {
-        *ret_vm = (NT_VM_COUNTERS_EX2){0};
+        if (i)
+            *ret_vm = (NT_VM_COUNTERS_EX2){0}; /* what a shorter one lacks */
         status = ProcstatsQueryInformationProcess(process, ProcessVmCountersClass, ret_vm,
                                                   lengths[i], NULL);
     }

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define RECORD_MAGIC   0x74735370u /* "pSst" in the file */
-#define RECORD_VERSION 4u
+#define RECORD_VERSION 5u
 #define RECORD_SIZE    4096u
 
 /*
@@ -33,6 +33,17 @@ struct io_counters {
     uint64_t operations[IO_KINDS];
     uint64_t bytes[IO_KINDS];
 } NUMBERS_IN_ONE_PIECE;
+
+/*
+ * Each counter of a process is the sum of one number in each stripe. A thread adds to the stripe
+ * of its id, so that threads which run at once seldom change the same cache line.
+ */
+#define IO_STRIPES 4
+
+struct io_stripe {
+    struct io_counters counters;
+    uint64_t unused[2]; /* up to the end of the cache line */
+};
 
 /*
  * What remains of a process's memory once it has gone. Each figure only ever
@@ -69,7 +80,7 @@ struct ended_thread {
     uint32_t unused;
 };
 
-#define RECORD_THREADS 60 /* as many as there is room for */
+#define RECORD_THREADS 58 /* as many as there is room for */
 
 enum record_flags {
     RECORD_COUNTS_IO = 1u << 0,    /* io is complete; else the process's I/O is not counted */
@@ -96,7 +107,7 @@ struct process_record {
     uint32_t parent_pid;         /* Windows's */
     uint32_t hard_faults_before; /* how many of faults_before were hard */
     uint64_t job;                /* the innermost one's id, see job.h; 0: in none */
-    struct io_counters io;       /* at a cache line's start */
+    struct io_stripe io[IO_STRIPES]; /* at a cache line's start */
     struct memory_maxima maxima;
     struct memory_account account;
     struct process_times times;
@@ -125,8 +136,32 @@ static inline uint64_t raise_maximum(uint64_t *maximum, uint64_t value)
     return seen < value ? value : seen;
 }
 
+/*
+ * A process's counters, of a copy of its record, which may have been made while they changed: each
+ * is no less than it was when the copy began and no more than it was at its end. One below zero,
+ * as for the moment that it takes to correct an operation that was taken back after the record was
+ * zeroed, is zero.
+ */
+static inline struct io_counters record_io(const struct process_record *copy)
+{
+    struct io_counters sums = {{0}, {0}};
+
+    for (int kind = 0; kind < IO_KINDS; kind++) {
+        for (int i = 0; i < IO_STRIPES; i++) {
+            sums.operations[kind] += copy->io[i].counters.operations[kind];
+            sums.bytes[kind] += copy->io[i].counters.bytes[kind];
+        }
+        if (sums.operations[kind] >> 63)
+            sums.operations[kind] = 0;
+        if (sums.bytes[kind] >> 63)
+            sums.bytes[kind] = 0;
+    }
+    return sums;
+}
+
 _Static_assert(sizeof(struct io_counters) == 48, "IO_COUNTERS");
-_Static_assert(offsetof(struct process_record, io) == 64, "the counters have a cache line");
+_Static_assert(sizeof(struct io_stripe) == 64 && offsetof(struct process_record, io) == 64,
+               "each stripe has a cache line");
 _Static_assert(sizeof(struct process_record) <= RECORD_SIZE, "a record is one page");
 
 #endif

@@ -32,12 +32,12 @@ enum unix_function {
  * The own process's counters, which a 64-bit program's side reads without a call.
  *
  * waiting   one whose lower half is not 0: bytes of requests may have to be counted first
- * now       the counters that are added to; in a page that may be gone
+ * now       the stripes that are added to; in a page that may be gone
  * returned  the greatest totals that a query has returned; each only grows
  */
 struct own_counters {
     uint64_t waiting[WAITING_WORDS];
-    struct io_counters *now;
+    struct io_stripe *now;
     struct io_counters returned;
 } __attribute__((aligned(64))); /* the first two, which every request looks at, in a cache line */
 

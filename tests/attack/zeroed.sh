@@ -25,7 +25,7 @@ zero() {
 }
 # All but the first line of the cache, where the identity is: nobody sees that it was damaged.
 zero_figures() {
-    dd if=/dev/zero of="$1" bs=64 seek=1 count=4 conv=notrunc 2> /dev/null
+    dd if=/dev/zero of="$1" bs=64 seek=1 count=7 conv=notrunc 2> /dev/null
 }
 damage "not damaged" true
 damage "truncated" truncate -s 0

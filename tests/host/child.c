@@ -40,7 +40,7 @@ void make_record(const struct child *child)
                                        .creation_time = child->created,
                                        .flags = RECORD_COUNTS_IO,
                                        .image_name = "child.exe"};
-    struct io_counters *io;
+    struct io_stripe *io;
     int error = record_create(&start);
 
     if (error) {
@@ -48,9 +48,10 @@ void make_record(const struct child *child)
         fflush(stdout);
         _exit(2);
     }
-    io = &own_record()->io;
-    if (!guarded_add(&io->operations[IO_WRITE], child->windows_pid) ||
-        !guarded_add(&io->bytes[IO_WRITE], child->windows_pid * UINT64_C(10)))
+    io = own_record()->io;
+    if (!guarded_add(&io[0].counters.operations[IO_WRITE], child->windows_pid - 3) ||
+        !guarded_add(&io[IO_STRIPES - 1].counters.operations[IO_WRITE], 3) ||
+        !guarded_add(&io[1].counters.bytes[IO_WRITE], child->windows_pid * UINT64_C(10)))
         _exit(2);
 }
 
@@ -208,7 +209,7 @@ static int read_io(struct peer *peer, const struct peer_identity *process, void 
         return read_unrecorded_io(peer->unix_pid, context);
     error = peer_figures(peer, &record);
     if (!error)
-        *(struct io_counters *)context = record.io;
+        *(struct io_counters *)context = record_io(&record);
     return error;
 }
 

@@ -167,8 +167,9 @@ static void test_begin(void)
        "record: it begins with the account, and that is its first peak");
     ok(!strcmp(record->image_name, "notepad.exe") && prefix && !strcmp(record->prefix, prefix),
        "record: its texts");
-    ok(!record_file_map(OWN_PID, &page) && guarded_add(&own_record()->io.bytes[IO_OTHER], 7) &&
-           page->io.bytes[IO_OTHER] == 7,
+    ok(!record_file_map(OWN_PID, &page) &&
+           guarded_add(&own_record()->io[2].counters.bytes[IO_OTHER], 7) &&
+           page->io[2].counters.bytes[IO_OTHER] == 7,
        "record: others map the same page");
     if (page)
         munmap(page, RECORD_SIZE);
@@ -226,7 +227,8 @@ static void test_truncated(void)
     int fd = open_own_file();
 
     ok(!own_memory(&before) && !ftruncate(fd, 0), "truncated");
-    ok(!guarded_add(&record->io.operations[IO_READ], 1), "truncated: an access says so");
+    ok(!guarded_add(&record->io[2].counters.operations[IO_READ], 1),
+       "truncated: an access says so");
     ok(!own_memory(&memory) && memory.peak.working_set >= before.peak.working_set &&
            memory.peak.commit >= before.peak.commit &&
            memory.peak.virtual_size >= before.peak.virtual_size &&
@@ -234,7 +236,7 @@ static void test_truncated(void)
        "truncated: no peak is lost");
     ok(RAISE_OWN(maxima.virtual_size, UINT64_MAX) == UINT64_MAX && own_record() != record,
        "truncated: a peak that cannot be written loses the record");
-    ok(guarded_add(&own_record()->io.operations[IO_READ], 1) &&
+    ok(guarded_add(&own_record()->io[2].counters.operations[IO_READ], 1) &&
            RAISE_OWN(maxima.virtual_size, 1) == UINT64_MAX &&
            own_record()->maxima.virtual_size == UINT64_MAX && own_record()->windows_pid == OWN_PID,
        "truncated: the process goes on with private memory");

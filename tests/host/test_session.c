@@ -240,7 +240,7 @@ static void test_without_locks(void)
     ok(record_create(&process) == -ENOLCK && !record_file_exists(0x300), "no locks, no record");
     ok(locks_refused() < 10, "no locks: given up after %u", locks_refused());
     ok(RAISE_OWN(maxima.commit, 5) == 5 && RAISE_OWN(maxima.commit, 3) == 5 &&
-           guarded_add(&own_record()->io.operations[IO_READ], 1),
+           guarded_add(&own_record()->io[2].counters.operations[IO_READ], 1),
        "no locks: there is a page to write to all the same");
     record_end();
 }
@@ -261,7 +261,7 @@ static void test_limited_files(void)
         for (limit.rlim_cur = 0; limit.rlim_cur < RECORD_SIZE; limit.rlim_cur += 1024)
             refused = refused && !setrlimit(RLIMIT_FSIZE, &limit) &&
                       record_create(&process) == -EFBIG && !record_file_exists(0x304);
-        if (!refused || !guarded_add(&own_record()->io.operations[IO_READ], 1))
+        if (!refused || !guarded_add(&own_record()->io[2].counters.operations[IO_READ], 1))
             _exit(1);
         limit.rlim_cur = RECORD_SIZE;
         if (setrlimit(RLIMIT_FSIZE, &limit) || record_create(&process))

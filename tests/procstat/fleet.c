@@ -38,7 +38,7 @@ static int write_record(const char *folder, uint32_t number, pid_t pid)
         .unix_pid = (uint32_t)pid,
         .creation_time = 134081915000000000ull + number,
         .unix_start_time = procfs_start(pid),
-        .io = {.operations = {number, 2, 3}, .bytes = {4, 5, 6}},
+        .io = {{{.operations = {number, 2, 3}, .bytes = {4, 5, 6}}}},
     };
     char path[4096], page[RECORD_SIZE] = {0};
     int fd, failed;

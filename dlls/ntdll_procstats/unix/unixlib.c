@@ -154,7 +154,7 @@ static NTSTATUS unix_call_attach(void *args)
     if (params->pointer_size == 4)
         start.flags |= RECORD_NARROW;
     if (!record_create(&start)) {
-        io_publish(&own_record()->io);
+        io_publish(own_record()->io);
         if (services_are_replaced)
             own_jobs_attach();
     }

@@ -64,16 +64,17 @@ static void raise(struct sample *sample, enum field field, uint64_t value)
         sample_set(sample, field, value);
 }
 
-static void set_io(struct sample *sample, const struct io_counters *io)
+static void set_io(struct sample *sample, const struct process_record *record)
 {
     static const enum field operations[IO_KINDS] = {FIELD_READS, FIELD_WRITES, FIELD_OTHERS};
     static const enum field bytes[IO_KINDS] = {FIELD_READ_BYTES, FIELD_WRITE_BYTES,
                                                FIELD_OTHER_BYTES};
+    struct io_counters io = record_io(record);
     size_t kind;
 
     for (kind = 0; kind < IO_KINDS; kind++) {
-        sample_set(sample, operations[kind], io->operations[kind]);
-        sample_set(sample, bytes[kind], io->bytes[kind]);
+        sample_set(sample, operations[kind], io.operations[kind]);
+        sample_set(sample, bytes[kind], io.bytes[kind]);
     }
 }
 
@@ -186,7 +187,7 @@ bool records_sample(struct records *records, struct record_file *file, pid_t pid
     raise(sample, FIELD_PEAK_PRIVATE, sample->values[FIELD_PRIVATE]);
     if (!(record.flags & RECORD_COUNTS_IO))
         return false;
-    set_io(sample, &record.io);
+    set_io(sample, &record);
     return true;
 }
 

@@ -37,7 +37,7 @@ typedef void io_wait_handler(void);
 void io_after_waits(io_wait_handler *handler);
 
 /* Moves the counters, with what they hold, to the process's record. Called once. */
-void io_publish(struct io_counters *shared);
+void io_publish(struct io_stripe *shared);
 
 /* Where the program's side may read the counters itself. */
 extern struct own_counters own_counters;

@@ -11,6 +11,7 @@
 
 #include "../host/guard.h"
 #include "../services.h"
+#include "../teb.h"
 
 #include <stddef.h>
 
@@ -30,12 +31,23 @@
 /* The record's page is gone: adds to the counter at this offset in private memory. */
 OUT_OF_LINE void count_without_record(size_t offset, uint64_t value);
 
+/* Of several, the one that this thread adds to: ids are multiples of four. */
+static inline struct io_counters *own_stripe(struct io_stripe *stripes)
+{
+    return &stripes[own_tid() / 4 % IO_STRIPES].counters;
+}
+
+static inline uint64_t *counter_at(struct io_counters *counters, size_t offset)
+{
+    return (uint64_t *)((char *)counters + offset);
+}
+
 /* Every request passes here, so it is short. */
 static inline void add_to_counter(size_t offset, uint64_t value)
 {
-    char *counters = (char *)__atomic_load_n(&own_counters.now, __ATOMIC_ACQUIRE);
+    struct io_counters *counters = own_stripe(__atomic_load_n(&own_counters.now, __ATOMIC_ACQUIRE));
 
-    if (__builtin_expect(!guarded_add((uint64_t *)(counters + offset), value), 0))
+    if (__builtin_expect(!guarded_add(counter_at(counters, offset), value), 0))
         count_without_record(offset, value);
 }
 

@@ -160,10 +160,11 @@ void own_faults(uint64_t *ret_soft_and_hard, uint64_t *ret_hard)
     *ret_soft_and_hard = (uint64_t)usage.ru_minflt + *ret_hard;
 }
 
+/* Often asked for, so the figures are made where they go to, and each is stored once. */
 int own_memory(struct memory_figures *ret_memory)
 {
-    struct memory_figures memory = {0};
-    struct proc_statm statm = {0};
+    struct memory_figures *memory = ret_memory;
+    struct proc_statm statm;
     struct memory_maxima seen;
     struct rusage usage;
     uint64_t peak_resident, faults_before, hard_faults_before;
@@ -174,18 +175,17 @@ int own_memory(struct memory_figures *ret_memory)
         return error;
     if (getrusage(RUSAGE_SELF, &usage))
         return -errno;
-    figures_of_statm(&statm, &memory);
-    memory.hard_faults = (uint64_t)usage.ru_majflt;
-    memory.page_faults = (uint64_t)usage.ru_minflt + memory.hard_faults;
+    figures_of_statm(&statm, memory);
+    memory->hard_faults = (uint64_t)usage.ru_majflt;
+    memory->page_faults = (uint64_t)usage.ru_minflt + memory->hard_faults;
     faults_before = own_faults_before(&hard_faults_before);
-    leave_out_faults(&memory, faults_before, hard_faults_before);
-    take_account(&memory);
-    peak_resident = own_peak_resident((uint64_t)usage.ru_maxrss * KILOBYTE, memory.page_faults);
-    seen = maxima_of(&memory, peak_resident);
-    raise_own_maxima(&seen, &memory.peak);
+    leave_out_faults(memory, faults_before, hard_faults_before);
+    take_account(memory);
+    peak_resident = own_peak_resident((uint64_t)usage.ru_maxrss * KILOBYTE, memory->page_faults);
+    seen = maxima_of(memory, peak_resident);
+    raise_own_maxima(&seen, &memory->peak);
     if (peak_resident)
-        __atomic_store_n(&high_water_faults, memory.page_faults, __ATOMIC_RELEASE);
-    memory.page_faults = memory.peak.page_faults;
-    *ret_memory = memory;
+        __atomic_store_n(&high_water_faults, memory->page_faults, __ATOMIC_RELEASE);
+    memory->page_faults = memory->peak.page_faults;
     return 0;
 }

@@ -90,27 +90,26 @@ NTSTATUS answer_io_counters(const struct target *target, struct answer *ret_answ
 
 NTSTATUS answer_vm_counters(const struct target *target, struct answer *ret_answer)
 {
+    uint64_t *fields = ret_answer->fields;
     struct memory_figures memory;
     NTSTATUS status = memory_of(target, &memory);
 
     if (status)
         return status;
-    *ret_answer = (struct answer){.fields = {
-                                      [VM_PEAK_VIRTUAL_SIZE] = memory.peak.virtual_size,
-                                      [VM_VIRTUAL_SIZE] = memory.virtual_size,
-                                      [VM_PAGE_FAULT_COUNT] = memory.page_faults,
-                                      [VM_PEAK_WORKING_SET_SIZE] = memory.peak.working_set,
-                                      [VM_WORKING_SET_SIZE] = memory.working_set,
-                                      [VM_QUOTA_PEAK_PAGED_POOL] = memory.peak.paged_pool,
-                                      [VM_QUOTA_PAGED_POOL] = memory.paged_pool,
-                                      [VM_QUOTA_PEAK_NONPAGED_POOL] = memory.peak.nonpaged_pool,
-                                      [VM_QUOTA_NONPAGED_POOL] = memory.nonpaged_pool,
-                                      [VM_PAGEFILE_USAGE] = memory.commit,
-                                      [VM_PEAK_PAGEFILE_USAGE] = memory.peak.commit,
-                                      [VM_PRIVATE_USAGE] = memory.commit,
-                                      [VM_PRIVATE_WORKING_SET_SIZE] = memory.private_working_set,
-                                      [VM_SHARED_COMMIT_USAGE] = memory.shared_commit,
-                                  }};
+    fields[VM_PEAK_VIRTUAL_SIZE] = memory.peak.virtual_size;
+    fields[VM_VIRTUAL_SIZE] = memory.virtual_size;
+    fields[VM_PAGE_FAULT_COUNT] = memory.page_faults;
+    fields[VM_PEAK_WORKING_SET_SIZE] = memory.peak.working_set;
+    fields[VM_WORKING_SET_SIZE] = memory.working_set;
+    fields[VM_QUOTA_PEAK_PAGED_POOL] = memory.peak.paged_pool;
+    fields[VM_QUOTA_PAGED_POOL] = memory.paged_pool;
+    fields[VM_QUOTA_PEAK_NONPAGED_POOL] = memory.peak.nonpaged_pool;
+    fields[VM_QUOTA_NONPAGED_POOL] = memory.nonpaged_pool;
+    fields[VM_PAGEFILE_USAGE] = memory.commit;
+    fields[VM_PEAK_PAGEFILE_USAGE] = memory.peak.commit;
+    fields[VM_PRIVATE_USAGE] = memory.commit;
+    fields[VM_PRIVATE_WORKING_SET_SIZE] = memory.private_working_set;
+    fields[VM_SHARED_COMMIT_USAGE] = memory.shared_commit;
     return STATUS_SUCCESS;
 }
 

@@ -55,8 +55,7 @@ static void add(struct job_figures *figures, const struct io_counters *io,
                 const struct process_times *times, uint64_t page_faults, uint64_t peak_commit)
 {
     for (int kind = 0; kind < IO_KINDS; kind++) {
-        if ((int64_t)io->operations[kind] > 0)
-            figures->sums.io.operations[kind] += io->operations[kind];
+        figures->sums.io.operations[kind] += io->operations[kind];
         figures->sums.io.bytes[kind] += io->bytes[kind];
     }
     figures->sums.user += times->user;
@@ -72,11 +71,12 @@ static void add_living(struct job_figures *figures, const struct target *target,
 {
     struct process_figures now;
     const struct memory_maxima *peak = &known->maxima;
+    struct io_counters known_io = record_io(known);
 
     figures_of(target, 0, &now);
     if (now.has_memory)
         peak = &now.memory.peak;
-    add(figures, now.has_io ? &now.io : &known->io, now.has_times ? &now.times : &known->times,
+    add(figures, now.has_io ? &now.io : &known_io, now.has_times ? &now.times : &known->times,
         peak->page_faults, peak->commit);
 }
 
@@ -99,6 +99,7 @@ static void add_recorded(const struct process_record *process, bool runs, void *
     struct target target = {.pid = process->windows_pid,
                             .creation_time = process->creation_time,
                             .own = process->windows_pid == own_pid()};
+    struct io_counters io = record_io(process);
     struct summing *summing = context;
     bool listed;
 
@@ -109,7 +110,7 @@ static void add_recorded(const struct process_record *process, bool runs, void *
     if (runs && (listed || !summing->all_living))
         add_living(summing->figures, &target, process);
     else
-        add(summing->figures, &process->io, &process->times, process->maxima.page_faults,
+        add(summing->figures, &io, &process->times, process->maxima.page_faults,
             process->maxima.commit);
 }
 

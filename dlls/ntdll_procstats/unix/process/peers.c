@@ -43,12 +43,7 @@ static int io_of_record(const struct process_record *record, struct io_counters 
 {
     if (!(record->flags & RECORD_COUNTS_IO))
         return -ENOTSUP;
-    *ret_io = record->io;
-    /* Below zero for the moment that taking back an operation takes, where the record was zeroed.
-     */
-    for (int kind = 0; kind < IO_KINDS; kind++)
-        if (ret_io->operations[kind] >> 63)
-            ret_io->operations[kind] = 0;
+    *ret_io = record_io(record);
     return 0;
 }
 
@@ -156,7 +151,10 @@ static int read_figures(struct peer *peer, const struct peer_identity *process, 
     int error = read_memory(peer, process, &question->memory);
 
     figures->has_memory = !error;
-    figures->has_times = !read_times(peer, process, &figures->times);
+    if (figures->has_memory && !process->ended)
+        figures->has_times = !times_of_peer_as_read(peer, &figures->times);
+    else
+        figures->has_times = !read_times(peer, process, &figures->times);
     figures->has_io = !read_io(peer, process, &figures->io);
     figures->threads = raise_threads_peak(peer, figures->threads);
     figures->unix_pid = process->ended ? 0 : peer->unix_pid;

@@ -131,17 +131,21 @@ static void divide(uint64_t sum, const struct proc_stat *stat, struct process_ti
     times->kernel = both - times->user;
 }
 
+static void set_times(uint64_t sum, const struct proc_stat *stat, struct process_times *times)
+{
+    divide(sum, stat, times);
+    times->cycles = cycles_in(sum);
+}
+
 static int read_living(struct peer *peer, struct process_times *ret_times)
 {
     struct proc_stat stat;
     uint64_t sum;
     int error = peer_stat(&peer->files, peer->unix_pid, &stat, &sum);
 
-    if (error)
-        return error;
-    divide(sum, &stat, ret_times);
-    ret_times->cycles = cycles_in(sum);
-    return 0;
+    if (!error)
+        set_times(sum, &stat, ret_times);
+    return error;
 }
 
 /* What was seen before counts if it is higher; the higher goes into the record. */
@@ -175,6 +179,23 @@ int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times
         if (error && !peer->page)
             return error;
     }
+    raise_times(peer, &record.times, &times);
+    *ret_times = times;
+    return 0;
+}
+
+int times_of_peer_as_read(struct peer *peer, struct process_times *ret_times)
+{
+    const struct host_files *files = &peer->files;
+    struct process_times times;
+    struct process_record record = {0};
+    int error = peer->page ? peer_figures(peer, &record) : 0;
+
+    if (!files->ran)
+        return times_of_peer(peer, false, ret_times);
+    if (error)
+        return error;
+    set_times(files->ran, &files->stat, &times);
     raise_times(peer, &record.times, &times);
     *ret_times = times;
     return 0;

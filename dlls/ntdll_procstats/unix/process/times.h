@@ -15,6 +15,9 @@ int own_times(struct process_times *ret_times);
 int own_times_by_mode(struct process_times *ret_times); /* without the cycles */
 int times_of_peer(struct peer *peer, bool ended, struct process_times *ret_times);
 
+/* Of a living process whose memory has just been read: by the same look at its stat and clock. */
+int times_of_peer_as_read(struct peer *peer, struct process_times *ret_times);
+
 /* Of a living process, by its record; on no thread of Wine's, too. */
 int times_of_recorded(const struct process_record *process, struct process_times *ret_times);
 

@@ -44,7 +44,7 @@ static int lock_file(int fd, bool waits)
 static int discard_open(int fd, int session, const char *name, bool settles)
 {
     struct io_counters io;
-    int error = record_io(fd, &io);
+    int error = io_of_file(fd, &io);
 
     if (settles)
         job_settle(session, name);

@@ -142,7 +142,7 @@ int record_create_for_ending(const struct record_identity *identity, const struc
                                     .flags = RECORD_COUNTS_IO,
                                     .creation_time = identity->creation_time,
                                     .unix_start_time = identity->unix_start_time,
-                                    .io = *io,
+                                    .io = {{.counters = *io}},
                                     .maxima = *maxima,
                                     .times = *times};
     int session = session_open();

@@ -429,10 +429,11 @@ void job_visit_jobs(job_id_visitor *visit, void *context)
 
 static void add_sums(struct job_record *job, const struct process_record *process)
 {
+    struct io_counters io = record_io(process);
+
     for (int kind = 0; kind < IO_KINDS; kind++) {
-        if ((int64_t)process->io.operations[kind] > 0)
-            guarded_add(&job->settled.io.operations[kind], process->io.operations[kind]);
-        guarded_add(&job->settled.io.bytes[kind], process->io.bytes[kind]);
+        guarded_add(&job->settled.io.operations[kind], io.operations[kind]);
+        guarded_add(&job->settled.io.bytes[kind], io.bytes[kind]);
     }
     guarded_add(&job->settled.user, process->times.user);
     guarded_add(&job->settled.kernel, process->times.kernel);

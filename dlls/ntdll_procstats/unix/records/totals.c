@@ -66,7 +66,7 @@ static void unmap_lock(struct lock_file *lock)
         munmap(lock, LOCK_FILE_SIZE);
 }
 
-int record_io(int fd, struct io_counters *ret_io)
+int io_of_file(int fd, struct io_counters *ret_io)
 {
     struct process_record record = {0};
     size_t size = offsetof(struct process_record, maxima);
@@ -74,19 +74,14 @@ int record_io(int fd, struct io_counters *ret_io)
     if (pread(fd, &record, size, 0) != (ssize_t)size || record.magic != RECORD_MAGIC ||
         record.version != RECORD_VERSION || !(record.flags & RECORD_COUNTS_IO))
         return -EBADMSG;
-    for (size_t i = 0; i < sizeof(record.io) / sizeof(uint64_t); i++) {
-        uint64_t *counter = (uint64_t *)&record.io + i;
-
-        *counter = *counter >> 63 ? 0 : *counter;
-    }
-    *ret_io = record.io;
+    *ret_io = record_io(&record);
     return 0;
 }
 
 static int read_record_io(int session, const char *name, struct io_counters *ret_io)
 {
     int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    int error = fd < 0 ? -errno : record_io(fd, ret_io);
+    int error = fd < 0 ? -errno : io_of_file(fd, ret_io);
 
     if (fd >= 0)
         close(fd);

@@ -10,9 +10,8 @@
 #include "procstats/record.h"
 #include <stdbool.h>
 
-/* The I/O of a finished record's file. An operation that is just taken back can make it less than
- * zero: it is 0 then. */
-int record_io(int fd, struct io_counters *ret_io);
+/* The I/O of a finished record's file. */
+int io_of_file(int fd, struct io_counters *ret_io);
 
 /* Adds the I/O of a record that has been removed. */
 void session_add_io(int session, const struct io_counters *io);
