@@ -18,6 +18,23 @@
 #define LIST_SIZE    (1024 * 1024u)
 #define THREAD_WAITS 5 /* of KTHREAD_STATE */
 
+/*
+ * Found by name. As imports of this program they would load the DLL that they
+ * lead to into every process of it, and loading.c needs some that have it not.
+ */
+static BOOL(WINAPI *get_memory_info)(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWORD size);
+static BOOL(WINAPI *get_io_counters)(HANDLE process, IO_COUNTERS *counters);
+static BOOL(WINAPI *get_handle_count)(HANDLE process, DWORD *count);
+
+static void find_functions(void)
+{
+    HMODULE kernel32 = GetModuleHandleA("kernel32.dll");
+
+    get_memory_info = (void *)GetProcAddress(kernel32, "K32GetProcessMemoryInfo");
+    get_io_counters = (void *)GetProcAddress(kernel32, "GetProcessIoCounters");
+    get_handle_count = (void *)GetProcAddress(kernel32, "GetProcessHandleCount");
+}
+
 /* ---- Bad pointers on odd stacks ---- */
 
 static volatile LONG exceptions_seen;
@@ -38,12 +55,11 @@ static void CALLBACK call_with_bad_pointers(struct errors *errors)
 {
     void *bad = (void *)16;
 
-    errors->memory = GetProcessMemoryInfo(GetCurrentProcess(), bad, sizeof(PROCESS_MEMORY_COUNTERS))
+    errors->memory = get_memory_info(GetCurrentProcess(), bad, sizeof(PROCESS_MEMORY_COUNTERS))
                          ? ERROR_SUCCESS
                          : GetLastError();
-    errors->io = GetProcessIoCounters(GetCurrentProcess(), bad) ? ERROR_SUCCESS : GetLastError();
-    errors->handles =
-        GetProcessHandleCount(GetCurrentProcess(), bad) ? ERROR_SUCCESS : GetLastError();
+    errors->io = get_io_counters(GetCurrentProcess(), bad) ? ERROR_SUCCESS : GetLastError();
+    errors->handles = get_handle_count(GetCurrentProcess(), bad) ? ERROR_SUCCESS : GetLastError();
 }
 
 /* Calls the function with the stack pointer at top, a multiple of 16. */
@@ -108,17 +124,26 @@ typedef LONG WINAPI query_system_t(int info_class, void *info, ULONG size, ULONG
 
 static query_system_t *query_system;
 
+typedef LONG WINAPI wait_for_multiple_t(ULONG count, const HANDLE *handles, int wait_type,
+                                        BOOLEAN alertable, const LARGE_INTEGER *timeout);
+
+#define WAIT_ANY 1
+
 struct wait {
     HANDLE begun, *handles;
-    DWORD result;
+    LONG result;
 };
 
 static DWORD WINAPI wait_for_two(void *context)
 {
+    wait_for_multiple_t *wait_for_multiple =
+        (void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtWaitForMultipleObjects");
+    const LARGE_INTEGER timeout = {.QuadPart = PATIENCE * -10000LL};
     struct wait *wait = context;
 
     SetEvent(wait->begun);
-    wait->result = WaitForMultipleObjects(2, wait->handles, FALSE, PATIENCE);
+    /* WaitForMultipleObjects of kernelbase.dll has a copy of the array. */
+    wait->result = wait_for_multiple(2, wait->handles, WAIT_ANY, FALSE, &timeout);
     return 0;
 }
 
@@ -155,29 +180,58 @@ static void wait_until_it_waits(HANDLE begun, DWORD tid)
         Sleep(1);
 }
 
-/* The array of a wait's handles may go once the wait has begun. */
+struct pipe {
+    HANDLE server, client; /* the server reads, overlapped */
+};
+
+static struct pipe make_pipe(const char *name)
+{
+    struct pipe pipe;
+
+    pipe.server = CreateNamedPipeA(name, PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED, 0, 1, PAGE,
+                                   PAGE, 0, NULL);
+    pipe.client = CreateFileA(name, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    ok(pipe.client != INVALID_HANDLE_VALUE, "no pipe: %lu\n", GetLastError());
+    return pipe;
+}
+
+static void close_pipe(struct pipe pipe)
+{
+    CloseHandle(pipe.client);
+    CloseHandle(pipe.server);
+}
+
+/* The array of a wait's handles may go once the wait has begun. One of them is a request's event,
+ * so that the end of the wait tells of the request's. */
 static void test_handles_of_wait(BOOL unmap)
 {
+    struct pipe pipe = make_pipe("\\\\.\\pipe\\procstats-waited");
     struct wait wait = {.begun = CreateEventA(NULL, TRUE, FALSE, NULL),
                         .handles = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READWRITE)};
-    HANDLE thread, event = CreateEventA(NULL, TRUE, FALSE, NULL);
-    DWORD old, tid;
+    OVERLAPPED request = {.hEvent = CreateEventA(NULL, TRUE, FALSE, NULL)};
+    BYTE buffer[100] = {0};
+    HANDLE thread;
+    DWORD old, tid, written;
 
-    wait.handles[0] = event;
+    wait.handles[0] = request.hEvent;
     wait.handles[1] = GetCurrentProcess();
     DuplicateHandle(GetCurrentProcess(), GetCurrentProcess(), GetCurrentProcess(), &wait.handles[1],
                     SYNCHRONIZE, FALSE, 0);
+    ok(!ReadFile(pipe.server, buffer, sizeof(buffer), NULL, &request) &&
+           GetLastError() == ERROR_IO_PENDING,
+       "the read does not wait: %lu\n", GetLastError());
     thread = CreateThread(NULL, 0, wait_for_two, &wait, 0, &tid);
     wait_until_it_waits(wait.begun, tid);
     ok(unmap ? VirtualFree(wait.handles, 0, MEM_RELEASE)
              : VirtualProtect(wait.handles, PAGE, PAGE_NOACCESS, &old),
        "cannot take the array away: %lu\n", GetLastError());
-    SetEvent(event);
+    WriteFile(pipe.client, buffer, 77, &written, NULL);
     ok(!WaitForSingleObject(thread, PATIENCE), "the wait does not end\n");
-    ok(wait.result == WAIT_OBJECT_0, "the wait's result is %lu\n", wait.result);
+    ok(!wait.result, "the wait's result is %#lx\n", wait.result);
     CloseHandle(thread);
-    CloseHandle(event);
+    CloseHandle(request.hEvent);
     CloseHandle(wait.begun);
+    close_pipe(pipe);
 }
 
 struct rewriting {
@@ -275,9 +329,9 @@ static void test_faulting_allocations(void)
     for (int i = 0; i < 200 && status == (LONG)STATUS_ACCESS_VIOLATION; i++)
         status = allocate(GetCurrentProcess(), result, 0, &size, MEM_RESERVE, PAGE_NOACCESS);
     ok(status == (LONG)STATUS_ACCESS_VIOLATION, "status %#lx\n", status);
-    GetProcessMemoryInfo(GetCurrentProcess(), &before, sizeof(before));
+    get_memory_info(GetCurrentProcess(), &before, sizeof(before));
     memory = VirtualAlloc(NULL, 256 * PAGE, MEM_COMMIT, PAGE_READWRITE);
-    GetProcessMemoryInfo(GetCurrentProcess(), &after, sizeof(after));
+    get_memory_info(GetCurrentProcess(), &after, sizeof(after));
     ok(after.PagefileUsage - before.PagefileUsage == 256 * PAGE, "%Iu bytes were committed\n",
        after.PagefileUsage - before.PagefileUsage);
     VirtualFree(memory, 0, MEM_RELEASE);
@@ -291,11 +345,8 @@ typedef LONG WINAPI read_file_t(HANDLE file, HANDLE event, void *routine, void *
 /* A request that waits has its block there, and is counted like any. */
 static void test_watched_block(void)
 {
-    static const char name[] = "\\\\.\\pipe\\procstats-watched";
     read_file_t *read_file = (void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtReadFile");
-    HANDLE server = CreateNamedPipeA(name, PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED, 0, 1, PAGE,
-                                     PAGE, 0, NULL);
-    HANDLE client = CreateFileA(name, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    struct pipe pipe = make_pipe("\\\\.\\pipe\\procstats-watched");
     HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL);
     BYTE *pages =
         VirtualAlloc(NULL, PAGE, MEM_COMMIT | MEM_RESERVE | MEM_WRITE_WATCH, PAGE_READWRITE);
@@ -305,25 +356,25 @@ static void test_watched_block(void)
     DWORD written;
     LONG status;
 
-    GetProcessIoCounters(GetCurrentProcess(), &before);
-    status = read_file(server, event, NULL, NULL, block, buffer, sizeof(buffer), NULL, NULL);
+    get_io_counters(GetCurrentProcess(), &before);
+    status = read_file(pipe.server, event, NULL, NULL, block, buffer, sizeof(buffer), NULL, NULL);
     ok(status == STATUS_PENDING, "the read does not wait: %#lx\n", status);
-    WriteFile(client, buffer, 77, &written, NULL);
+    WriteFile(pipe.client, buffer, 77, &written, NULL);
     ok(!WaitForSingleObject(event, PATIENCE) && block->Information == 77, "%u bytes read\n",
        (unsigned int)block->Information);
-    GetProcessIoCounters(GetCurrentProcess(), &after);
+    get_io_counters(GetCurrentProcess(), &after);
     ok(after.ReadOperationCount - before.ReadOperationCount == 1, "%u reads counted\n",
        (unsigned int)(after.ReadOperationCount - before.ReadOperationCount));
     ok(after.ReadTransferCount - before.ReadTransferCount == 77, "%u bytes counted\n",
        (unsigned int)(after.ReadTransferCount - before.ReadTransferCount));
     CloseHandle(event);
     VirtualFree(pages, 0, MEM_RELEASE);
-    CloseHandle(client);
-    CloseHandle(server);
+    close_pipe(pipe);
 }
 
 START_TEST(bad_memory)
 {
+    find_functions();
     query_system =
         (void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation");
     test_stacks();

@@ -143,6 +143,7 @@ START_TEST(loading)
     char **arguments;
     int count = winetest_get_mainargs(&arguments);
 
+    ok(!GetModuleHandleA("kernel32_procstats.dll"), "the Win32 layer is loaded already\n");
     for (int i = 2; i < count; i++)
         do_word(arguments[i]);
     for (unsigned int i = 0; count == 2 && i < ARRAY_SIZE(orders); i++)

@@ -6,7 +6,6 @@ attack_test.exe_pe_subjects = \
 	tests/attack/bad_memory.c \
 	tests/attack/loading.c
 attack_test.exe_pe_sources = $(attack_test.exe_pe_subjects)
-attack_test.exe_pe_imports = -lpsapi
 
 pe_helpers += killer.exe
 killer.exe_pe_sources = tests/attack/killer.c

@@ -70,7 +70,7 @@ is "$status $(temporaries)" "0 " "--make-runner replaces an earlier runner"
 ok $? "the earlier runner's folder is a new one"
 (cd "$work/runners" && "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner made) > "$work/out" 2> "$work/err"
 is "$? $(temporaries)" "0 " "--make-runner takes a relative path"
-# By names that do not exist yet: relative ones, and through links.
+# By names that do not exist yet: relative ones, and through links; at last by a link to an empty folder.
 mkdir "$work/runners/real"
 ln -s real "$work/runners/link"
 while read -r name place; do
@@ -87,10 +87,13 @@ link/new real/new
 link/../new new
 link/new/ real/new
 new/// new
+link real
 END
+[ -L "$work/runners/link" ]
+ok $? "a link to the folder stays a link"
 (cd "$work/runners" && "$PROCSTATS_RUNNER" "--wine=$wine" --make-runner '') > "$work/out" 2> "$work/err"
 is "$? $(cat "$work/err")" "125 wine-procstats: --make-runner: the name of the folder is empty: --make-runner DIR" "an empty name is refused"
-rm -r "$work/runners/real" "$work/runners/link"
+rm "$work/runners/link"
 mkdir "$work/runners/empty"
 runner "--wine=$wine" --make-runner "$work/runners/empty"
 is "$status $(ls -A "$work/runners/empty/bin")" "0 procstat.exe
