@@ -17,6 +17,10 @@
 
 #define FIRST_WINE_WITH_SAFE_LIST 10
 
+/* A list of so many bytes, some 300 processes, serves for LIST_AGE; longer ones, which take longer,
+ * for as many times that. */
+#define LIST_PIECE (128 * 1024)
+
 static bool list_is_safe;
 
 void handle_counts_attach(uint32_t wine_major)
@@ -50,11 +54,12 @@ static void find_table_size(void *list, void *context)
 /* A process that is not in the list that was kept may be younger. */
 static NTSTATUS read_table_size(ULONG pid, ULONG *ret_size)
 {
+    uint64_t max_age = LIST_AGE * (1 + (uint64_t)longest_list() / LIST_PIECE);
     struct counted found = {.pid = pid};
     NTSTATUS status = STATUS_SUCCESS;
 
     if (pid != own_pid())
-        status = read_list(SystemProcessInformationClass, LIST_AGE, find_table_size, &found);
+        status = read_list(SystemProcessInformationClass, max_age, find_table_size, &found);
     if (!status && !found.count)
         status = read_list(SystemProcessInformationClass, 0, find_table_size, &found);
     *ret_size = found.count;

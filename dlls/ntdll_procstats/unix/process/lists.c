@@ -13,11 +13,11 @@
 
 /*
  * A buffer is kept from one list to the next, whatever thread asks, up to the
- * greater of these sizes in bytes: 800 handles and 26,000 handles. Longer lists
- * take so long that a new buffer for each adds little.
+ * greater of these sizes in bytes: 800 handles, and 100,000 handles or some 8,000
+ * processes. Longer lists take so long that a new buffer for each adds little.
  */
 #define BUFFER_MIN (32 * 1024)
-#define BUFFER_MAX (1024 * 1024)
+#define BUFFER_MAX (4 * 1024 * 1024)
 
 struct buffer {
     SIZE_T size;        /* of the whole, in bytes */
@@ -100,6 +100,11 @@ static NTSTATUS read_list_held(ULONG info_class, uint64_t max_age, list_reader *
         leave_buffer(buffer);
     }
     return status;
+}
+
+ULONG longest_list(void)
+{
+    return __atomic_load_n(&longest, __ATOMIC_RELAXED);
 }
 
 NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reader, void *context)

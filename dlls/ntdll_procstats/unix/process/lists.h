@@ -20,6 +20,9 @@
 typedef void list_reader(void *list, void *context);
 NTSTATUS read_list(ULONG info_class, uint64_t max_age, list_reader *reader, void *context);
 
+/* The length in bytes of the longest list so far, or 0 while all have been short. */
+ULONG longest_list(void);
+
 /* The next in a list of processes, or NULL. */
 SYSTEM_PROCESS_INFORMATION *next_entry(SYSTEM_PROCESS_INFORMATION *entry);
 
