@@ -157,7 +157,7 @@ void close_pipe(struct pipe_ends pipe)
     CloseHandle(pipe.server);
 }
 
-BOOL make_sockets(struct socket_pair *pair)
+static BOOL connect_sockets(struct socket_pair *pair, DWORD flags)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     int length = sizeof(address);
@@ -169,7 +169,7 @@ BOOL make_sockets(struct socket_pair *pair)
         return FALSE;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
-    pair->near_end = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+    pair->near_end = WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, flags);
     pair->far_end = INVALID_SOCKET;
     if (!bind(listener, (struct sockaddr *)&address, sizeof(address)) && !listen(listener, 1) &&
         !getsockname(listener, (struct sockaddr *)&address, &length) &&
@@ -179,6 +179,16 @@ BOOL make_sockets(struct socket_pair *pair)
     ok(made, "no sockets: %d\n", WSAGetLastError());
     closesocket(listener);
     return made;
+}
+
+BOOL make_sockets(struct socket_pair *pair)
+{
+    return connect_sockets(pair, WSA_FLAG_OVERLAPPED);
+}
+
+BOOL make_waiting_sockets(struct socket_pair *pair)
+{
+    return connect_sockets(pair, 0);
 }
 
 void close_sockets(struct socket_pair pair)

@@ -83,6 +83,8 @@ struct socket_pair {
     SOCKET near_end, far_end;
 };
 extern BOOL make_sockets(struct socket_pair *pair);
+/* The same, but a request of the near one that must wait, waits in the system. */
+extern BOOL make_waiting_sockets(struct socket_pair *pair);
 extern void close_sockets(struct socket_pair pair);
 
 /* Calls condition every 10 ms, for 10 s at most, until it is TRUE; FALSE if it never was. */
