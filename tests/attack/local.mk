@@ -4,7 +4,8 @@
 pe_tests += attack_test.exe
 attack_test.exe_pe_subjects = \
 	tests/attack/bad_memory.c \
-	tests/attack/loading.c
+	tests/attack/loading.c \
+	tests/attack/reloaded.c
 attack_test.exe_pe_sources = $(attack_test.exe_pe_subjects)
 
 pe_helpers += killer.exe
