@@ -2,7 +2,9 @@
 /*
  * zeroed.exe FOLDER: asks for its own figures, then writes its process id to
  * FOLDER/pid and waits for FOLDER/go, before which somebody damages its record.
- * Then it gives memory back, which subtracts. The exit status is 0 if its own figures are right.
+ * Then it gives memory back, which subtracts, writes FOLDER/freed and waits for
+ * FOLDER/seen, before which another process asks about it. The exit status is 0
+ * if its own figures are right.
  */
 #include <windows.h>
 #include <psapi.h>
@@ -38,13 +40,14 @@ static struct figures ask(void)
     return figures;
 }
 
-static void say(const char *folder)
+/* Writes the process id to a file of this name. */
+static void say(const char *folder, const char *name)
 {
     char path[MAX_PATH], temporary[MAX_PATH + 4];
     BOOL written;
     FILE *file;
 
-    snprintf(path, sizeof(path), "%s\\pid", folder);
+    snprintf(path, sizeof(path), "%s\\%s", folder, name);
     snprintf(temporary, sizeof(temporary), "%s.new", path);
     file = fopen(temporary, "w");
     written = file && fprintf(file, "%08lx\n", GetCurrentProcessId()) > 0;
@@ -53,11 +56,11 @@ static void say(const char *folder)
     check(written && MoveFileA(temporary, path), "cannot write a file", GetLastError());
 }
 
-static void wait_for(const char *folder)
+static void wait_for(const char *folder, const char *name)
 {
     char path[MAX_PATH];
 
-    snprintf(path, sizeof(path), "%s\\go", folder);
+    snprintf(path, sizeof(path), "%s\\%s", folder, name);
     for (int i = 0; i < PATIENCE / 20; i++) {
         if (GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES)
             return;
@@ -84,9 +87,11 @@ int main(int argc, char **argv)
     if (argc != 2)
         return 98;
     before = ask();
-    say(argv[1]);
-    wait_for(argv[1]);
+    say(argv[1], "pid");
+    wait_for(argv[1], "go");
     check(VirtualFree(memory, 0, MEM_RELEASE), "cannot free", GetLastError());
+    say(argv[1], "freed");
+    wait_for(argv[1], "seen");
     after = ask();
     check_io(&before.io, &after.io);
     wanted = before.memory.PrivateUsage - MEMORY;

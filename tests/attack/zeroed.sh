@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A record that is truncated and made as long again is all zeros, and no access to it fails: what is
 # subtracted from it then does not make a figure of almost 2^64, for the process itself and for others.
-# Needs: zeroed.exe
+# Needs: zeroed.exe watch.exe
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
 # damage NAME COMMAND...: a process whose record is damaged by the command, which gets its path
@@ -12,8 +12,16 @@ damage() {
     overlaid zeroed "Z:$work/steps" > "$work/errors" 2>&1 &
     process=$!
     wait_for "$work/steps/pid"
-    "$@" "$(record_of "$(tr -d '\r' < "$work/steps/pid")")"
+    pid=$(tr -d '\r' < "$work/steps/pid")
+    "$@" "$(record_of "$pid")"
     touch "$work/steps/go"
+    wait_for "$work/steps/freed"
+    # The process has not asked about itself yet, by which it would set its figures right.
+    seen=$(overlaid watch see "$((0x$pid))" 2>&1 | tr -d '\r')
+    echo "$seen" | awk 'NF < 6 || $4 >= 2^40 || $5 >= 2^40 { exit 1 }'
+    ok $? "$name: another process sees a possible commit and its peak"
+    echo "# $seen"
+    touch "$work/steps/seen"
     wait "$process"
     ok $? "$name: the process's own figures are right"
     sed 's/^/# /' "$work/errors"
