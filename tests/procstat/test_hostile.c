@@ -97,6 +97,14 @@ static void fill(struct snapshot *snapshot)
     }
 }
 
+/* What has done harm, by a list that is not procstat's: controls of both sets, ends of lines,
+ * changes of direction. */
+static bool acts_on_terminal(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
 /* Whether every character prints, apart from those that are allowed to end lines. */
 static bool is_harmless(const char *text, const char *line_ends)
 {
@@ -104,7 +112,7 @@ static bool is_harmless(const char *text, const char *line_ends)
         const char *at = text;
         uint32_t code = text_decode(&text);
 
-        if (!character_prints(code) && !strchr(line_ends, *at))
+        if ((!character_prints(code) || acts_on_terminal(code)) && !strchr(line_ends, *at))
             return false;
     }
     return true;
