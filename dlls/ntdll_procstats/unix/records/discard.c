@@ -55,15 +55,21 @@ static int discard_open(int fd, int session, const char *name, bool settles)
     return 0;
 }
 
+/* A link, a socket or what may not be read is no record. But another process can make one where
+ * there was nothing, and what this process has no descriptor left for can be the record of one
+ * that runs. */
+static bool is_no_record(int error)
+{
+    return error != -ENOENT && error != -EMFILE && error != -ENFILE && error != -ENOMEM;
+}
+
 int discard_record(int session, const char *name, bool settles, may_discard *may_go)
 {
     int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    int error;
+    int error = fd < 0 ? -errno : lock_file(fd, !may_go);
 
-    /* What cannot be opened is no record. */
     if (fd < 0)
-        return unlinkat(session, name, 0) ? -errno : 0;
-    error = lock_file(fd, !may_go);
+        return !is_no_record(error) ? error : unlinkat(session, name, 0) ? -errno : 0;
     if (!error && !has_name(fd, session, name))
         error = -ENOENT;
     if (!error && may_go && !may_go(fd))
