@@ -3,7 +3,7 @@
  * Removal of one process's record. It is removed under a lock of its own file: so
  * one process alone removes it and adds what it has counted, and the name cannot
  * become the record of a new process meanwhile. Where files cannot be locked, it is
- * removed without.
+ * removed without a lock.
  */
 #include "discard.h"
 
@@ -28,7 +28,7 @@ static bool has_name(int fd, int session, const char *name)
            file.st_dev == named.st_dev && file.st_ino == named.st_ino;
 }
 
-/* A program that keeps the lock does not keep the record: after a while it goes without. */
+/* Another program may hold the lock for good: after a while the record is removed without it. */
 static int lock_file(int fd, bool waits)
 {
     for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK; tries++) {
