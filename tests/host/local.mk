@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The host side's rooms, tested natively, each with no more of the others than it needs: /proc's
 # texts, guarded accesses, records of forked children, the search for processes and for Wine's
-# services, layouts. Where there is assembler, or the layout of memory matters, 32-bit too.
-host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_machine \
+# services, layouts, Wine's lists, the count of the own handles. Where there is assembler, or the layout of memory matters, 32-bit too.
+host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_lists \
+	tests/host/test_machine \
 	tests/host/test_memory tests/host/test_own_handles \
 	tests/host/test_procfs tests/host/test_records tests/host/test_search \
 	tests/host/test_session \
@@ -42,6 +43,11 @@ tests_host_test_guard_CPPFLAGS = $(host_test_cppflags)
 tests_host_test_layout_SOURCES  = dlls/ntdll_procstats/unix/process/layout.c \
 	tests/host/test_layout.c
 tests_host_test_layout_CPPFLAGS = $(host_test_cppflags)
+
+tests_host_test_lists_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/process/lists.c \
+	dlls/ntdll_procstats/unix/table/convention.c tests/host/test_lists.c
+tests_host_test_lists_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_machine_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/machine.c dlls/ntdll_procstats/unix/host/maps.c \
