@@ -18,7 +18,7 @@ static struct own_counters *own;
 extern const char counters_start[], counters_end[], counters_failed[];
 
 /*
- * BOOL add_up_counters(const struct io_stripe *from, struct io_counters *to)
+ * BOOL add_up_counters(const struct io_stripe *from, UINT64 *to)
  *
  * The sums of the stripes, to private memory. FALSE after a fault, which the host side's guard
  * leads to counters_failed.
@@ -26,7 +26,7 @@ extern const char counters_start[], counters_end[], counters_failed[];
 BOOL add_up_counters(const struct io_stripe *from, UINT64 *to);
 
 /*
- * BOOL copy_counters(const struct io_counters *from, void *to)
+ * BOOL copy_counters(const UINT64 *from, void *to)
  *
  * The first and the last byte are written before the rest, so that nothing is half
  * written. FALSE after a fault, too.

@@ -22,6 +22,7 @@
 /* Of NtQueryInformationThread. */
 #define ThreadBasicInformationClass 0  /* THREAD_BASIC_INFORMATION */
 #define ThreadTimesClass            1  /* KERNEL_USER_TIMES */
+#define ThreadAmILastThreadClass    12 /* ULONG */
 #define ThreadCycleTimeClass        23 /* THREAD_CYCLE_TIME_INFORMATION */
 #define ThreadSuspendCountClass     35 /* ULONG */
 

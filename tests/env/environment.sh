@@ -20,11 +20,15 @@ WINEDEBUG=${WINEDEBUG--all}
 WINEDLLOVERRIDES='mscoree,mshtml='
 LC_ALL=C
 
-# Wine must have the page at 0x7ffe0000. Debian's has no preloader that keeps it free, and since Linux 6.9
-# the heap can lie there: then Wine does not start. So what starts Wine runs at fixed addresses, where that
-# is allowed.
-PROCSTATS_FIXED_ADDRESSES='setarch --addr-no-randomize'
-$PROCSTATS_FIXED_ADDRESSES true 2> /dev/null || PROCSTATS_FIXED_ADDRESSES=
+# Wine must have the page at 0x7ffe0000. Debian 12's loader has an address of its own, no preloader keeps the
+# page free, and since Linux 6.9 the loader's heap can lie there: then Wine does not start. So what starts such
+# a Wine runs at fixed addresses, where that is allowed. A loader that can lie anywhere (ET_DYN, 3) does not
+# need it, and some processes of newer Wines can be identified only where addresses differ.
+PROCSTATS_FIXED_ADDRESSES=
+if [ "$(od -An -tu1 -j16 -N1 "${WINE:-/dev/null}" | tr -d ' ')" != 3 ] &&
+    setarch --addr-no-randomize true 2> /dev/null; then
+    PROCSTATS_FIXED_ADDRESSES='setarch --addr-no-randomize'
+fi
 
 export PROCSTATS_FIXED_ADDRESSES
 export PROCSTATS_SRCDIR PROCSTATS_BUILDDIR PROCSTATS_RUNNER PROCSTATS_OBJDUMP MAKE WINE

@@ -3,7 +3,7 @@
 # the source tree.
 : "${top:?}"
 
-# record_row SECTION KEY ROW: makes the row with KEY of the section's table in doc/conformance.md new
+# record_row SECTION KEY ROW: makes the row with KEY of the section's first table in doc/conformance.md new
 record_row() {
     report=$top/doc/conformance.md
     grep -q "^## $1\$" "$report" || {
@@ -14,7 +14,7 @@ record_row() {
         /^## / { here = $0 == section }
         here && index($0, key) { next }
         { print }
-        here && /^\| --- / { print row }' "$report" > "$report.new"
+        here && /^\| --- / && !done { print row; done = 1 }' "$report" > "$report.new"
     cat "$report.new" > "$report"
     rm -f "$report.new"
 }

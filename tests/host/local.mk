@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The host side's rooms, tested natively, each with no more of the others than it needs: /proc's
 # texts, guarded accesses, records of forked children, the search for processes and for Wine's
-# services, layouts. Where there is assembler, or the layout of memory matters, 32-bit too.
-host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_machine \
-	tests/host/test_memory \
+# services, layouts, Wine's lists, the count of the own handles. Where there is assembler, or the layout of memory matters, 32-bit too.
+host_tests = tests/host/test_guard tests/host/test_layout tests/host/test_lists \
+	tests/host/test_machine \
+	tests/host/test_memory tests/host/test_own_handles \
 	tests/host/test_procfs tests/host/test_records tests/host/test_search \
 	tests/host/test_session \
 	tests/host/test_stubs tests/host/test_table tests/host/test_working_set
@@ -43,6 +44,11 @@ tests_host_test_layout_SOURCES  = dlls/ntdll_procstats/unix/process/layout.c \
 	tests/host/test_layout.c
 tests_host_test_layout_CPPFLAGS = $(host_test_cppflags)
 
+tests_host_test_lists_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/process/lists.c \
+	dlls/ntdll_procstats/unix/table/convention.c tests/host/test_lists.c
+tests_host_test_lists_CPPFLAGS = $(host_test_cppflags)
+
 tests_host_test_machine_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/machine.c dlls/ntdll_procstats/unix/host/maps.c \
 	dlls/ntdll_procstats/unix/host/procfs.c tests/host/test_machine.c
@@ -55,6 +61,12 @@ tests_host_test_working_set_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_memory_SOURCES  = $(host_test_records) tests/host/test_memory.c
 tests_host_test_memory_CPPFLAGS = $(host_test_cppflags)
+
+tests_host_test_own_handles_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
+	dlls/ntdll_procstats/unix/host/procfs.c \
+	dlls/ntdll_procstats/unix/process/own_handles.c \
+	dlls/ntdll_procstats/unix/table/convention.c tests/host/test_own_handles.c
+tests_host_test_own_handles_CPPFLAGS = $(host_test_cppflags)
 
 tests_host_test_procfs_SOURCES  = dlls/ntdll_procstats/unix/host/hold.c \
 	dlls/ntdll_procstats/unix/host/procfs.c tests/host/test_procfs.c

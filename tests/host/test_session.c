@@ -139,6 +139,27 @@ static void test_sweep_races(void)
     ok(count_sessions() == 0, "nothing stays of the session");
 }
 
+/* A process that has no descriptor left cannot see whether a record may go, nor add what it has. */
+static void test_discard_without_descriptors(void)
+{
+    struct child child = start(0x38, CREATED, true);
+    int session = session_open(), next = dup(session), error;
+    struct rlimit limit, tight;
+
+    if (next < 0 || getrlimit(RLIMIT_NOFILE, &limit))
+        _exit(12);
+    close(next);
+    tight = (struct rlimit){.rlim_cur = (rlim_t)next, .rlim_max = limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &tight))
+        _exit(12);
+    error = discard_record(session, "00000038", true, NULL);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    ok(error == -EMFILE && record_file_exists(child.windows_pid),
+       "no descriptors: a record is not removed unseen: %d", error);
+    end(&child);
+    close(session);
+}
+
 static void test_sweep(void)
 {
     struct child child = start(0x38, CREATED, true);
@@ -362,6 +383,7 @@ int main(void)
     end(&witness);
     test_sweep();
     test_sweep_races();
+    test_discard_without_descriptors();
     test_session_after_crash();
     test_coming_and_going();
     test_lock_taken_at_end();

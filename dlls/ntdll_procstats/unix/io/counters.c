@@ -28,15 +28,22 @@ struct own_counters own_counters = {.now = unrecorded};
 /* A counter below zero, for the moment that a subtraction takes to correct it. */
 #define IS_BELOW_ZERO(value) ((value) >> 63)
 
-/* Every thread that finds the record gone comes here; only the first changes anything. */
+/*
+ * Every thread that finds the record gone comes here; only the first changes
+ * anything. The totals are copied before it is looked whether another was the
+ * first: later ones include what has been counted in private memory since.
+ */
 static void leave_record(void)
 {
+    struct io_counters returned;
+
+    for (size_t offset = 0; offset < sizeof(returned); offset += sizeof(uint64_t))
+        *counter_at(&returned, offset) =
+            __atomic_load_n(counter_at(&own_counters.returned, offset), __ATOMIC_ACQUIRE);
     if (__atomic_load_n(&own_counters.now, __ATOMIC_ACQUIRE) == unrecorded)
         return;
-    for (size_t offset = 0; offset < sizeof(struct io_counters); offset += sizeof(uint64_t))
-        raise_maximum(
-            counter_at(&unrecorded[0].counters, offset),
-            __atomic_load_n(counter_at(&own_counters.returned, offset), __ATOMIC_RELAXED));
+    for (size_t offset = 0; offset < sizeof(returned); offset += sizeof(uint64_t))
+        raise_maximum(counter_at(&unrecorded[0].counters, offset), *counter_at(&returned, offset));
     __atomic_store_n(&own_counters.now, unrecorded, __ATOMIC_RELEASE);
 }
 

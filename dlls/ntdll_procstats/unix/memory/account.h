@@ -45,6 +45,9 @@ struct account_thread {
 bool account_find_thread(HANDLE thread, struct account_thread *ret_thread);
 void account_thread_end(const struct account_thread *thread);
 
+/* Whether threads are known here that have not ended. */
+bool account_has_threads(void);
+
 /* The threads that are known here, some of which may have ended; tid is 0 of a free entry. False at
  * the end of them. */
 bool account_thread_at(unsigned int index, struct account_thread *ret_thread);

@@ -165,19 +165,13 @@ static uintptr_t find_touched(const struct stack *stack)
 /* A page that cannot be read is not Wine's doing. */
 static bool is_of_zeros(uintptr_t page)
 {
-    uint64_t words[64];
+    uint64_t words[PAGE_BYTES / sizeof(uint64_t)], all = 0;
 
-    for (uintptr_t at = page; at < page + PAGE_BYTES; at += sizeof(words)) {
-        uint64_t all = 0;
-
-        if (!guarded_copy(words, (void *)at, sizeof(words)))
-            return false;
-        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-            all |= words[i];
-        if (all)
-            return false;
-    }
-    return true;
+    if (!guarded_copy(words, (void *)page, sizeof(words)))
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        all |= words[i];
+    return !all;
 }
 
 static uintptr_t find_written(const struct stack *stack)
@@ -467,6 +461,17 @@ void account_thread_end(const struct account_thread *ended)
         enter_end(ended);
     }
     change_end(change);
+}
+
+bool account_has_threads(void)
+{
+    unsigned int used = count_used();
+
+    for (unsigned int i = 0; i < used; i++)
+        if (load_teb(&threads[i]) > BEING_ENTERED &&
+            !__atomic_load_n(&threads[i].has_ended, __ATOMIC_SEQ_CST))
+            return true;
+    return false;
 }
 
 void stacks_measure(void)

@@ -111,10 +111,27 @@ static void note_thread(HANDLE thread, struct account_thread *ret_ended)
 }
 
 /*
+ * Whether the process ends with the calling thread, which is known as one that ends.
+ * Of two threads that end at once, the later one finds no other. Threads that
+ * another process has killed may be known still.
+ */
+static bool is_last_thread(void)
+{
+    ULONG last = true;
+
+    if (!account_has_threads())
+        return true;
+    return original_NtQueryInformationThread(ARG(NtCurrentThread()), ThreadAmILastThreadClass,
+                                             ARG(&last), sizeof(last), 0) ||
+           last;
+}
+
+/*
  * NtTerminateThread
  *
  * The original, after the thread's time has been noted. A process ends with its
- * last thread, so the figures are noted whenever a thread ends itself.
+ * last thread, so the figures are noted before that one ends itself; the requests
+ * that have completed before any does, since their blocks can be on its stack.
  */
 NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
 {
@@ -124,8 +141,10 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
     note_end_status((NTSTATUS)status);
     note_thread(thread ? (HANDLE)thread : NtCurrentThread(), &ended);
     if (ended.tid == own_tid()) {
-        note_own_figures();
+        io_sweep_all();
         account_thread_end(&ended);
+        if (is_last_thread())
+            note_own_figures();
     }
     result = original_NtTerminateThread(thread, status);
     if (ended.tid && NT_SUCCESS(result))

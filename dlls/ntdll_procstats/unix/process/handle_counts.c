@@ -17,8 +17,8 @@
 
 #define FIRST_WINE_WITH_SAFE_LIST 10
 
-/* A list of so many bytes, some 300 processes, serves for LIST_AGE; longer ones, which take longer,
- * for as many times that. */
+/* A list is used for LIST_AGE; a longer one takes longer to make, so it is used for LIST_AGE more
+ * for each so many bytes, which are some 300 processes. */
 #define LIST_PIECE (128 * 1024)
 
 static bool list_is_safe;

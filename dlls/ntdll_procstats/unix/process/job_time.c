@@ -331,7 +331,9 @@ static uint64_t soonest(uint64_t left, uint64_t shortest)
 
     if (!processors)
         processors = sysconf(_SC_NPROCESSORS_ONLN);
-    wait = left * 100 / (uint64_t)(processors > 0 ? processors : 1);
+    if (__builtin_mul_overflow(left, 100, &wait))
+        return NEVER;
+    wait /= (uint64_t)(processors > 0 ? processors : 1);
     return wait < shortest ? shortest : wait;
 }
 

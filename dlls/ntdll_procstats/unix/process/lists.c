@@ -8,6 +8,7 @@
 #include "../host/hold.h"
 #include "../table/originals.h"
 
+#include <stdbool.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -20,8 +21,9 @@
 #define BUFFER_MAX (4 * 1024 * 1024)
 
 struct buffer {
-    SIZE_T size;        /* of the whole, in bytes */
-    uint64_t listed_at; /* as now() gives it; 0: holds no list */
+    SIZE_T size;         /* of the whole, in bytes */
+    uint64_t listed_at;  /* as now() gives it; 0: holds no list */
+    uint64_t info_class; /* of the list */
     uint64_t list[];
 };
 
@@ -72,6 +74,13 @@ static uint64_t now(void)
     return (uint64_t)time.tv_sec * 10000000 + (uint64_t)time.tv_nsec / 100;
 }
 
+/* Whether it holds such a list, of the same class. */
+static bool is_young(const struct buffer *buffer, ULONG info_class, uint64_t max_age)
+{
+    return max_age && buffer->listed_at && buffer->info_class == info_class &&
+           now() - buffer->listed_at < max_age;
+}
+
 static NTSTATUS read_list_held(ULONG info_class, uint64_t max_age, list_reader *reader,
                                void *context)
 {
@@ -83,13 +92,14 @@ static NTSTATUS read_list_held(ULONG info_class, uint64_t max_age, list_reader *
 
         if (!buffer)
             return STATUS_NO_MEMORY;
-        if (max_age && buffer->listed_at && now() - buffer->listed_at < max_age) {
+        if (is_young(buffer, info_class, max_age)) {
             status = STATUS_SUCCESS;
         } else {
             buffer->listed_at = 0;
             status = original_NtQuerySystemInformation(info_class, ARG(buffer->list),
                                                        (ULONG)(buffer->size - sizeof(*buffer)),
                                                        ARG(&needed));
+            buffer->info_class = info_class;
             if (!status)
                 buffer->listed_at = now();
         }

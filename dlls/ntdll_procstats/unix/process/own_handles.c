@@ -8,9 +8,13 @@
 #include "own_handles.h"
 
 #include "../host/hold.h"
+#include "../host/procfs.h"
 #include "../table/originals.h"
 
+#include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* A thread has at most so many new handles open at once. */
@@ -25,10 +29,15 @@
 #define OPENING_WAIT_USECS 20
 
 /*
- * How many threads look at slots; OPENING while one has new handles open, which
- * no thread may count.
+ * How many threads look at slots. While one has new handles open, which no other
+ * may count: its Linux id, negated.
+ *
+ * Holding signals does not protect a thread within a request to wineserver, which
+ * closes the connection when it ends a thread. The handles of one that is ended
+ * while it has them open stay open, and count; the next to look takes over. One
+ * that is ended while it looks leaves the number too high: then no other opens
+ * handles, and each count asks about every slot.
  */
-#define OPENING (-1)
 static int looking;
 
 /*
@@ -94,12 +103,12 @@ static ULONG count_below_new(ULONG table_size, ULONG *ret_count)
 /* The same, unless another thread looks at slots. */
 static ULONG count_below_new_alone(ULONG table_size, ULONG *ret_count)
 {
+    int none = 0, opening = -(int)syscall(SYS_gettid);
     sigset_t signals;
-    int none = 0;
     ULONG slot;
 
     hold_signals(&signals);
-    if (!__atomic_compare_exchange_n(&looking, &none, OPENING, false, __ATOMIC_ACQUIRE,
+    if (!__atomic_compare_exchange_n(&looking, &none, opening, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED)) {
         release_signals(&signals);
         return 0;
@@ -110,16 +119,32 @@ static ULONG count_below_new_alone(ULONG table_size, ULONG *ret_count)
     return slot;
 }
 
+/* The first thread of a process stays as a zombie. */
+static bool has_ended(int thread)
+{
+    char path[40]; /* "/proc/self/task/", ten digits, "/stat" and NUL fit */
+    char text[PROCFS_TEXT_MAX];
+    struct proc_stat stat;
+    int error;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
+    error = procfs_read_path_held(path, text, sizeof(text));
+    if (error)
+        return error == -ENOENT || error == -ESRCH;
+    return !procfs_parse_stat(text, &stat) && stat.state == 'Z';
+}
+
 static void start_looking(void)
 {
-    int others = __atomic_load_n(&looking, __ATOMIC_RELAXED);
+    int others = __atomic_load_n(&looking, __ATOMIC_RELAXED), with_this;
 
     do {
-        while (others == OPENING) {
+        while (others < 0 && !has_ended(-others)) {
             usleep(OPENING_WAIT_USECS);
             others = __atomic_load_n(&looking, __ATOMIC_RELAXED);
         }
-    } while (!__atomic_compare_exchange_n(&looking, &others, others + 1, false, __ATOMIC_ACQUIRE,
+        with_this = others < 0 ? 1 : others + 1;
+    } while (!__atomic_compare_exchange_n(&looking, &others, with_this, false, __ATOMIC_ACQUIRE,
                                           __ATOMIC_RELAXED));
 }
 

@@ -3,7 +3,7 @@
  * Removal of one process's record. It is removed under a lock of its own file: so
  * one process alone removes it and adds what it has counted, and the name cannot
  * become the record of a new process meanwhile. Where files cannot be locked, it is
- * removed without.
+ * removed without a lock.
  */
 #include "discard.h"
 
@@ -28,7 +28,7 @@ static bool has_name(int fd, int session, const char *name)
            file.st_dev == named.st_dev && file.st_ino == named.st_ino;
 }
 
-/* A program that keeps the lock does not keep the record: after a while it goes without. */
+/* Another program may hold the lock for good: after a while the record is removed without it. */
 static int lock_file(int fd, bool waits)
 {
     for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK; tries++) {
@@ -55,15 +55,21 @@ static int discard_open(int fd, int session, const char *name, bool settles)
     return 0;
 }
 
+/* A link, a socket or what may not be read is no record. But another process can make one where
+ * there was nothing, and what this process has no descriptor left for can be the record of one
+ * that runs. */
+static bool is_no_record(int error)
+{
+    return error != -ENOENT && error != -EMFILE && error != -ENFILE && error != -ENOMEM;
+}
+
 int discard_record(int session, const char *name, bool settles, may_discard *may_go)
 {
     int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    int error;
+    int error = fd < 0 ? -errno : lock_file(fd, !may_go);
 
-    /* What cannot be opened is no record. */
     if (fd < 0)
-        return unlinkat(session, name, 0) ? -errno : 0;
-    error = lock_file(fd, !may_go);
+        return !is_no_record(error) ? error : unlinkat(session, name, 0) ? -errno : 0;
     if (!error && !has_name(fd, session, name))
         error = -ENOENT;
     if (!error && may_go && !may_go(fd))
