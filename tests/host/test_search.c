@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -108,6 +109,34 @@ static void test_search(const struct child *child)
        "the child is not found by an address far down its stack");
 }
 
+static int search_content(const struct child *child, const void *bytes, uint64_t created)
+{
+    const struct process_content content = {child->frame, bytes, sizeof(child->frame)};
+    uint32_t found = 0;
+    int error = find_process_of_content(&content, created, &found);
+
+    return error ? error : found == (uint32_t)child->unix_pid;
+}
+
+static void test_content(const struct child *child)
+{
+    uintptr_t content = 0, other;
+    struct iovec here = {&content, sizeof(content)},
+                 there = {(void *)child->frame, sizeof(content)};
+
+    if (process_vm_readv(child->unix_pid, &here, 1, &there, 1, 0) != sizeof(content)) {
+        skip("the child is found by its memory", "no process may read another's memory here");
+        return;
+    }
+    other = content + 1;
+    ok(search_content(child, &content, child->created) == 1,
+       "the child is found by what it has in memory");
+    ok(search_content(child, &content, child->created + MINUTE) == 1,
+       "the child is found by its memory though the clock has been set");
+    ok(search_content(child, &other, child->created) == -ENOENT,
+       "the child is not found by what it has not in memory");
+}
+
 static uint64_t status_field(pid_t pid, const char *name)
 {
     char path[32], line[256];
@@ -194,6 +223,7 @@ static void test_wines_program(const char *program, const char *library)
     struct child child = start_child(program, library);
 
     test_search(&child);
+    test_content(&child);
     test_sizes(&child);
     test_twins(&child);
     end_child(&child);

@@ -7,9 +7,11 @@
  * in a thread of the other process; so no number here belongs to one version of
  * Wine. The records room checks what is found.
  *
- * 32-bit Wine keeps no pthread_self() of a main thread, and where the two
- * programs are not of one bitness the offsets differ. There the process is the
- * one whose stack a word of that part of the TEB points to. Not every Wine has such
+ * Newer Wines keep pthread_self() elsewhere, 32-bit Wine keeps none of a main
+ * thread, and where the two programs are not of one bitness the offsets differ.
+ * There the process is the one in whose memory the thread's TEB is; or, where the
+ * host lets no process read another's memory, or the TEB lies beyond the own
+ * addresses, the one whose stack a word of that part of the TEB points to. Not every Wine has such
  * a word, and a 32-bit host side cannot learn a 64-bit program's TEB. What is
  * left then is the sizes of the process, which wineserver tells.
  */
@@ -153,7 +155,20 @@ uint32_t unix_tid_in(uint32_t unix_pid, const void *teb, ULONG tid)
     return read_tid(NULL, unix_pid, teb, tid);
 }
 
-/* The main thread's id is the process's. */
+/* The main thread's id is the process's, in this and the next. */
+static uint32_t find_by_memory(HANDLE process, const char *teb, const CLIENT_ID *id)
+{
+    const char *at = teb + offsetof(struct teb, ClientId);
+    const struct process_content content = {(uintptr_t)at, id, sizeof(*id)};
+    CLIENT_ID there;
+    uint32_t unix_pid;
+
+    if (!read_memory(process, at, &there, sizeof(there)) || memcmp(&there, id, sizeof(there)) ||
+        find_process_of_content(&content, creation_time_of(process), &unix_pid))
+        return 0;
+    return unix_pid;
+}
+
 static uint32_t find_by_stack(HANDLE process, const char *teb)
 {
     uint8_t part[TEB_PART];
@@ -184,6 +199,8 @@ static uint32_t find_tid_of(HANDLE process)
         basic.TebBaseAddress) {
         tid = unix_tid_of(process, basic.TebBaseAddress,
                           (ULONG)(uintptr_t)basic.ClientId.UniqueThread);
+        if (!tid)
+            tid = find_by_memory(process, basic.TebBaseAddress, &basic.ClientId);
         if (!tid)
             tid = find_by_stack(process, basic.TebBaseAddress);
     }

@@ -3,6 +3,10 @@
  * Finds the Unix process of a Windows process that has no record, among the
  * processes of this user. When more than one matches, none is believed.
  *
+ * By its memory: a thread's TEB has the ids of process and thread, which differ within
+ * a session. In another session both may be the same; then it is the one of the
+ * right age.
+ *
  * By a part of its main thread's TEB: something there points to the process's
  * first stack frames. Addresses of stacks are random, so others match seldom; then
  * it is the one of the right age. (Not by age alone: somebody may have set the clock.)
@@ -23,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* Wine's frames are the first on the stack: its pointers were seen 0x298 to 0x6e0 bytes below. */
@@ -112,6 +117,27 @@ static int has_stack(const char *pid, const struct proc_stat *stat_fields, const
 int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uint32_t *ret_unix_pid)
 {
     return find_process(has_stack, teb, creation_time, ret_unix_pid);
+}
+
+static int has_content(const char *pid, const struct proc_stat *stat_fields, const void *context)
+{
+    const struct process_content *content = context;
+    uint8_t bytes[CONTENT_MAX];
+    struct iovec here = {.iov_base = bytes, .iov_len = content->size};
+    struct iovec there = {.iov_base = (void *)content->address, .iov_len = content->size};
+
+    (void)stat_fields;
+    return process_vm_readv((pid_t)strtol(pid, NULL, 10), &here, 1, &there, 1, 0) ==
+               (ssize_t)content->size &&
+           !memcmp(bytes, content->bytes, content->size);
+}
+
+int find_process_of_content(const struct process_content *content, uint64_t creation_time,
+                            uint32_t *ret_unix_pid)
+{
+    return content->size > CONTENT_MAX
+               ? -EINVAL
+               : find_process(has_content, content, creation_time, ret_unix_pid);
 }
 
 /* The caller's sizes may be cut to 32 bits. */

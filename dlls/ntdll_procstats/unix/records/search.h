@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finds a process by what its main thread's TEB points to, or by its sizes.
+ * Finds a process by what it has in memory, by what its main thread's TEB points
+ * to, or by its sizes.
  */
 #ifndef PROCSTATS_RECORDS_SEARCH_H
 #define PROCSTATS_RECORDS_SEARCH_H
@@ -17,6 +18,19 @@
  */
 int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time,
                         uint32_t *ret_unix_pid);
+
+/*
+ * The Unix process that has these bytes at this address of its memory, as far as
+ * this one may read it. -ENOENT if no process, or more than one, can be it.
+ */
+struct process_content {
+    uintptr_t address;
+    const void *bytes;
+    size_t size; /* at most CONTENT_MAX */
+};
+#define CONTENT_MAX 64
+int find_process_of_content(const struct process_content *content, uint64_t creation_time,
+                            uint32_t *ret_unix_pid);
 
 /* In bytes. */
 struct process_sizes {
