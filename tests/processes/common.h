@@ -7,7 +7,7 @@
 #define PROCSTATS_TESTS_PROCESSES_COMMON_H
 
 #include <windows.h>
-#include <psapi.h>
+#include "procstats-psapi.h"
 
 #define MIB ((SIZE_T)1024 * 1024)
 

@@ -6,6 +6,7 @@
  * yet, all is asked again.
  */
 #include "common.h"
+#include "procstats-psapi.h"
 #include "procstats/nt.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,20 +118,47 @@ static NTSTATUS query(HANDLE process, ULONG class, void *info, ULONG length)
     return NtQueryInformationProcess(process, (PROCESSINFOCLASS) class, info, length, NULL);
 }
 
+/* The new WoW64's wow64.dll lets 32-bit programs not query the system for all: the rest is from the
+ * Win32 functions. */
+static BOOL read_memory(HANDLE process, NT_VM_COUNTERS_EX2 *ret_vm)
+{
+    PROCESS_MEMORY_COUNTERS_EX2 memory = {.cb = sizeof(memory)};
+    NTSTATUS status = query(process, ProcessVmCountersClass, ret_vm, sizeof(*ret_vm));
+
+    if (sizeof(void *) != 4 || status != STATUS_INFO_LENGTH_MISMATCH)
+        return !status;
+    status = query(process, ProcessVmCountersClass, &ret_vm->Ex, sizeof(ret_vm->Ex));
+    if (status ||
+        !GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof(memory)))
+        return FALSE;
+    ret_vm->PrivateWorkingSetSize = memory.PrivateWorkingSetSize;
+    ret_vm->SharedCommitUsage = (SIZE_T)memory.SharedCommitUsage;
+    return TRUE;
+}
+
+static BOOL read_cycles(HANDLE process, ULONGLONG *ret_cycles)
+{
+    ULONGLONG cycles[2] = {0};
+    NTSTATUS status = query(process, ProcessCycleTimeClass, cycles, sizeof(cycles));
+
+    if (sizeof(void *) == 4 && status)
+        return QueryProcessCycleTime(process, ret_cycles);
+    *ret_cycles = cycles[0];
+    return !status;
+}
+
 static void read_nt(HANDLE process, struct truth *truth)
 {
     NT_PROCESS_BASIC_INFORMATION basic = {0};
-    ULONGLONG cycles[2] = {0};
 
     memset(truth, 0, sizeof(*truth));
-    ok(!query(process, ProcessVmCountersClass, &truth->vm, sizeof(truth->vm)) &&
+    ok(read_memory(process, &truth->vm) &&
            !query(process, ProcessIoCountersClass, &truth->io, sizeof(truth->io)) &&
            !query(process, ProcessTimesClass, &truth->times, sizeof(truth->times)) &&
-           !query(process, ProcessCycleTimeClass, cycles, sizeof(cycles)) &&
+           read_cycles(process, &truth->cycles) &&
            !query(process, ProcessHandleCountClass, &truth->handles, sizeof(truth->handles)) &&
            !query(process, ProcessBasicInformation, &basic, sizeof(basic)),
        "not all is answered\n");
-    truth->cycles = cycles[0];
     truth->base_priority = basic.BasePriority;
 }
 
