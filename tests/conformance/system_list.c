@@ -6,9 +6,9 @@
 #include "suite.h"
 #include "../handles_of_others.h"
 
-/* The list itself needs memory; for a 32-bit program's, wow64.dll's heap can grow by 1 MiB besides.
+/* The list itself needs memory; for a 32-bit program's, wow64.dll's heap can grow by 2 MiB besides.
  */
-#define SLACK     ((SIZE_T)(sizeof(void *) == 4 ? 2 : 1) * MIB)
+#define SLACK     ((SIZE_T)(sizeof(void *) == 4 ? 3 : 1) * MIB)
 #define LIST_SIZE (MIB / 4)
 
 static BYTE *list;
