@@ -9,6 +9,7 @@
 #include "procstats/nt.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wine/test.h>
 
 #define PATIENCE  60000           /* milliseconds; a child that takes longer hangs */
@@ -73,6 +74,20 @@ static BOOL is_near_as_divided(ULONGLONG value, ULONGLONG truth)
     return value + DIVISION >= truth && value <= truth + DIVISION;
 }
 
+/* By both, while the process uses no time: it may not have come to rest when it says so. */
+static BOOL read_at_rest(HANDLE process, struct times *ret_times, struct times *ret_listed)
+{
+    DWORD start = GetTickCount();
+    struct times after = {0};
+
+    do {
+        if (!read_times(process, ret_times) || !read_listed(GetProcessId(process), ret_listed) ||
+            !read_times(process, &after))
+            return FALSE;
+    } while (memcmp(ret_times, &after, sizeof(after)) != 0 && GetTickCount() - start < PATIENCE);
+    return TRUE;
+}
+
 /* The child waits meanwhile, so that nothing changes. */
 static void check_living(HANDLE process, const char *mark, struct times *ret_times)
 {
@@ -80,12 +95,11 @@ static void check_living(HANDLE process, const char *mark, struct times *ret_tim
     DWORD unix_pid = find_on_host(mark);
     struct host_times host;
 
-    ok(read_times(process, &times), "no times\n");
+    ok(read_at_rest(process, &times, &listed), "no times\n");
     *ret_times = times;
     ok(times.user >= BURNED_USER - TOLERANCE && times.kernel >= BURNED_KERNEL - TOLERANCE,
        "user %I64u, kernel %I64u\n", times.user, times.kernel);
-    ok(read_listed(GetProcessId(process), &listed) && listed.user == times.user &&
-           listed.kernel == times.kernel && listed.cycles == times.cycles,
+    ok(listed.user == times.user && listed.kernel == times.kernel && listed.cycles == times.cycles,
        "the list says user %I64u, kernel %I64u, cycles %I64u and not %I64u, %I64u, %I64u\n",
        listed.user, listed.kernel, listed.cycles, times.user, times.kernel, times.cycles);
     if (!unix_pid || !read_host_times(unix_pid, &host)) {
