@@ -55,6 +55,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory/services.c \
 	dlls/ntdll_procstats/unix/memory/stacks.c \
 	dlls/ntdll_procstats/unix/memory/stacks.h \
+	dlls/ntdll_procstats/unix/memory/used_stack.c \
+	dlls/ntdll_procstats/unix/memory/used_stack.h \
 	dlls/ntdll_procstats/unix/memory/views.c \
 	dlls/ntdll_procstats/unix/memory/working_set.c \
 	dlls/ntdll_procstats/unix/memory/working_set.h \

@@ -21,26 +21,13 @@
 #include "../teb.h"
 #include "account.h"
 #include "changes.h"
-
-#include <sys/mman.h>
+#include "used_stack.h"
 
 #define PAGE_BYTES    ((uintptr_t)4096)
 #define THREADS       4096u
 #define THREAD_STACKS 2u /* of a 32-bit program's thread, one for each half of the system */
 
 #define BEING_ENTERED ((uintptr_t)1)
-
-/*
- * Some versions of Wine touch almost so much of each stack before the program
- * runs, and leave zeros there: what of it has been used, the contents tell.
- */
-#define TOUCHED_BY_WINE ((uint64_t)1 << 20)
-
-/* So many pages of zeros below the pages in use mean that no more are in use. */
-#define GAP_PAGES 8u
-
-/* What is asked at once, whether it has been touched; an untouched piece ends the search. */
-#define PIECE_PAGES 64u
 
 /* Where the blocks of both pointer sizes have what is read here. */
 #define TEB64_STACK_BASE         0x8u
@@ -57,13 +44,6 @@
 /* Where a TEB has words of Wine's own, one of which may be the kernel stack's address. */
 #define WINES_WORDS_START 0x1d0u
 #define WINES_WORDS_END   0x7d8u
-
-struct stack {
-    uintptr_t low, high;
-    uintptr_t touched; /* the lowest address that is known to have been touched */
-    uintptr_t written; /* the lowest page that is known to have something but zeros in it */
-    uint64_t commit;   /* at least this much is committed */
-};
 
 struct thread {
     uintptr_t teb; /* 0: a free entry */
@@ -132,75 +112,6 @@ static void set_charge(struct thread *thread, const struct memory_account *charg
 
     if (account_is_kept())
         account_add(&difference);
-}
-
-/* The lowest page of the piece before the mark that has been touched; the mark if there is none. */
-static uintptr_t lowest_touched(uintptr_t start, uintptr_t mark)
-{
-    unsigned char touched[PIECE_PAGES];
-
-    if (mincore((void *)start, mark - start, touched))
-        return mark;
-    for (uintptr_t i = 0; i < (mark - start) / PAGE_BYTES; i++)
-        if (touched[i] & 1)
-            return start + i * PAGE_BYTES;
-    return mark;
-}
-
-static uintptr_t find_touched(const struct stack *stack)
-{
-    uintptr_t mark = __atomic_load_n(&stack->touched, __ATOMIC_RELAXED), start, found;
-
-    while (mark > stack->low) {
-        start = mark - stack->low > PIECE_PAGES * PAGE_BYTES ? mark - PIECE_PAGES * PAGE_BYTES
-                                                             : stack->low;
-        found = lowest_touched(start, mark);
-        if (found == mark)
-            break;
-        mark = found;
-    }
-    return mark;
-}
-
-/* A page that cannot be read is not Wine's doing. */
-static bool is_of_zeros(uintptr_t page)
-{
-    uint64_t words[PAGE_BYTES / sizeof(uint64_t)], all = 0;
-
-    if (!guarded_copy(words, (void *)page, sizeof(words)))
-        return false;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        all |= words[i];
-    return !all;
-}
-
-static uintptr_t find_written(const struct stack *stack)
-{
-    uintptr_t mark = __atomic_load_n(&stack->written, __ATOMIC_RELAXED), page = mark;
-
-    while (page > stack->touched && mark - page < GAP_PAGES * PAGE_BYTES) {
-        page -= PAGE_BYTES;
-        if (!is_of_zeros(page))
-            mark = page;
-    }
-    return mark;
-}
-
-/* Moves the marks down, and returns what the stack commits. */
-static uint64_t measure_stack(struct stack *stack)
-{
-    uint64_t size = stack->high - stack->low, used;
-
-    __atomic_store_n(&stack->touched, find_touched(stack), __ATOMIC_RELAXED);
-    used = stack->high - stack->touched;
-    if (used <= TOUCHED_BY_WINE) {
-        __atomic_store_n(&stack->written, find_written(stack), __ATOMIC_RELAXED);
-        used = stack->high - stack->written;
-    }
-    if (used < stack->commit)
-        used = stack->commit;
-    used += PAGE_BYTES; /* Windows's guard page */
-    return used < size ? used : size;
 }
 
 static struct memory_account measure_thread(struct thread *thread)

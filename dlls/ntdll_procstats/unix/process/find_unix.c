@@ -9,11 +9,11 @@
  *
  * Newer Wines keep pthread_self() elsewhere, 32-bit Wine keeps none of a main
  * thread, and where the two programs are not of one bitness the offsets differ.
- * There the process is the one in whose memory the thread's TEB is; or, where the
- * host lets no process read another's memory, or the TEB lies beyond the own
- * addresses, the one whose stack a word of that part of the TEB points to. Not every Wine has such
- * a word, and a 32-bit host side cannot learn a 64-bit program's TEB. What is
- * left then is the sizes of the process, which wineserver tells.
+ * There the process is the one in whose memory the thread's TEB is. Where the host
+ * lets no process read another's memory, or a 32-bit host side cannot reach a 64-bit
+ * program's TEB, it is the one whose stack a word of that part of the TEB points to.
+ * Not every Wine has such a word. What is left then is the sizes of the process,
+ * which wineserver tells.
  */
 #include "find_unix.h"
 

@@ -17,8 +17,8 @@
 
 #define FIRST_WINE_WITH_SAFE_LIST 10
 
-/* A list is used for LIST_AGE; a longer one takes longer to make, so it is used for LIST_AGE more
- * for each so many bytes, which are some 300 processes. */
+/* In bytes, about 300 processes. Wine needs longer for a longer list, so each such piece of a list
+ * adds one LIST_AGE to the time for which the list is used. */
 #define LIST_PIECE (128 * 1024)
 
 static bool list_is_safe;

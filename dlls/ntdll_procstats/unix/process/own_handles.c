@@ -17,13 +17,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* A thread has at most so many new handles open at once. */
+/* The most new handles that a thread opens at once. */
 #define NEW_MAX 16
 
-/* For so many slots, one after the other, a thread is neither suspended nor ended. */
+/* Slots that are looked at while signals are held. */
 #define BATCH 64
 
-/* After so many used slots in a row the next two are asked about together. */
+/* Used slots in a row, after which the next two are compared in one request. */
 #define RUN 4
 
 #define OPENING_WAIT_USECS 20

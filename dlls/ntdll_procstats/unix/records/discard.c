@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Removal of one process's record. It is removed under a lock of its own file: so
- * one process alone removes it and adds what it has counted, and the name cannot
- * become the record of a new process meanwhile. Where files cannot be locked, it is
- * removed without a lock.
+ * Removes the record of one process. The remover locks the record's file first: so
+ * only one process removes it and adds its figures, and no new process can take the
+ * name meanwhile. Where files cannot be locked, the record is removed without a lock.
  */
 #include "discard.h"
 
@@ -66,10 +65,13 @@ static bool is_no_record(int error)
 int discard_record(int session, const char *name, bool settles, may_discard *may_go)
 {
     int fd = openat(session, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    int error = fd < 0 ? -errno : lock_file(fd, !may_go);
+    int error;
 
+    if (fd < 0 && !is_no_record(-errno))
+        return -errno;
     if (fd < 0)
-        return !is_no_record(error) ? error : unlinkat(session, name, 0) ? -errno : 0;
+        return unlinkat(session, name, 0) ? -errno : 0;
+    error = lock_file(fd, !may_go);
     if (!error && !has_name(fd, session, name))
         error = -ENOENT;
     if (!error && may_go && !may_go(fd))
