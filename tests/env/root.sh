@@ -28,6 +28,7 @@ make_root() {
     mirror=${3:-$(machine_mirror)} || die "no mirror of Debian in apt's sources; name one as an argument"
 
     root=$(mktemp -d "${TMPDIR:-/tmp}/debian-$2-$1.XXXXXX")
+    chmod 755 "$root" # it becomes "/", which ordinary users must be able to enter
     trap 'rm -rf --one-file-system "$root" "$root.log"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
