@@ -72,6 +72,46 @@ static void test_process_memory(void)
     CloseHandle(job);
 }
 
+/*
+ * Microsoft's page of MapViewOfFile: a view for copying is charged as a whole, as each of its
+ * pages may become private; so are the parts of an image that can be written to.
+ */
+static void test_views(void)
+{
+    static const struct {
+        const char *arguments;
+        SIZE_T limit;
+        DWORD expected;
+    } rows[] = {
+        {"view 100", LIMIT_MIB, ERROR_COMMITMENT_LIMIT},
+        {"view 100", 2 * LIMIT_MIB, 0},
+        {"image", LIMIT_MIB, ERROR_COMMITMENT_LIMIT},
+        {"image", 2 * LIMIT_MIB, 0},
+    };
+
+    for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = flags(JOB_OBJECT_LIMIT_PROCESS_MEMORY);
+        struct member member;
+        HANDLE job, port;
+        DWORD code;
+
+        limits.ProcessMemoryLimit = rows[i].limit * MIB;
+        job = make_limited_job(&limits);
+        port = make_port(job);
+        member = start_member(job, rows[i].arguments);
+        code = wait_for_member(&member);
+        ok(code == rows[i].expected, "%s, %Iu MiB: error %lu, not %lu\n", rows[i].arguments,
+           rows[i].limit, code, rows[i].expected);
+        check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, member.pid);
+        if (rows[i].expected)
+            check_message(port, job, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT, member.pid);
+        check_message(port, job, JOB_OBJECT_MSG_EXIT_PROCESS, member.pid);
+        close_member(&member);
+        CloseHandle(port);
+        CloseHandle(job);
+    }
+}
+
 /* What stays below, and what only reserves. */
 static void test_below(void)
 {
@@ -582,6 +622,7 @@ START_TEST(limits)
     test_job_time(JOB_OBJECT_TERMINATE_AT_END_OF_JOB, TRUE);
     test_job_time(JOB_OBJECT_POST_AT_END_OF_JOB, FALSE);
     test_process_memory();
+    test_views();
     test_below();
     test_job_memory();
     test_active_processes();

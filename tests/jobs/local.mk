@@ -7,7 +7,7 @@ jobs_test.exe_pe_subjects = \
 	tests/jobs/nested.c
 jobs_test.exe_pe_sources = $(jobs_test.exe_pe_subjects) tests/jobs/common.c
 jobs_test.exe_pe_imports = -lpsapi -lntdll
-jobs_test.exe_pe_needs = member.exe
+jobs_test.exe_pe_needs = member.exe roomy.exe
 
 TESTS += tests/jobs/damage.sh
 long_tests += tests/jobs/many-long.sh
@@ -15,3 +15,6 @@ long_tests += tests/jobs/many-long.sh
 pe_helpers += member.exe
 member.exe_pe_sources = tests/jobs/member.c
 member.exe_pe_imports = -lntdll
+
+pe_helpers += roomy.exe
+roomy.exe_pe_sources = tests/jobs/roomy.c

@@ -11,11 +11,13 @@
  *   commit MIB         so much, in pieces; the exit code is how many MiB it got
  *   heap MIB           the same by the heap
  *   reserve MIB        the same without committing
- *   burn               uses user time without end
- *   burn-after BEGUN,GO   the same, once GO is set; it sets BEGUN before. It inherits both events
- *   start              starts one that works; the exit code is the last error
- *   own                the exit code is what the own job says of active processes
- *   written NAME       the exit code is how many bytes the job of that name has written
+ *   view MIB           reads so large a file by a view, and then maps it for copying; the exit
+ *                      code is the last error of the second
+ *   image              loads roomy.exe, which is beside it, as data; the exit code is the last
+ * error burn               uses user time without end burn-after BEGUN,GO   the same, once GO is
+ * set; it sets BEGUN before. It inherits both events start              starts one that works; the
+ * exit code is the last error own                the exit code is what the own job says of active
+ * processes written NAME       the exit code is how many bytes the job of that name has written
  *   priority           the exit code is its priority class
  *   working-set MIB    lets itself have at most so many; the exit code is what it is told then
  */
@@ -167,6 +169,40 @@ static int reserve(const char *mib)
     return got;
 }
 
+static int view(const char *mib)
+{
+    char folder[MAX_PATH], path[MAX_PATH];
+    HANDLE file, section;
+    LARGE_INTEGER size = {.QuadPart = atoi(mib) * (LONGLONG)MIB};
+    void *read, *copied;
+
+    if (!GetTempPathA(sizeof(folder), folder) || !GetTempFileNameA(folder, "job", 0, path))
+        return 1000 + (int)GetLastError();
+    file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_DELETE, NULL, CREATE_ALWAYS,
+                       FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    if (!SetFilePointerEx(file, size, NULL, FILE_BEGIN) || !SetEndOfFile(file))
+        return 1000 + (int)GetLastError();
+    section = CreateFileMappingA(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    read = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
+    if (!read)
+        return 1000 + (int)GetLastError();
+    UnmapViewOfFile(read);
+    copied = MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);
+    return copied ? 0 : (int)GetLastError();
+}
+
+static int image(const char *unused)
+{
+    char path[MAX_PATH];
+    char *name;
+
+    (void)unused;
+    snprintf(path, sizeof(path), "%s", program);
+    name = strrchr(path, '\\');
+    snprintf(name, sizeof(path) - (size_t)(name - path), "\\roomy.exe");
+    return LoadLibraryExA(path, NULL, DONT_RESOLVE_DLL_REFERENCES) ? 0 : (int)GetLastError();
+}
+
 static int burn(const char *unused)
 {
     (void)unused;
@@ -248,6 +284,8 @@ static const struct {
     {"commit", commit},
     {"heap", heap},
     {"reserve", reserve},
+    {"view", view},
+    {"image", image},
     {"burn", burn},
     {"start", start_one},
     {"own", own_job},

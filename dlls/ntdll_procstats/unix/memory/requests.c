@@ -114,15 +114,22 @@ void request_end(struct request *request)
     account_look();
 }
 
-void request_add_measured(struct request *request)
+bool request_measure(const struct request *request, struct memory_account *ret_added)
 {
     struct region_sums after;
 
-    if (measure_range(request->space.process, request->range, &after)) {
-        struct memory_account added = difference(&after.account, &request->before.account);
+    if (!measure_range(request->space.process, request->range, &after))
+        return false;
+    *ret_added = difference(&after.account, &request->before.account);
+    return true;
+}
 
+void request_add_measured(struct request *request)
+{
+    struct memory_account added;
+
+    if (request_measure(request, &added))
         request_add(&request->space, added);
-    }
 }
 
 void request_add_new(struct request *request, uintptr_t address)

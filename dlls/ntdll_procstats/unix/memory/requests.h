@@ -58,6 +58,9 @@ bool request_read_result(struct request *request, uintptr_t address_at, uintptr_
 /* A process without a record keeps no account. */
 void request_add(const struct space *space, struct memory_account difference);
 
+/* Measures the range again: gives the difference. False: it is not known. */
+bool request_measure(const struct request *request, struct memory_account *ret_added);
+
 /* Measures the range again, and adds the difference. */
 void request_add_measured(struct request *request);
 

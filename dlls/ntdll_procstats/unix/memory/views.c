@@ -6,6 +6,7 @@
 #include "../services.h"
 
 #include "../host/guard.h"
+#include "../jobs/own.h"
 #include "account.h"
 #include "requests.h"
 
@@ -15,72 +16,120 @@ static bool is_mapped_already(const struct request *request)
     return request->space.own && allocation_kind(request->range.start) == ALLOCATION_IMAGE;
 }
 
-static void add_view(struct request *request, ULONG type)
+/* A request for a view: where the program wants it, and where the service writes where it is. */
+struct view_request {
+    struct request request;
+    uintptr_t address_at, size_at;
+    uintptr_t wanted_address, wanted_size;
+    ULONG type;
+};
+
+/* False: it is not known whose address space the view is for, so that it is not counted. */
+static bool begin_map(struct view_request *view, uintptr_t process, uintptr_t address_at,
+                      uintptr_t size_at, ULONG type)
 {
+    *view = (struct view_request){.address_at = address_at, .size_at = size_at, .type = type};
+    if (!find_space(process, &view->request.space) ||
+        !guarded_copy(&view->wanted_address, (void *)address_at, sizeof(uintptr_t)) ||
+        !guarded_copy(&view->wanted_size, (void *)size_at, sizeof(uintptr_t)))
+        return false;
+    request_begin(&view->request, (struct range){0});
+    return true;
+}
+
+/*
+ * Whether the jobs of this process allow what a view takes. How much that is, is known only when
+ * it has been mapped: of a file to be copied by writes all of it, of an image what is writable.
+ */
+static bool is_allowed(const struct request *request, const struct memory_account *added)
+{
+    if (!request->space.own || (int64_t)added->commit <= 0 || !own_jobs())
+        return true;
+    return own_jobs_allow_commit(change_set_commit(request->change, added->commit));
+}
+
+/* Takes a view back, as if it had never been mapped. False if that fails. */
+static bool take_back(struct view_request *view)
+{
+    uintptr_t process = ARG(view->request.space.process), base = view->request.range.start;
+    NTSTATUS status;
+
+    if (view->type & MEM_REPLACE_PLACEHOLDER)
+        status = original_NtUnmapViewOfSectionEx(process, base, MEM_PRESERVE_PLACEHOLDER);
+    else
+        status = original_NtUnmapViewOfSection(process, base);
+    if (!NT_SUCCESS(status))
+        return false;
+    guarded_copy((void *)view->address_at, &view->wanted_address, sizeof(uintptr_t));
+    guarded_copy((void *)view->size_at, &view->wanted_size, sizeof(uintptr_t));
+    return true;
+}
+
+static NTSTATUS add_view(struct view_request *view, NTSTATUS status)
+{
+    struct request *request = &view->request;
+    struct memory_account added;
     MEMORY_BASIC_INFORMATION region;
 
     if (request->space.own)
         forget_allocation(request->range.start);
-    if (type & MEM_REPLACE_PLACEHOLDER)
+    if (view->type & MEM_REPLACE_PLACEHOLDER)
         request->before.account.virtual_size = request->range.end - request->range.start;
-    request_add_measured(request);
+    if (!request_measure(request, &added))
+        return status;
+    if (!is_allowed(request, &added) && take_back(view))
+        return STATUS_COMMITMENT_LIMIT;
+    request_add(&request->space, added);
     if (request->space.own && query_region(NtCurrentProcess(), request->range.start, &region) &&
         region.Type == MEM_IMAGE)
         note_allocation(request->range.start, ALLOCATION_IMAGE);
+    return status;
 }
 
-static void end_map(struct request *request, uintptr_t address_at, uintptr_t size_at, ULONG type,
-                    NTSTATUS status)
+static NTSTATUS end_map(struct view_request *view, NTSTATUS status)
 {
-    if (NT_SUCCESS(status) && request_read_result(request, address_at, size_at) &&
+    struct request *request = &view->request;
+
+    if (NT_SUCCESS(status) && request_read_result(request, view->address_at, view->size_at) &&
         !is_mapped_already(request))
-        add_view(request, type);
+        status = add_view(view, status);
     request_end(request);
+    return status;
 }
 
 /*
  * NtMapViewOfSection
  *
- * The original, counted.
+ * The original, counted. STATUS_COMMITMENT_LIMIT above a limit of the job's.
  */
 NTSTATUS service_NtMapViewOfSection(uintptr_t section, uintptr_t process, uintptr_t address,
                                     uintptr_t zero_bits, uintptr_t commit, uintptr_t offset,
                                     uintptr_t size, uintptr_t inherit, uintptr_t type,
                                     uintptr_t protect)
 {
-    struct request request = {0};
-    NTSTATUS status;
+    struct view_request view;
+    bool counted = begin_map(&view, process, address, size, (ULONG)type);
+    NTSTATUS status = original_NtMapViewOfSection(section, process, address, zero_bits, commit,
+                                                  offset, size, inherit, type, protect);
 
-    if (!find_space(process, &request.space))
-        return original_NtMapViewOfSection(section, process, address, zero_bits, commit, offset,
-                                           size, inherit, type, protect);
-    request_begin(&request, (struct range){0});
-    status = original_NtMapViewOfSection(section, process, address, zero_bits, commit, offset, size,
-                                         inherit, type, protect);
-    end_map(&request, address, size, (ULONG)type, status);
-    return status;
+    return counted ? end_map(&view, status) : status;
 }
 
 /*
  * NtMapViewOfSectionEx
  *
- * The original, counted.
+ * As NtMapViewOfSection.
  */
 NTSTATUS service_NtMapViewOfSectionEx(uintptr_t section, uintptr_t process, uintptr_t address,
                                       uintptr_t offset, uintptr_t size, uintptr_t type,
                                       uintptr_t protect, uintptr_t parameters, uintptr_t count)
 {
-    struct request request = {0};
-    NTSTATUS status;
+    struct view_request view;
+    bool counted = begin_map(&view, process, address, size, (ULONG)type);
+    NTSTATUS status = original_NtMapViewOfSectionEx(section, process, address, offset, size, type,
+                                                    protect, parameters, count);
 
-    if (!find_space(process, &request.space))
-        return original_NtMapViewOfSectionEx(section, process, address, offset, size, type, protect,
-                                             parameters, count);
-    request_begin(&request, (struct range){0});
-    status = original_NtMapViewOfSectionEx(section, process, address, offset, size, type, protect,
-                                           parameters, count);
-    end_map(&request, address, size, (ULONG)type, status);
-    return status;
+    return counted ? end_map(&view, status) : status;
 }
 
 /* A view of a file, whose size the service does not tell. */
