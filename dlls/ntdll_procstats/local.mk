@@ -33,6 +33,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/io/signal.c \
 	dlls/ntdll_procstats/unix/jobs/identity.c \
 	dlls/ntdll_procstats/unix/jobs/identity.h \
+	dlls/ntdll_procstats/unix/jobs/limits.c \
+	dlls/ntdll_procstats/unix/jobs/limits.h \
 	dlls/ntdll_procstats/unix/jobs/names.c \
 	dlls/ntdll_procstats/unix/jobs/names.h \
 	dlls/ntdll_procstats/unix/jobs/own.c \

@@ -175,6 +175,56 @@ static void test_job_memory(void)
     CloseHandle(job);
 }
 
+/*
+ * What another process commits in a member counts for the limits, as if the member did, and no
+ * longer when it has ended.
+ */
+static void test_committed_by_others(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits =
+        flags(JOB_OBJECT_LIMIT_PROCESS_MEMORY | JOB_OBJECT_LIMIT_JOB_MEMORY);
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE go = CreateEventA(&inherited, TRUE, FALSE, NULL), job, port;
+    struct member holder, member;
+    char arguments[32];
+    DWORD written, alone, got;
+
+    limits.ProcessMemoryLimit = 100 * MIB;
+    limits.JobMemoryLimit = 2 * LIMIT_MIB * MIB;
+    job = make_limited_job(&limits);
+    member = start_member(job, "commit 500");
+    alone = wait_for_member(&member);
+    close_member(&member);
+    snprintf(arguments, sizeof(arguments), "hold %lu", HandleToUlong(go));
+    written = accounting_of(job).IoInfo.WriteOperationCount;
+    holder = start_member(job, arguments);
+    while (accounting_of(job).IoInfo.WriteOperationCount < written + WORK_WRITES)
+        Sleep(10);
+    ok(VirtualAllocEx(holder.process, NULL, 30 * MIB, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) !=
+           NULL,
+       "a commit below the limits failed: error %lu\n", GetLastError());
+    port = make_port(job);
+    check_message(port, job, JOB_OBJECT_MSG_NEW_PROCESS, holder.pid);
+    ok(!VirtualAllocEx(holder.process, NULL, 60 * MIB, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) &&
+           GetLastError() == ERROR_COMMITMENT_LIMIT,
+       "a commit above the limit: error %lu\n", GetLastError());
+    check_message(port, job, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT, holder.pid);
+    member = start_member(job, "commit 500");
+    got = wait_for_member(&member);
+    ok(got + 70 <= 2 * LIMIT_MIB, "%lu MiB beside a process with 70\n", got);
+    close_member(&member);
+    SetEvent(go);
+    wait_for_member(&holder);
+    close_member(&holder);
+    member = start_member(job, "commit 500");
+    got = wait_for_member(&member);
+    ok(got + 1 >= alone && got <= alone + 1, "%lu MiB alone again, %lu before\n", got, alone);
+    close_member(&member);
+    CloseHandle(port);
+    CloseHandle(go);
+    CloseHandle(job);
+}
+
 /* [page] ACTIVE_PROCESS: an assignment too many fails and ends the process; a start too many fails.
  */
 static void test_active_processes(void)
@@ -625,6 +675,7 @@ START_TEST(limits)
     test_views();
     test_below();
     test_job_memory();
+    test_committed_by_others();
     test_active_processes();
     test_active_listed();
     test_active_refused();

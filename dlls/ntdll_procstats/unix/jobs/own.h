@@ -36,11 +36,4 @@ void own_jobs_charge(uint64_t commit);
  */
 bool own_jobs_allow_commit(uint64_t bytes);
 
-/* A job and those around it post a message. pid 0: none. */
-void post_job_message(const struct job_chain *chain, unsigned int job, ULONG message, ULONG pid);
-
-/* One of a job's limits, if its flag is set. */
-bool job_has_limit(const struct job_record *job, ULONG flag, const uint64_t *limit,
-                   uint64_t *ret_limit);
-
 #endif

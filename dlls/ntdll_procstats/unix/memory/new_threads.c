@@ -5,7 +5,6 @@
  */
 #include "../services.h"
 
-#include "../jobs/own.h"
 #include "../records/records.h"
 #include "account.h"
 #include "requests.h"
@@ -69,15 +68,13 @@ static void note_new_thread(const struct thread_attributes *list, uint64_t stack
 }
 
 /*
- * Whether the jobs of this process allow a thread more: its stack, its TEB, and
+ * Whether the jobs of the process allow a thread more: its stack, its TEB, and
  * what Wine's loader takes from the heap as it starts. A thread that gets as far and
  * no further ends with the loader's lock, for which all others wait.
  */
 static bool is_allowed(const struct request *request, uintptr_t stack_commit)
 {
-    return !request->space.own || !own_jobs() ||
-           own_jobs_allow_commit(
-               change_set_commit(request->change, stacks_first_commit(stack_commit) + START_BYTES));
+    return request_is_allowed(request, stacks_first_commit(stack_commit) + START_BYTES);
 }
 
 /*

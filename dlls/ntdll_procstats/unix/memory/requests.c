@@ -7,6 +7,8 @@
 #include "requests.h"
 
 #include "../host/guard.h"
+#include "../jobs/limits.h"
+#include "../jobs/own.h"
 #include "../records/records.h"
 #include "../table/originals.h"
 #include "../teb.h"
@@ -44,6 +46,7 @@ static int add_to_peer(struct peer *peer, const struct peer_identity *process, v
     (void)process;
     add_in_peer(peer, offsetof(struct process_record, account.commit), added->commit,
                 offsetof(struct process_record, maxima.commit));
+    peer_jobs_charge(peer, added->commit);
     add_in_peer(peer, offsetof(struct process_record, account.shared_commit), added->shared_commit,
                 0);
     add_in_peer(peer, offsetof(struct process_record, account.virtual_size), added->virtual_size,
@@ -112,6 +115,15 @@ void request_end(struct request *request)
         return;
     change_end(request->change);
     account_look();
+}
+
+bool request_is_allowed(const struct request *request, uint64_t commit)
+{
+    if (!commit)
+        return true;
+    if (!request->space.own)
+        return peer_jobs_allow_commit(&request->space.peer, commit);
+    return !own_jobs() || own_jobs_allow_commit(change_set_commit(request->change, commit));
 }
 
 bool request_measure(const struct request *request, struct memory_account *ret_added)

@@ -10,7 +10,6 @@
 #include "../services.h"
 
 #include "../host/guard.h"
-#include "../jobs/own.h"
 #include "account.h"
 #include "fresh.h"
 #include "requests.h"
@@ -67,20 +66,18 @@ static bool begin_allocation(struct request *request, uintptr_t process, const u
 }
 
 /*
- * Whether the jobs of this process allow what is about to be committed. Of a
- * section nothing is charged; of private memory, what is not committed yet.
+ * Whether jobs allow what is about to be committed. Of a section nothing is charged;
+ * of private memory, what is not committed yet.
  */
 static bool is_allowed(const struct request *request, uintptr_t size, ULONG type)
 {
     uint64_t bytes = round_up(size);
 
-    if (!(type & MEM_COMMIT) || !request->space.own || !own_jobs())
-        return true;
-    if (request->range.end && !request->before.all_private)
+    if (!(type & MEM_COMMIT) || (request->range.end && !request->before.all_private))
         return true;
     if (request->range.end)
         bytes = request->range.end - request->range.start - request->before.account.commit;
-    return own_jobs_allow_commit(change_set_commit(request->change, bytes));
+    return request_is_allowed(request, bytes);
 }
 
 static void end_allocation(struct request *request, uintptr_t address_at, uintptr_t size_at,

@@ -6,7 +6,6 @@
 #include "../services.h"
 
 #include "../host/guard.h"
-#include "../jobs/own.h"
 #include "account.h"
 #include "requests.h"
 
@@ -35,17 +34,6 @@ static bool begin_map(struct view_request *view, uintptr_t process, uintptr_t ad
         return false;
     request_begin(&view->request, (struct range){0});
     return true;
-}
-
-/*
- * Whether the jobs of this process allow what a view takes. How much that is, is known only when
- * it has been mapped: of a file to be copied by writes all of it, of an image what is writable.
- */
-static bool is_allowed(const struct request *request, const struct memory_account *added)
-{
-    if (!request->space.own || (int64_t)added->commit <= 0 || !own_jobs())
-        return true;
-    return own_jobs_allow_commit(change_set_commit(request->change, added->commit));
 }
 
 /* Takes a view back, as if it had never been mapped. False if that fails. */
@@ -77,7 +65,9 @@ static NTSTATUS add_view(struct view_request *view, NTSTATUS status)
         request->before.account.virtual_size = request->range.end - request->range.start;
     if (!request_measure(request, &added))
         return status;
-    if (!is_allowed(request, &added) && take_back(view))
+    /* What a view takes is known only now: of a file to be copied by writes all, of an image what
+     * is writable. */
+    if ((int64_t)added.commit > 0 && !request_is_allowed(request, added.commit) && take_back(view))
         return STATUS_COMMITMENT_LIMIT;
     request_add(&request->space, added);
     if (request->space.own && query_region(NtCurrentProcess(), request->range.start, &region) &&

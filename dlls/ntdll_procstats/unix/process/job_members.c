@@ -6,6 +6,7 @@
 #include "../host/guard.h"
 #include "../host/hold.h"
 #include "../jobs/identity.h"
+#include "../jobs/limits.h"
 #include "../jobs/own.h"
 #include "../records/records.h"
 #include "../services.h"

@@ -19,6 +19,7 @@
 #include "../host/thread_pointer.h"
 #include "../io/io.h"
 #include "../jobs/identity.h"
+#include "../jobs/limits.h"
 #include "../jobs/own.h"
 #include "../program.h"
 #include "../records/peer.h"
