@@ -45,7 +45,8 @@ make_root() {
 }
 
 # inside COMMAND...: runs it in the root, in new namespaces of mounts and processes, which
-# all end with it, Wine's server too. Terminals and namespaces can be made there.
+# all end with it, Wine's server too. Terminals and namespaces can be made there. The shell stays as
+# the first process, which takes notice of the end of those whose parents have ended.
 inside() {
     # shellcheck disable=SC2016
     unshare --mount --propagation private --pid --fork --kill-child sh -c '
@@ -56,7 +57,7 @@ inside() {
             mount --rbind /dev dev &&
             mount -t tmpfs -o mode=1777 shm dev/shm &&
             pivot_root . . && umount -l . || exit
-        exec /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"
+        /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"
     ' sh "$root" "$@"
 }
 

@@ -122,7 +122,7 @@ static _Noreturn void be_child(const struct child *child, int commands, int read
 
     if (recorded)
         make_record(child);
-    memset(memory, 1, TOUCHED);
+    touch(memory, TOUCHED);
     do {
         if (write(ready, "", 1) != 1)
             break;

@@ -53,7 +53,7 @@ static void test_stat(void)
         snprintf(text, sizeof(text), "4711 (%s)" STAT_TAIL_6_1, good_names[i]);
         stat = untouched;
         ok(!procfs_parse_stat(text, &stat) && stat.minflt == 1234 && stat.majflt == 56 &&
-               stat.starttime == 987654,
+               stat.threads == 1 && stat.starttime == 987654,
            "stat: name %zu", i);
     }
     for (size_t i = 0; i < sizeof(bad_stats) / sizeof(bad_stats[0]); i++) {
@@ -61,6 +61,28 @@ static void test_stat(void)
         ok(procfs_parse_stat(bad_stats[i].text, &stat) == bad_stats[i].error &&
                !memcmp(&stat, &untouched, sizeof(stat)),
            "stat: %s", bad_stats[i].about);
+    }
+}
+
+static void test_ended(void)
+{
+    static const struct {
+        char state;
+        uint64_t threads;
+        bool ended;
+        const char *about;
+    } rows[] = {
+        {'S', 1, false, "one that sleeps has not"},
+        {'R', 1, false, "one that runs has not"},
+        {'Z', 1, true, "one whose parent has not waited for it has"},
+        {'Z', 2, false, "one whose first thread alone has ended has not"},
+        {'X', 1, true, "one that is going has"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct proc_stat stat = {.state = (uint8_t)rows[i].state, .threads = rows[i].threads};
+
+        ok(procfs_has_ended(&stat) == rows[i].ended, "ended: %s", rows[i].about);
     }
 }
 
@@ -263,6 +285,7 @@ static void test_own_groups(void)
 int main(void)
 {
     test_stat();
+    test_ended();
     test_statm();
     test_status();
     test_io();

@@ -145,6 +145,7 @@ static void test_peaks(void)
 static void test_killed(const struct child *other)
 {
     struct child child = start(0x24, CREATED, true);
+    struct process_record *page = NULL;
     uint64_t peak;
 
     ok(has_memory(&child), "to be killed: its memory");
@@ -153,6 +154,10 @@ static void test_killed(const struct child *other)
         ;
     ok(is_gone(&child, false, &peak) && peak >= TOUCHED, "a zombie: what was seen of it");
     ok(has_io(&child, false), "a zombie: its I/O");
+    ok(!record_file_map(child.windows_pid, &page) && !record_process_runs(page),
+       "a zombie: it has ended");
+    if (page)
+        munmap(page, RECORD_SIZE);
     reap(&child);
     ok(has_io(&child, false), "killed: its I/O, though its end is not known yet");
     ok(has_io(&child, true), "killed: its I/O");
@@ -305,12 +310,17 @@ static void test_first_thread_gone(void)
 {
     struct child child = start(0x30, CREATED, true);
     struct peer_identity process = about(&child, true);
+    struct process_record *page = NULL;
     struct memory_figures memory;
 
     tell(&child, LOSE_FIRST_THREAD);
     /* It says so before it goes. */
     for (int tries = 0; tries < PATIENCE && state_of(&child) != 'Z'; tries++)
         usleep(1000);
+    ok(!record_file_map(child.windows_pid, &page) && record_process_runs(page),
+       "first thread gone: it runs");
+    if (page)
+        munmap(page, RECORD_SIZE);
     ok(has_io(&child, false), "first thread gone: its I/O");
     ok(has_memory(&child), "first thread gone: its memory");
     for (int room = 0; room < 3; room++)

@@ -107,8 +107,8 @@ is "$(LC_ALL=C grep -c '[^ -~]' "$work/out") $(LC_ALL=C grep -a '[^ -~]' "$work/
 if unshare -rm true 2> /dev/null; then
     # shellcheck disable=SC2016
     PATH=$work/home /usr/bin/unshare -rm /bin/sh -c '
-        for place in /usr/lib/wine /usr/local/bin /opt; do
-            /bin/mount -t tmpfs none $place || exit 99
+        for place in /usr/lib/wine /usr/lib/*/wine /usr/local/bin /opt; do
+            [ ! -d "$place" ] || /bin/mount -t tmpfs none "$place" || exit 99
         done
         exec "$PROCSTATS_RUNNER" x' > "$work/out" 2> "$work/err"
     is "$? $(cat "$work/err")" "127 wine-procstats: no Wine found: install wine64 (apt-get install wine64), or name one with --wine=PATH" "without any Wine one line says what to install"

@@ -11,6 +11,14 @@
 #define PAGE_TABLE_ENTRY 8u    /* what stands for the pools, see doc/fields.md */
 #define KILOBYTE         1024u /* what Linux calls kB */
 
+/* Whether nothing runs any more of a process that its parent has not waited for. One whose first
+ * thread alone has ended is a zombie, too. */
+static bool has_ended(const struct proc_stat *stat)
+{
+    return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
+}
+
+/* False if the process has ended. */
 static bool read_stat(struct process *process)
 {
     char text[1024];
@@ -18,7 +26,7 @@ static bool read_stat(struct process *process)
     if (clock_gettime(process->clock, &process->ran))
         return false;
     return procfs_read(&process->stat, process->pid, "stat", text, sizeof(text)) >= 0 &&
-           procfs_parse_stat(text, &process->state);
+           procfs_parse_stat(text, &process->state) && !has_ended(&process->state);
 }
 
 /* Whether it has run since stat was read: nothing in that file that is of interest here changes

@@ -120,6 +120,7 @@ bool procfs_parse_stat(const char *text, struct proc_stat *stat)
     if (!at || at[1] != ' ')
         return false;
     at += 2;
+    stat->state = *at;
     return stat_field(&at, &here, MINOR, &stat->minor_faults) &&
            stat_field(&at, &here, MAJOR, &stat->major_faults) &&
            stat_field(&at, &here, USER, &stat->user) &&

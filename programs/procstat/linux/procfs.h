@@ -19,6 +19,7 @@ struct proc_file {
 
 /* From /proc/PID/stat; times in clock ticks. */
 struct proc_stat {
+    char state;
     uint64_t minor_faults, major_faults;
     uint64_t user, kernel;
     uint64_t threads;

@@ -157,7 +157,8 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
         {1, offsetof(struct proc_stat, majflt)},    /* (11) skipped: (12) majflt */
         {1, offsetof(struct proc_stat, utime)},     /* (13) skipped: (14) utime */
         {0, offsetof(struct proc_stat, stime)},     /* (15) stime */
-        {6, offsetof(struct proc_stat, starttime)}, /* (16) to (21) skipped: (22) starttime */
+        {4, offsetof(struct proc_stat, threads)},   /* (16) to (19) skipped: (20) num_threads */
+        {1, offsetof(struct proc_stat, starttime)}, /* (21) skipped: (22) starttime */
         {5, offsetof(struct proc_stat, stack)},     /* (23) to (27) skipped: (28) startstack */
         {3, offsetof(struct proc_stat, blocked)},   /* (29) to (31) skipped: (32) blocked */
     };
@@ -178,6 +179,11 @@ int procfs_parse_stat(const char *text, struct proc_stat *ret_stat)
     }
     *ret_stat = stat;
     return 0;
+}
+
+bool procfs_has_ended(const struct proc_stat *stat)
+{
+    return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
 }
 
 int procfs_parse_fields(const char *text, const struct keyed_field *fields, size_t count,

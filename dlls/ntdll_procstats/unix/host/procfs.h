@@ -7,6 +7,7 @@
 #ifndef PROCSTATS_PROCFS_H
 #define PROCSTATS_PROCFS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -27,6 +28,7 @@ struct proc_stat {
     uint64_t majflt;    /* (12) */
     uint64_t utime;     /* (14) clock ticks in user mode, of all threads, ended ones too */
     uint64_t stime;     /* (15) clock ticks in kernel mode, likewise */
+    uint64_t threads;   /* (20) that have not ended; of an ended process 1, and state Z */
     uint64_t starttime; /* (22) clock ticks since boot */
     uint64_t stack;     /* (28) address where the main thread's begins, growing down; 0: unknown */
     uint64_t blocked;   /* (32) signals that the thread holds, a bit each, the first 31 of them */
@@ -109,6 +111,10 @@ int procfs_parse_fields(const char *text, const struct keyed_field *fields, size
 int procfs_parse_statm(const char *text, struct proc_statm *ret_statm);
 int procfs_parse_stat(const char *text, struct proc_stat *ret_stat);
 int procfs_parse_status(const char *text, struct proc_status *ret_status);
+
+/* Whether nothing runs any more of a process that its Unix parent has not waited for. One whose
+ * first thread alone has ended is a zombie, too. */
+bool procfs_has_ended(const struct proc_stat *stat);
 int procfs_parse_schedstat(const char *text, struct proc_schedstat *ret_schedstat);
 
 int procfs_parse_thread_group(const char *text, uint64_t *ret_pid);

@@ -11,6 +11,7 @@
 #include "file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -43,33 +44,51 @@ bool peer_runs(const struct peer *peer)
 {
     struct pollfd ended = {.fd = peer->pid_fd, .events = POLLIN};
     char text[PROCFS_TEXT_MAX];
+    struct proc_stat stat;
 
     if (peer->pid_fd >= 0)
         return poll(&ended, 1, 0) == 0;
-    return !procfs_read(peer->files.stat_fd, text, sizeof(text));
+    return !procfs_read(peer->files.stat_fd, text, sizeof(text)) &&
+           !procfs_parse_stat(text, &stat) && !procfs_has_ended(&stat);
+}
+
+static int open_in(int folder, const char *name, int *ret_fd)
+{
+    *ret_fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+    return *ret_fd < 0 ? -errno : 0;
+}
+
+/* The folder belongs to the process's user, its files to root where the first thread has ended. */
+static int open_files_of_user(int folder, struct host_files *files)
+{
+    struct stat st;
+    int error = fstat(folder, &st) ? -errno : 0;
+
+    if (!error && st.st_uid != geteuid())
+        error = -EPERM;
+    if (!error)
+        error = open_in(folder, "stat", &files->stat_fd);
+    if (!error)
+        error = open_in(folder, "statm", &files->statm_fd);
+    if (!error)
+        error = open_in(folder, "status", &files->status_fd);
+    return error;
 }
 
 /* Opens what /proc has of a process of this user. start_time 0 takes any that has the pid. */
 static int open_host_files(struct peer *peer, uint32_t unix_pid, uint64_t start_time)
 {
-    struct host_files *files = &peer->files;
     uint64_t started;
-    struct stat st;
+    int folder = procfs_open_of(unix_pid, "");
     int error;
 
+    if (folder < 0)
+        return -errno;
     peer->unix_pid = unix_pid;
-    files->stat_fd = procfs_open_of(unix_pid, "stat");
-    if (files->stat_fd < 0)
-        return -errno;
-    files->statm_fd = procfs_open_of(unix_pid, "statm");
-    if (files->statm_fd < 0)
-        return -errno;
-    files->status_fd = procfs_open_of(unix_pid, "status");
-    if (files->status_fd < 0 || fstat(files->status_fd, &st))
-        return -errno;
-    if (st.st_uid != geteuid())
-        return -EPERM;
-    error = procfs_start_time(files->stat_fd, &started);
+    error = open_files_of_user(folder, &peer->files);
+    close(folder);
+    if (!error)
+        error = procfs_start_time(peer->files.stat_fd, &started);
     if (!error && start_time && started != start_time)
         error = -ESRCH;
     return error;

@@ -67,10 +67,12 @@ static enum fit fit_of(const char *pid, process_match *match, const void *contex
     struct proc_stat stat_fields;
     struct stat st;
 
-    if ((size_t)snprintf(path, sizeof(path), "/proc/%s/stat", pid) >= sizeof(path))
-        return FITS_NOT;
-    if (stat(path, &st) || st.st_uid != geteuid() || procfs_read_path(path, text, sizeof(text)) ||
-        procfs_parse_stat(text, &stat_fields) || !match(pid, &stat_fields, context))
+    /* The folder is the user's; its files are root's where the first thread has ended. */
+    if ((size_t)snprintf(path, sizeof(path), "/proc/%s", pid) >= sizeof(path) || stat(path, &st) ||
+        st.st_uid != geteuid() ||
+        (size_t)snprintf(path, sizeof(path), "/proc/%s/stat", pid) >= sizeof(path) ||
+        procfs_read_path(path, text, sizeof(text)) || procfs_parse_stat(text, &stat_fields) ||
+        !match(pid, &stat_fields, context))
         return FITS_NOT;
     return is_same_age(stat_fields.starttime, creation_time) ? FITS_IN_AGE : FITS;
 }

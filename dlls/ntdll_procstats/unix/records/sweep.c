@@ -38,7 +38,7 @@ bool record_process_runs(const struct process_record *record)
 
     snprintf(path, sizeof(path), "/proc/%u/stat", record->unix_pid);
     return !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, &stat) &&
-           stat.starttime == record->unix_start_time;
+           stat.starttime == record->unix_start_time && !procfs_has_ended(&stat);
 }
 
 static uint64_t now(void)
