@@ -216,6 +216,7 @@ static void test_refusals(void)
     HANDLE other = with_right(SYNCHRONIZE), least = with_right(THREAD_QUERY_LIMITED_INFORMATION);
     NT_CYCLE_TIME_INFORMATION cycles[2];
     ULONG64 value;
+    NTSTATUS status;
     ULONG length;
 
     CHECK_REFUSAL(QueryThreadCycleTime(NULL, &value), ERROR_INVALID_HANDLE);
@@ -224,9 +225,15 @@ static void test_refusals(void)
     CHECK_REFUSAL(QueryProcessCycleTime(NULL, &value), ERROR_INVALID_HANDLE);
     ok(QueryThreadCycleTime(least, &value) && value > 0, "with the least right: %lu\n",
        GetLastError());
-    ok(NtQueryInformationThread(GetCurrentThread(), (THREADINFOCLASS)ThreadCycleTimeClass, cycles,
-                                8, NULL) == STATUS_INFO_LENGTH_MISMATCH,
-       "too short a buffer is taken\n");
+    status = NtQueryInformationThread(GetCurrentThread(), (THREADINFOCLASS)ThreadCycleTimeClass,
+                                      cycles, 8, NULL);
+    CloseHandle(other);
+    CloseHandle(least);
+    if (sizeof(void *) == 4 && status == STATUS_INVALID_INFO_CLASS) {
+        skip("wow64.dll does not pass the class of a thread's cycles on\n");
+        return;
+    }
+    ok(status == STATUS_INFO_LENGTH_MISMATCH, "too short a buffer is taken\n");
     ok(NtQueryInformationThread(GetCurrentThread(), (THREADINFOCLASS)ThreadCycleTimeClass, cycles,
                                 sizeof(cycles), NULL) == STATUS_INFO_LENGTH_MISMATCH,
        "too long a buffer is taken\n");
@@ -234,8 +241,6 @@ static void test_refusals(void)
                                  sizeof(cycles[0]), &length) &&
            length == sizeof(cycles[0]) && cycles[0].AccumulatedCycles > 0,
        "length %lu\n", length);
-    CloseHandle(other);
-    CloseHandle(least);
 }
 
 START_TEST(threads)

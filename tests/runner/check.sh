@@ -87,6 +87,7 @@ is "$(grep -c ' programs: counts ' "$work/checks")" "$(wc -l < "$work/checks")" 
 # Programs that leave the overlay: its loaders are links. Of some layouts there are two, one in bin/ and one
 # beside ntdll.so, at the same place below one folder as in the installation.
 overlay=$("$PROCSTATS_RUNNER" --status | sed -n 's/^overlay  *\(.*\) (.*/\1/p')
+real_loader=$("$PROCSTATS_RUNNER" --status | sed -n 's/^Wine  *\(.*\) (.*/\1/p')
 rm "$overlay/.wine-procstats-check"
 folder=${real_loader%/*}
 tail=${folder##*/}/${real_loader##*/}
