@@ -157,7 +157,9 @@ static int last_thread(const char *unused)
         while (HeapAlloc(GetProcessHeap(), 0, size))
             ;
     thread = CreateThread(NULL, 0, do_nothing, NULL, 0, NULL);
-    return thread ? 0 : (int)GetLastError();
+    /* Without memory some C runtimes fault at their end. */
+    TerminateProcess(GetCurrentProcess(), thread ? 0 : GetLastError());
+    return 1;
 }
 
 static int reserve(const char *mib)

@@ -44,14 +44,17 @@ is "$(find "$second" -mindepth 1)" "" "the second program makes no folder for re
 "$PROCSTATS_BUILDDIR/procstat" --csv | grep -F "\"$WINEPREFIX\"" | cut -d, -f2 | grep -q "^$((0x$pid))$"
 ok $? "procstat with the other XDG_RUNTIME_DIR finds the first program"
 
-# The folder cannot be used any more: this user cannot come by it, as in another mount namespace.
+# The folder cannot be used any more, as in another mount namespace. A file in its place keeps the
+# session's services, which can begin at any time, from making a new one.
 mv "$first/wine-procstats" "$work/hidden"
-"$PROCSTATS_RUNNER" --status | grep -q "^records  $second/wine-procstats; running programs of this prefix have theirs in $first/wine-procstats, which cannot be used from here (No such file or directory)"
+: > "$first/wine-procstats"
+"$PROCSTATS_RUNNER" --status | grep -q "^records  $second/wine-procstats; running programs of this prefix have theirs in $first/wine-procstats, which cannot be used from here (Not a directory)"
 ok $? "a folder that cannot be used is named, with the reason"
 run "a program runs then, and counts itself" overlaid watch own
 grep -q "^wine-procstats: .* $second/wine-procstats; running programs of this prefix have theirs in $first" "$work/run.log"
 ok $? "a start with a folder that cannot be used says so"
 is "$(link)" "$first/wine-procstats" "the other programs stay with their folder"
+rm "$first/wine-procstats"
 mv "$work/hidden" "$first/wine-procstats"
 kill -KILL "$(unix_pid "$record")"
 wait "$watcher"
