@@ -153,6 +153,9 @@ static void check_call(const struct fuzz_call *call, NTSTATUS expected, ULONG to
     }
 }
 
+/* Of memory wow64.dll answers some calls by itself: of these only faults count. */
+static BOOL before_system;
+
 /* One of the three classes: the contract knows what must come. */
 static void fuzz_accounting(void)
 {
@@ -166,7 +169,7 @@ static void fuzz_accounting(void)
     call.out = choose_place(&answers, call.length);
     if (below(3))
         call.returned = choose_place(&lengths, sizeof(ULONG));
-    if (!run_call(&call))
+    if (!run_call(&call) || (query->class == 3 && before_system))
         return;
     length_accepted(query, call.length, &told);
     check_call(&call, contract_status(query, &call.out, call.length, &call.returned, call.handle),
@@ -250,6 +253,9 @@ START_TEST(fuzz)
     if (!find_functions())
         return;
     trace("seed %#I64x\n", seed);
+    before_system = has_wow64_before_system();
+    if (before_system)
+        skip("ProcessVmCounters: wow64.dll answers wrong lengths and bad memory itself\n");
     start_random(seed);
 
     living = start_child("idle", CREATE_SUSPENDED);

@@ -99,6 +99,8 @@ START_TEST(lengths)
     if (!find_functions())
         return;
     for (i = 0; i < nt_query_count; i++) {
+        if (skip_by_wow64(&nt_queries[i]))
+            continue;
         winetest_push_context("%s", nt_queries[i].name);
         for (length = 0; length <= LONGEST_TRIED; length++)
             test_length(&nt_queries[i], length);

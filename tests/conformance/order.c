@@ -64,6 +64,8 @@ START_TEST(order)
         return;
     none = make_pages(PAGE_NOACCESS);
     for (i = 0; i < nt_query_count; i++) {
+        if (skip_by_wow64(&nt_queries[i]))
+            continue;
         winetest_push_context("%s", nt_queries[i].name);
         test_nt_order(&nt_queries[i], none.other);
         test_nt_set(&nt_queries[i]);

@@ -121,6 +121,8 @@ START_TEST(pointers)
     none = make_pages(PAGE_NOACCESS);
     read_only = make_pages(PAGE_READONLY);
     for (i = 0; i < nt_query_count; i++) {
+        if (skip_by_wow64(&nt_queries[i]))
+            continue;
         winetest_push_context("%s", nt_queries[i].name);
         test_nt_memory(&nt_queries[i], none, read_only);
         test_nt_alignment(&nt_queries[i]);

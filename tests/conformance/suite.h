@@ -126,6 +126,15 @@ struct nt_query {
 extern const struct nt_query nt_queries[];
 extern const unsigned int nt_query_count;
 
+/*
+ * A 32-bit program of wine-procstats on the new WoW64: some of its questions are answered by Wine's
+ * wow64.dll, before they come to the system, and not as Windows does.
+ */
+extern BOOL has_wow64_before_system(void);
+
+/* Whether wow64.dll answers a class there; says that it is skipped. */
+extern BOOL skip_by_wow64(const struct nt_query *query);
+
 /* A Win32 function that answers the same question; out has room for SIZE_LARGEST. */
 struct win32_query {
     const char *name;

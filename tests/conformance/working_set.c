@@ -344,7 +344,8 @@ static void test_other(void)
     BYTE *memory;
 
     start_reporting_child(&child);
-    check_list(child.process, list_pages(child.process));
+    if (!has_wow64_before_system())
+        check_list(child.process, list_pages(child.process));
     memory = VirtualAllocEx(child.process, NULL, PAGE_SIZE, MEM_COMMIT, PAGE_READWRITE);
     check_page_(__LINE__, child.process, memory, "a child's, untouched", FALSE, 0, FALSE);
     ok(WriteProcessMemory(child.process, memory, &page, 1, &done), "failed: %lu\n", GetLastError());
@@ -374,9 +375,13 @@ START_TEST(working_set)
     test_limits(GetCurrentProcess());
     test_limit_rights();
     test_empty();
-    test_list();
     test_pages();
     test_many_pages();
-    test_bad_memory();
+    if (has_wow64_before_system()) {
+        skip("wow64.dll passes neither the list of pages nor the limits' class on\n");
+    } else {
+        test_list();
+        test_bad_memory();
+    }
     test_other();
 }

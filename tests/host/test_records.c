@@ -17,6 +17,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <signal.h>
 #include <stddef.h>
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -31,6 +33,9 @@
 #include <unistd.h>
 
 #define PATIENCE 60000 /* milliseconds */
+
+#define NOBODY        65534 /* the id of a user and of a group, neither of which owns anything */
+#define NO_OTHER_USER 77    /* an exit status */
 
 /* ---- Files and descriptors ---- */
 
@@ -332,6 +337,53 @@ static void test_first_thread_gone(void)
        "first thread gone: then all of the process is gone");
 }
 
+static void limit_descriptors(void)
+{
+    struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};
+
+    if (setrlimit(RLIMIT_NOFILE, &limit))
+        _exit(10);
+}
+
+static int be_ordinary_user(void)
+{
+    if (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
+        setresuid(NOBODY, NOBODY, NOBODY) || prctl(PR_SET_DUMPABLE, 1))
+        return NO_OTHER_USER;
+    /* nobody cannot write to the build's folder */
+    if (unsetenv("PROCSTATS_BUILDDIR") || !freopen("/dev/null", "w", stdout))
+        return 99;
+    make_private_folder("test_records");
+    guard_as_in_wine();
+    limit_descriptors();
+    test_first_thread_gone();
+    remove_private_folder();
+    return done_testing();
+}
+
+/* The files of such a process are root's, whoever else's it is: to root that makes no difference.
+ */
+static void test_first_thread_gone_of_user(void)
+{
+    static const char about[] = "first thread gone: the same of an ordinary user";
+    int status = -1;
+    pid_t pid;
+
+    if (geteuid()) {
+        skip(about, "this is one");
+        return;
+    }
+    fflush(stdout);
+    pid = fork();
+    if (!pid)
+        _exit(be_ordinary_user());
+    waitpid(pid, &status, 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NO_OTHER_USER)
+        skip(about, "there is no other user here");
+    else
+        ok(!status, "%s: status %#x", about, (unsigned int)status);
+}
+
 static void test_damage(void)
 {
     struct child child = start(0x34, CREATED, true);
@@ -428,18 +480,11 @@ static void test_few_descriptors(void)
         end(&children[i]);
 }
 
-static void limit_descriptors(void)
-{
-    struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};
-
-    if (setrlimit(RLIMIT_NOFILE, &limit))
-        _exit(10);
-}
-
 int main(void)
 {
     struct child witness;
 
+    test_first_thread_gone_of_user();
     make_private_folder("test_records");
     guard_as_in_wine();
     limit_descriptors(); /* before the cache is first used */
