@@ -89,5 +89,24 @@ wait "$outlives"
 is "$(tr -d '\r' < "$work/outlived" | uniq -c | tr -s ' ')" " 4 refused error 5" \
     "of an ended process whose Unix parent has not waited for it they are refused too"
 kill "$parent"
+
+# procstat does not list one as if it ran. It shows that it does while it runs.
+listed() {
+    "$PROCSTATS_BUILDDIR/procstat" --csv | grep -q ",$unix,\"" # the user follows
+}
+sh -c '"$0" "$@" & echo $!; exec sleep 600' "$PROCSTATS_RUNNER" "$programs/watch.exe" steps "Z:$work/counted" > "$work/unix" 2>> "$work/errors" &
+parent=$!
+mkdir "$work/counted"
+wait_for "$work/counted/pid"
+read -r unix < "$work/unix"
+listed
+ok $? "procstat lists a process that runs"
+touch "$work/counted/step1" "$work/counted/step2"
+until grep -q ') Z ' "/proc/$unix/stat"; do
+    sleep 0.1
+done
+! listed
+ok $? "procstat does not list one that has ended, though its Unix parent has not waited for it"
+kill "$parent"
 sed 's/^/# /' "$work/errors"
 tap_done
