@@ -90,23 +90,34 @@ is "$(tr -d '\r' < "$work/outlived" | uniq -c | tr -s ' ')" " 4 refused error 5"
     "of an ended process whose Unix parent has not waited for it they are refused too"
 kill "$parent"
 
-# procstat does not list one as if it ran. It shows that it does while it runs.
-listed() {
-    "$PROCSTATS_BUILDDIR/procstat" --csv | grep -q ",$unix,\"" # the user follows
-}
+# procstat does not go on to list one as if it ran.
+mkdir "$work/counted"
 sh -c '"$0" "$@" & echo $!; exec sleep 600' "$PROCSTATS_RUNNER" "$programs/watch.exe" steps "Z:$work/counted" > "$work/unix" 2>> "$work/errors" &
 parent=$!
-mkdir "$work/counted"
 wait_for "$work/counted/pid"
 read -r unix < "$work/unix"
-listed
-ok $? "procstat lists a process that runs"
-touch "$work/counted/step1" "$work/counted/step2"
+"$PROCSTATS_BUILDDIR/procstat" --csv --interval 0.2 > "$work/samples" &
+sampler=$!
+listed=",$unix,\"" # the user follows
+until grep -q "$listed" "$work/samples"; do
+    kill -0 "$sampler" || break
+    sleep 0.1
+done
+kill -KILL "$unix"
 until grep -q ') Z ' "/proc/$unix/stat"; do
     sleep 0.1
 done
-! listed
-ok $? "procstat does not list one that has ended, though its Unix parent has not waited for it"
+wc -l < "$work/samples" > "$work/before"
+until [ "$(tail -n +"$(($(cat "$work/before") + 1))" "$work/samples" | cut -d , -f 1 | uniq | wc -l)" -ge 4 ]; do
+    kill -0 "$sampler" || break
+    sleep 0.1
+done
+kill "$sampler"
+last=$(tail -n 1 "$work/samples" | cut -d , -f 1)
+grep "$listed" "$work/samples" | cut -d , -f 1 | grep -qxv "$last"
+ok $? "procstat lists a process that runs"
+! grep "^$last," "$work/samples" | grep -q "$listed"
+ok $? "procstat does not list one that was killed, though its Unix parent has not waited for it"
 kill "$parent"
 sed 's/^/# /' "$work/errors"
 tap_done
