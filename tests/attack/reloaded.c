@@ -43,7 +43,8 @@ static BOOL occupy(const char *dll, void *address)
 
 /* ---- ws2_32.dll ---- */
 
-#define WINSOCK(name) __typeof__(name) *name##_now
+/* A declaration cannot have parentheses. */
+#define WINSOCK(name) __typeof__(name) *name##_now /* NOLINT(bugprone-macro-parentheses) */
 
 struct winsock {
     HMODULE dll;

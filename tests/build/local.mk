@@ -10,3 +10,4 @@ TESTS += \
 	tests/build/summary.sh \
 	tests/build/version.sh
 long_tests += tests/build/distcheck.sh tests/build/lint.sh
+EXTRA_DIST += tests/build/clean_source.sh

@@ -11,7 +11,8 @@ mkdir "$work/build" "$work/trees"
 folder=lib/x86_64-linux-gnu
 tree=$work/trees/p
 [ -e "$PROCSTATS_SRCDIR/configure" ] || skip_all "there is no configure"
-(cd "$work/build" && "$PROCSTATS_SRCDIR/configure" -q --prefix=/usr --libdir="/usr/$folder" WINE= &&
+. "$PROCSTATS_SRCDIR/tests/build/clean_source.sh"
+(cd "$work/build" && "$source/configure" -q --prefix=/usr --libdir="/usr/$folder" WINE= &&
     "$MAKE" -s wine-procstats) > "$work/log" 2>&1
 is $? 0 "the runner is built for another libdir"
 mkdir -p "$tree/bin" "$tree/$folder/wine-procstats"

@@ -2,10 +2,11 @@
 # A second build, in another folder and from another current time, makes PE images
 # that are the same byte for byte.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
+. "$PROCSTATS_SRCDIR/tests/build/clean_source.sh"
 
 mkdir "$work/another-folder"
 cd "$work/another-folder" || exit 99
-run "configure in another folder" "$PROCSTATS_SRCDIR/configure" -q WINE="$WINE" || tap_done
+run "configure in another folder" "$source/configure" -q WINE="$WINE" || tap_done
 mkdir "$work/temporary"
 run "make in another folder" env TMPDIR="$work/temporary" "$MAKE" all || tap_done
 is "$(ls -A "$work/temporary")" "" "the build leaves no temporary file behind"
