@@ -150,7 +150,7 @@ static void check_others(const char *what, const IO_COUNTERS *before, UINT64 ope
 static void use_winsock(const struct winsock *winsock, const struct sockets *sockets)
 {
     IO_COUNTERS before = counters_now();
-    struct receive receive;
+    struct receive receive = {0};
     char bytes[SIZE] = {0};
     DWORD done = 0, flags;
 
@@ -168,7 +168,7 @@ static void use_winsock(const struct winsock *winsock, const struct sockets *soc
 /* The library is freed, and its place taken, while a receive waits. Returns FALSE if it stays. */
 static BOOL free_in_receive(const struct winsock *winsock, const struct sockets *sockets)
 {
-    struct receive receive;
+    struct receive receive = {0};
     char bytes[SIZE] = {0};
     IO_COUNTERS before;
     OVERLAPPED write = {.hEvent = CreateEventA(NULL, TRUE, FALSE, NULL)};

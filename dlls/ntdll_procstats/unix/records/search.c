@@ -124,7 +124,7 @@ int find_process_of_teb(const uint8_t teb[TEB_PART], uint64_t creation_time, uin
 static int has_content(const char *pid, const struct proc_stat *stat_fields, const void *context)
 {
     const struct process_content *content = context;
-    uint8_t bytes[CONTENT_MAX];
+    uint8_t bytes[CONTENT_MAX] = {0};
     struct iovec here = {.iov_base = bytes, .iov_len = content->size};
     struct iovec there = {.iov_base = (void *)content->address, .iov_len = content->size};
 
