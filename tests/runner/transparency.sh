@@ -165,8 +165,8 @@ exec 7<&-
 # signalled SIGNAL SECONDS: one that ends the program has so long for it, before its input does
 signalled() {
     kill -s "$1" "$process"
-    tries=$(($2 * 50))
-    while [ -e "/proc/$process" ] && [ $((tries -= 1)) -ge 0 ]; do
+    end=$(($(date +%s) + $2))
+    while [ -e "/proc/$process" ] && [ "$(date +%s)" -lt "$end" ]; do
         sleep 0.02
     done
     [ ! -e "/proc/$process" ] || echo "goes on"
