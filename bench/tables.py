@@ -63,6 +63,7 @@ TARGETS = [
      growth("all three, opened")),
     ("session sample by the system's list, each of 200", 1.2, "x each of 10",
      growth("system's list")),
+    # What version 1 took, by the same row.
     ("list of 200 processes", 1.39, "x Wine's", ratio("sample, system's list, 200 processes")),
     ("program start-up", 1.05, "x Wine's", ratio("start-up of a program")),
     ("resident memory that is added", 130, "KiB", added("resident memory of a process")),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Sourced by tests that build once more: $source is a source tree that is not configured itself,
-# which configure wants. It is this one, or where that is built in its own folder, a copy.
+# Sourced by tests that build once more. configure refuses a source tree in which it has been run
+# already, so $source is then a copy of the tree; otherwise it is the tree itself.
 : "${work:?}"
 source=$PROCSTATS_SRCDIR
 if [ -e "$source/config.status" ]; then

@@ -81,19 +81,6 @@ const struct nt_query nt_queries[] = {
 };
 const unsigned int nt_query_count = ARRAY_SIZE(nt_queries);
 
-BOOL has_wow64_before_system(void)
-{
-    struct vm_counters vm;
-    ULONG returned = POISON_ULONG;
-    BOOL wow64 = FALSE;
-
-    if (!GetModuleHandleA("ntdll_procstats.dll") || !IsWow64Process(GetCurrentProcess(), &wow64) ||
-        !wow64)
-        return FALSE;
-    pNtQueryInformationProcess(GetCurrentProcess(), 3, &vm, 1, &returned);
-    return returned != POISON_ULONG; /* the system leaves it alone */
-}
-
 BOOL skip_by_wow64(const struct nt_query *query)
 {
     if (query->class != 3 || !has_wow64_before_system())

@@ -22,6 +22,7 @@
 #include <winternl.h>
 #include <psapi.h>
 #include <wine/test.h>
+#include "../new_wow64.h"
 
 #define NO_INDEX     0xffffffffu
 #define POISON_ULONG 0x55555555u /* an output that a call leaves alone keeps this */
@@ -126,13 +127,8 @@ struct nt_query {
 extern const struct nt_query nt_queries[];
 extern const unsigned int nt_query_count;
 
-/*
- * A 32-bit program of wine-procstats on the new WoW64: some of its questions are answered by Wine's
- * wow64.dll, before they come to the system, and not as Windows does.
- */
-extern BOOL has_wow64_before_system(void);
-
-/* Whether wow64.dll answers a class there; says that it is skipped. */
+/* Whether wow64.dll answers a class by itself, as it does on the new WoW64; says that it is
+ * skipped. */
 extern BOOL skip_by_wow64(const struct nt_query *query);
 
 /* A Win32 function that answers the same question; out has room for SIZE_LARGEST. */

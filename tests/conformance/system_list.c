@@ -6,12 +6,11 @@
 #include "suite.h"
 #include "../handles_of_others.h"
 
-/* The list itself needs memory; for a 32-bit program's, wow64.dll's heap can grow by 2 MiB besides.
- */
-#define SLACK     ((SIZE_T)(sizeof(void *) == 4 ? 3 : 1) * MIB)
+/* The list itself needs memory; on the new WoW64 wow64.dll's heap can grow by 2 MiB besides. */
+#define SLACK     ((SIZE_T)(has_wow64_before_system() ? 3 : 1) * MIB)
 #define LIST_SIZE (MIB / 4)
 
-/* And where it grows often, as much as it has is reserved at once. */
+/* A heap that grows often reserves as much as it has at once: 16 MiB were seen. */
 #define RESERVED_SLACK (has_wow64_before_system() ? 64 * (SIZE_T)MIB : SLACK)
 
 static BYTE *list;

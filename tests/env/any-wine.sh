@@ -136,12 +136,11 @@ cell() {
         }' "$work/ours"
 }
 
-# programs ARCH DLLS: what runs there, in words. Where a 64-bit loader has no 32-bit host side, 32-bit
-# programs use the 64-bit one.
+# programs ARCH: what runs there, in words
 programs() {
     if [ "$1" = x86_64 ]; then
         echo 64-bit
-    elif [ "$(od -An -tu1 -j4 -N1 "$loader" | tr -d ' ')" = 2 ] && [ ! -e "${2%-windows}-unix/ntdll.so" ]; then
+    elif wine_has_new_wow64; then
         echo "32-bit, new WoW64"
     else
         echo 32-bit
@@ -157,7 +156,7 @@ for arch in x86_64 i386; do
     : > "$work/plain" && : > "$work/ours"
     run_suites plain "$WINE" "$arch" "$@"
     run_suites ours "$PROCSTATS_RUNNER" "$arch" "$@"
-    start="| $version | $layout | $(programs "$arch" "$dlls") |"
+    start="| $version | $layout | $(programs "$arch") |"
     row="$start $revision |"
     for suite; do
         row="$row$(cell "$suite" "$arch")" || status=1

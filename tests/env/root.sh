@@ -46,7 +46,7 @@ make_root() {
 
 # inside COMMAND...: runs it in the root, in new namespaces of mounts and processes, which
 # all end with it, Wine's server too. Terminals and namespaces can be made there. The shell stays as
-# the first process, which takes notice of the end of those whose parents have ended.
+# the first process and waits for orphaned processes, which would be zombies else.
 inside() {
     # shellcheck disable=SC2016
     unshare --mount --propagation private --pid --fork --kill-child sh -c '

@@ -71,6 +71,15 @@ wine_template() {
     ) 9> "$wine_template.lock"
 }
 
+# wine_has_new_wow64: whether 32-bit programs use a 64-bit loader's host side
+wine_has_new_wow64() {
+    wine_loader=$("${PROCSTATS_RUNNER:?}" --status 2> /dev/null | sed -n 's|^Wine  *\(.*\) (layout: .*|\1|p')
+    wine_dlls=$("$PROCSTATS_RUNNER" --status 2> /dev/null | sed -n 's|^DLLs  *\(.*/i386-windows\)$|\1|p' | head -n 1)
+    # The fifth byte of an ELF file is 2 if it is a 64-bit one.
+    [ -n "$wine_dlls" ] && [ "$(od -An -tu1 -j4 -N1 "$wine_loader" | tr -d ' ')" = 2 ] &&
+        [ ! -e "${wine_dlls%-windows}-unix/ntdll.so" ]
+}
+
 # Makes a prefix in $work/prefix and names it WINEPREFIX. Files are links to the template's: programs
 # replace those they change; the registry is copied all the same, since wineserver's way is its own.
 wine_prefix() {
@@ -81,6 +90,10 @@ wine_prefix() {
     fi
     WINEPREFIX=$work/prefix
     export WINEPREFIX
+    # tests/new_wow64.h reads it.
+    if wine_has_new_wow64; then
+        export PROCSTATS_NEW_WOW64=1
+    fi
     cp -al "$wine_template" "$WINEPREFIX" && rm -f "$WINEPREFIX/ready" "$WINEPREFIX"/*.reg &&
         cp -p "$wine_template"/*.reg "$WINEPREFIX" && wine_place && wine_stay
 }

@@ -30,7 +30,8 @@ static struct {
     ULONG highest; /* that a new handle has got */
 } table = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* After so many new handles the thread is ended in the midst of its request. 0: never. */
+/* How many new handles the thread can still open; with the last one it ends, within its request. 0:
+ * it does not end. */
 static __thread unsigned int opens_left;
 
 static bool *slot_of(uintptr_t handle)

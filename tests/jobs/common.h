@@ -32,6 +32,12 @@ extern void close_member(struct member *member);
  * the wow64.dll of a new WoW64 lets only some of the information classes pass. */
 extern BOOL jobs_can_be_asked(void);
 
+/* No limits yet, with these flags of JOB_OBJECT_LIMIT_... */
+static inline JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits_of_flags(DWORD flags)
+{
+    return (JOBOBJECT_EXTENDED_LIMIT_INFORMATION){.BasicLimitInformation.LimitFlags = flags};
+}
+
 /* A new job, with these limits. */
 extern HANDLE make_job(void);
 extern HANDLE make_limited_job(const JOBOBJECT_EXTENDED_LIMIT_INFORMATION *limits);

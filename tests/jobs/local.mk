@@ -3,6 +3,7 @@
 pe_tests += jobs_test.exe
 jobs_test.exe_pe_subjects = \
 	tests/jobs/accounting.c \
+	tests/jobs/commit_limits.c \
 	tests/jobs/limits.c \
 	tests/jobs/nested.c
 jobs_test.exe_pe_sources = $(jobs_test.exe_pe_subjects) tests/jobs/common.c

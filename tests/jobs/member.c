@@ -13,11 +13,12 @@
  *   reserve MIB        the same without committing
  *   view MIB           reads so large a file by a view, and then maps it for copying; the exit
  *                      code is the last error of the second
- *   image              loads roomy.exe, which is beside it, as data; the exit code is the last
- * error burn               uses user time without end burn-after BEGUN,GO   the same, once GO is
- * set; it sets BEGUN before. It inherits both events start              starts one that works; the
- * exit code is the last error own                the exit code is what the own job says of active
- * processes written NAME       the exit code is how many bytes the job of that name has written
+ *   image              loads roomy.exe as data; the exit code is the last error
+ *   burn               uses user time without end
+ *   burn-after BEGUN,GO   the same, once GO is set; it sets BEGUN before. It inherits both events
+ *   start              starts one that works; the exit code is the last error
+ *   own                the exit code is what the own job says of active processes
+ *   written NAME       the exit code is how many bytes the job of that name has written
  *   priority           the exit code is its priority class
  *   working-set MIB    lets itself have at most so many; the exit code is what it is told then
  */

@@ -38,4 +38,4 @@ TESTS += \
 	tests/processes/stopped.sh \
 	tests/processes/tmp-folder.sh
 long_tests += tests/processes/many-long.sh tests/processes/short-long.sh tests/processes/thousands-long.sh
-EXTRA_DIST += tests/handles_of_others.h tests/processes/processes.sh
+EXTRA_DIST += tests/handles_of_others.h tests/new_wow64.h tests/processes/processes.sh

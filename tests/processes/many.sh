@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Many processes at once, watched by one: each figure against what /proc says, and no
 # descriptor or handle is lost, however often is asked. MANY and QUERIES change the size.
+
 # wineserver needs six descriptors for each process, and some do not raise their own limit.
 ulimit -S -n "$(ulimit -H -n)"
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What jobs limit, whoever is in them: whether a process may commit so much more, and
- * the messages that a job posts. A process is charged to its jobs by itself, and for
- * what another process commits in it, by that one.
+ * The limits of jobs: whether a process may commit more memory, and the messages that
+ * a job posts. Each process adds what it commits to the sums of its jobs. A process that
+ * commits memory in another adds that to the sums of the other's jobs.
  */
 #include "limits.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What jobs limit, and the messages that they post.
+ * The limits of jobs, and the messages that jobs post.
  */
 #ifndef PROCSTATS_JOBS_LIMITS_H
 #define PROCSTATS_JOBS_LIMITS_H
@@ -17,8 +17,9 @@ bool job_has_limit(const struct job_record *job, ULONG flag, const uint64_t *lim
                    uint64_t *ret_limit);
 
 /*
- * Whether the jobs allow a process, which has this record and this id, to commit so many
- * bytes more. If not, the job that does not allow it posts a message. NULL: no jobs.
+ * Whether all jobs of the chain allow a process to commit this many more bytes. The first
+ * job that does not, posts a message. chain may be NULL: the process is in no job. process and
+ * pid are its record and its Windows id.
  */
 bool jobs_allow_commit(const struct job_chain *chain, const struct process_record *process,
                        uint32_t pid, uint64_t bytes);
@@ -26,7 +27,7 @@ bool jobs_allow_commit(const struct job_chain *chain, const struct process_recor
 /* The same of the jobs of another process. One that has no record is in none that is known. */
 bool peer_jobs_allow_commit(const struct peer_identity *process, uint64_t bytes);
 
-/* Another process's commit has been changed by so much, from here. */
+/* Adds to the sums of another process's jobs what this process has committed in it, in bytes. */
 void peer_jobs_charge(const struct peer *peer, uint64_t commit);
 
 #endif

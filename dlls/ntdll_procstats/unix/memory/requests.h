@@ -55,7 +55,7 @@ void request_begin_in_allocation(struct request *request, uintptr_t address);
 /* The original has made something in a range that was free: reads where. */
 bool request_read_result(struct request *request, uintptr_t address_at, uintptr_t size_at);
 
-/* Whether the jobs of the process allow it to commit so many bytes more. */
+/* Whether the jobs of the request's process allow this many more bytes of commit. */
 bool request_is_allowed(const struct request *request, uint64_t commit);
 
 /* A process without a record keeps no account. */
