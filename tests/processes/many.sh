@@ -3,6 +3,7 @@
 # descriptor or handle is lost, however often is asked. MANY and QUERIES change the size.
 
 # wineserver needs six descriptors for each process, and some do not raise their own limit.
+# shellcheck disable=SC3045 # bash and dash have both
 ulimit -S -n "$(ulimit -H -n)"
 . "$PROCSTATS_SRCDIR/tests/processes/processes.sh"
 
