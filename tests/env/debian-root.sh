@@ -24,11 +24,13 @@ suite=${1:-bookworm}
 # shellcheck source=root.sh
 . "${0%/*}/root.sh"
 
-# make_user: makes $user, with a home, and gives the clone to the user
+# make_user: makes $user, with a home, and gives the clone to the user. A mirror may be a copy whose
+# Release file has expired: apt-get update fails then, and what debootstrap got of it does.
 make_user() {
     # shellcheck disable=SC2016
     inside env DEBIAN_FRONTEND=noninteractive sh -c '
-        apt-get -qq update && apt-get -qq -y --no-install-recommends install sudo &&
+        install_sudo="apt-get -qq -y --no-install-recommends install sudo"
+        { $install_sudo 2> /dev/null || { apt-get -qq update && $install_sudo; }; } &&
             useradd --create-home --shell /bin/sh "$1" &&
             echo "$1 ALL=(ALL) NOPASSWD: ALL" > "/etc/sudoers.d/$1" &&
             chown -R "$1:$1" /procstats && chmod -R g+w /procstats' sh "$user" > /dev/null ||
