@@ -22,9 +22,11 @@ pe_cflags   = -std=gnu11 -O2 -g0 $(WARNING_CFLAGS) -fno-ident --param=min-pagesi
 pe_ldflags  = -Wl,--no-insert-timestamp -s
 pe_dll_cflags  = -ffreestanding -fno-stack-protector
 # file-alignment: Wine maps sections that begin at a page of the file, and copies others to memory.
+# pe_dll.ld: fewer sections to map.
+pe_dll_layout  = $(srcdir)/build-aux/pe_dll.ld
 pe_dll_ldflags = -shared -nostdlib -nostartfiles -Wl,--dynamicbase -Wl,--nxcompat \
                  -Wl,--enable-stdcall-fixup -Wl,--kill-at -Wl,--exclude-all-symbols \
-                 -Wl,--file-alignment,4096
+                 -Wl,--file-alignment,4096 -Wl,-T,$(pe_dll_layout)
 
 PE_V_CC  = $(PE_V_CC_$(V))
 PE_V_CC_ = $(PE_V_CC_$(AM_DEFAULT_VERBOSITY))
@@ -63,7 +65,7 @@ endef
 # $(call pe_image_rules,ARCH,NAME,link flags)
 define pe_image_rules
 $(1)-windows/$(2): $(call pe_objects,$(1),$(2)) $(if $($(2)_pe_def),$(call pe_def,$(1),$(2))) \
-		$(filter-out -l%,$(call pe_libs,$(1),$(2)))
+		$(filter-out -l%,$(call pe_libs,$(1),$(2))) $(if $(filter %.dll,$(2)),$(pe_dll_layout))
 	$$(PE_V_LD)$$(CC_$(1)_windows) $$(pe_ldflags) $(3) $($(2)_pe_flags) -o $$@.tmp \
 		$(call pe_objects,$(1),$(2)) $(if $($(2)_pe_def),$(call pe_def,$(1),$(2))) $(call pe_libs,$(1),$(2))
 	$(if $(filter %.dll,$(2)),@$$(WINEBUILD) --builtin $$@.tmp)
