@@ -2,9 +2,9 @@
 /*
  * The tables of system services: names to numbers, the originals, and the
  * replacement. A number comes from the program's own ntdll.dll, where a stub
- * has it; ntdll.so's symbols, which lead to the same functions, confirm it, and
- * give it where a sandbox has patched the stub before the process ran. Whatever
- * does not fit leaves everything as it was.
+ * has it; ntdll.so's symbols, which lead to the same functions, confirm those of
+ * the services that are needed, and give a number where a sandbox has patched the
+ * stub before the process ran. Whatever does not fit leaves everything as it was.
  */
 #include "table.h"
 
@@ -76,24 +76,36 @@ static int number_of_address(const struct service_descriptor *descriptor, uintpt
     return number;
 }
 
-/*
- * Gives the number in the table, or NO_EXPORT. Returns false if stub and symbol
- * disagree: the symbol's function is another entry of the table. (Where it is
- * none, the entry is a function that goes on to it, as in Wine built by clang.)
- */
+/* The number of the function that the object's symbol of this name leads to. */
+static int number_of_symbol(const struct source *source, const char *name)
+{
+    return number_of_address(source->descriptor, (uintptr_t)dlsym(source->symbols, name));
+}
+
+/* Gives the number in the table, or NO_EXPORT. Returns false if the stub's number cannot be one. */
 static bool find_number(const struct source *source, const char *name, int *ret_number)
 {
     int stub = find_service_number(source->dll, name);
-    int symbol = number_of_address(source->descriptor, (uintptr_t)dlsym(source->symbols, name));
 
     if (stub == NO_EXPORT || stub == NO_STUB) {
-        *ret_number = stub == NO_STUB ? symbol : NO_EXPORT;
-        return stub == NO_EXPORT || symbol != NO_EXPORT;
+        *ret_number = stub == NO_STUB ? number_of_symbol(source, name) : NO_EXPORT;
+        return stub == NO_EXPORT || *ret_number != NO_EXPORT;
     }
     *ret_number = stub & NUMBER_MASK;
     return (unsigned int)stub >> TABLE_SHIFT == source->table &&
-           (uintptr_t)*ret_number < source->descriptor->limit &&
-           (symbol == NO_EXPORT || symbol == *ret_number);
+           (uintptr_t)*ret_number < source->descriptor->limit;
+}
+
+/*
+ * Whether a number is that of the symbol's function. Where that is no entry of the table, the entry
+ * is a function that goes on to it, as in Wine built by clang. To ask for all services would take
+ * as long as all else that is done to find the table.
+ */
+static bool is_confirmed(const struct source *source, const char *name, int number)
+{
+    int symbol = number_of_symbol(source, name);
+
+    return symbol == NO_EXPORT || symbol == number;
 }
 
 /*
@@ -111,15 +123,21 @@ static bool check_arguments(const struct service_descriptor *descriptor, int ser
 
 static const char *find_numbers(const struct source *source)
 {
+    static const char misfit[] =
+        "a service's number in ntdll.dll does not fit the table in ntdll.so";
+
     for (int i = 0; i < SERVICES; i++) {
         if (!find_number(source, names[i], &numbers[i]))
-            return "a service's number in ntdll.dll does not fit the table in ntdll.so";
+            return misfit;
         if (!check_arguments(source->descriptor, i, &numbers[i]))
             return "a service of ntdll.so has another number of parameters than it has here";
     }
-    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
         if (numbers[needed[i]] < 0)
             return "ntdll.dll lacks a service that is needed";
+        if (!is_confirmed(source, names[needed[i]], numbers[needed[i]]))
+            return misfit;
+    }
     return NULL;
 }
 
@@ -255,7 +273,8 @@ void table_install_win32u(const char *name, const struct replacement *replacemen
     if (!services || services == __atomic_load_n(&seen, __ATOMIC_RELAXED))
         return;
     __atomic_store_n(&seen, services, __ATOMIC_RELAXED);
-    if (!find_win32u(&source) || !find_number(&source, name, &number) || number < 0)
+    if (!find_win32u(&source) || !find_number(&source, name, &number) || number < 0 ||
+        !is_confirmed(&source, name, number))
         return;
     copy = copy_table(source.descriptor);
     if (!copy)
