@@ -69,6 +69,21 @@ static UINT32 wine_major_version(void)
     return major;
 }
 
+/* Where ntdll.dll has mapped the file of locales, for itself and whoever asks; NULL if not known.
+ */
+static void *locale_file(void)
+{
+    typedef NTSTATUS WINAPI get_file_t(void **, LCID *, LARGE_INTEGER *);
+
+    static char name[] = "RtlGetLocaleFileMappingAddress";
+    get_file_t *get_file = (get_file_t *)find_in_ntdll(name);
+    LARGE_INTEGER size;
+    void *file;
+    LCID lcid;
+
+    return get_file && NT_SUCCESS(get_file(&file, &lcid, &size)) ? file : NULL;
+}
+
 static UINT64 own_creation_time(void)
 {
     NT_KERNEL_USER_TIMES times;
@@ -86,6 +101,7 @@ static void attach_host(void *image)
                                    .windows_pid = HandleToUlong(NtCurrentTeb()->Reserved1[8]),
                                    .pointer_size = sizeof(void *),
                                    .wine_major = wine_major_version(),
+                                   .locale_file = (ULONG_PTR)locale_file(),
                                    .guarded = counters_code()};
     UINT64 handle;
 

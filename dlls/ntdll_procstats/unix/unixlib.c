@@ -149,7 +149,7 @@ static NTSTATUS unix_call_attach(void *args)
     start.parent_pid = own_parent();
     if (services_are_replaced)
         start.flags |= RECORD_COUNTS_IO;
-    if (services_are_replaced && account_attach(&start.account))
+    if (services_are_replaced && account_attach((uintptr_t)params->locale_file, &start.account))
         start.flags |= RECORD_KEEPS_COMMIT;
     if (params->pointer_size == 4)
         start.flags |= RECORD_NARROW;

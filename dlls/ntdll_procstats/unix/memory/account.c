@@ -202,10 +202,10 @@ static bool load_possible_account(struct memory_account *ret_account)
     return load_account(ret_account) && !is_impossible(ret_account);
 }
 
-bool account_attach(struct memory_account *ret_account)
+bool account_attach(uintptr_t locale_file, struct memory_account *ret_account)
 {
     stacks_attach();
-    note_system_views();
+    note_system_views(locale_file);
     if (!walk(ret_account))
         return false;
     kept = true;

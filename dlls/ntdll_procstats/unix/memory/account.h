@@ -13,9 +13,10 @@
 /*
  * Begins to keep it, from what the process has now, which the record is to begin
  * with. Called once, by the first thread, on its kernel stack. False if the
- * address space cannot be walked; then no account is kept.
+ * address space cannot be walked; then no account is kept. locale_file: as for
+ * note_system_views.
  */
-bool account_attach(struct memory_account *ret_account);
+bool account_attach(uintptr_t locale_file, struct memory_account *ret_account);
 bool account_is_kept(void);
 
 /*

@@ -169,15 +169,16 @@ static void note_image(const MEMORY_BASIC_INFORMATION *region)
         note_allocation(base, ALLOCATION_IMAGE);
 }
 
-void note_system_views(void)
+void note_system_views(uintptr_t locale_file)
 {
     const struct peb *peb = current_peb();
-    const void *views[] = {peb->ApiSetMap, peb->AnsiCodePageData, peb->OemCodePageData,
-                           peb->UnicodeCaseTableData};
+    const uintptr_t views[] = {(uintptr_t)peb->ApiSetMap, (uintptr_t)peb->AnsiCodePageData,
+                               (uintptr_t)peb->OemCodePageData,
+                               (uintptr_t)peb->UnicodeCaseTableData, locale_file};
 
     /* The map of API sets is a section of the file, at its second page. */
     for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
-        uintptr_t base = (uintptr_t)views[i] & ~GRANULARITY_MASK;
+        uintptr_t base = views[i] & ~GRANULARITY_MASK;
 
         if (base && allocation_kind(base) == ALLOCATION_UNKNOWN)
             note_allocation(base, ALLOCATION_FILE_VIEW);

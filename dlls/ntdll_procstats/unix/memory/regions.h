@@ -40,9 +40,10 @@ bool note_allocation(uintptr_t base, enum allocation_kind kind);
 void forget_allocation(uintptr_t base);
 enum allocation_kind allocation_kind(uintptr_t base);
 
-/* Notes the views of files that ntdll.dll maps in every process before it runs, and names in the
- * process's block. To find out what they are would cost a request to wineserver for each. */
-void note_system_views(void);
+/* Notes the views of files that ntdll.dll maps in every process before it runs: those that the
+ * process's block names, and the file of locales. To find out what they are would cost a request to
+ * wineserver for each. */
+void note_system_views(uintptr_t locale_file);
 
 struct region_sums {
     struct memory_account account;
