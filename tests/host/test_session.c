@@ -121,7 +121,7 @@ static void lock_record(int session, uint32_t windows_pid)
 static void test_sweep_races(void)
 {
     struct child child = start(0x38, CREATED, true);
-    const struct process_record another = {.windows_pid = 0x2008, .unix_pid = 1};
+    struct process_record another = {.windows_pid = 0x2008, .unix_pid = 1};
 
     raced_session = session_open();
     for (uint32_t i = 0; i < 4; i++)

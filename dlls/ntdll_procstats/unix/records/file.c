@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static int map_page(int fd, struct process_record **ret_page)
@@ -38,20 +39,20 @@ bool record_fits_limit(void)
 
 /* The page is written, not just reserved, so that a full file system is an error here and not a
  * SIGBUS later. Its magic comes last. */
-static int write_page(int fd, const struct process_record *record)
+static int write_page(int fd, struct process_record *record)
 {
-    union {
-        struct process_record record;
-        char bytes[RECORD_SIZE];
-    } page = {.bytes = {0}};
+    const uint64_t rest = 0;
+    const struct iovec pieces[] = {
+        {.iov_base = record, .iov_len = sizeof(*record)},
+        {.iov_base = (void *)&rest, .iov_len = RECORD_SIZE - sizeof(*record)}};
     const uint32_t magic = RECORD_MAGIC;
     ssize_t written;
 
-    page.record = *record;
-    page.record.magic = 0;
-    page.record.version = RECORD_VERSION;
-    page.record.size = RECORD_SIZE;
-    written = pwrite(fd, &page, RECORD_SIZE, 0);
+    _Static_assert(RECORD_SIZE - sizeof(*record) <= sizeof(rest), "the rest of a page");
+    record->magic = 0;
+    record->version = RECORD_VERSION;
+    record->size = RECORD_SIZE;
+    written = pwritev(fd, pieces, sizeof(pieces) / sizeof(pieces[0]), 0);
     if (written == RECORD_SIZE)
         written = pwrite(fd, &magic, sizeof(magic), 0) == sizeof(magic) ? RECORD_SIZE : 0;
     return written < 0 ? -errno : written == RECORD_SIZE ? 0 : -ENOSPC;
@@ -66,8 +67,7 @@ static int make_file(int session, const char *name)
 }
 
 /* A new file, not the predecessor's: a process that still maps that one keeps seeing it. */
-int record_file_make(int session, const struct process_record *record,
-                     struct process_record **ret_page)
+int record_file_make(int session, struct process_record *record, struct process_record **ret_page)
 {
     char name[RECORD_NAME_SIZE];
     int error, fd;

@@ -14,9 +14,8 @@
 bool record_fits_limit(void);
 
 /* Makes the file of a record in the session's folder, finished, and maps it, unless ret_page is
- * NULL. */
-int record_file_make(int session, const struct process_record *record,
-                     struct process_record **ret_page);
+ * NULL. The record gets its version and size; its magic is in the file only. */
+int record_file_make(int session, struct process_record *record, struct process_record **ret_page);
 
 /* Maps the record of a process, if it is a file of this user and of a record's size. */
 int record_file_map(uint32_t windows_pid, struct process_record **ret_page);

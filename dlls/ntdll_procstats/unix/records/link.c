@@ -41,16 +41,20 @@ static int read_tmp_name(uid_t uid, const char *prefix, char name[MOST_NAME])
     return strchr(name, '/') || name[0] == '.' ? -EINVAL : 0;
 }
 
-/* The wineserver's folder in the one that a user's wineservers share, if it runs. */
-static int open_running(uid_t uid, const char *servers, const char *session)
+/* The wineserver's folder in the one that a user's wineservers share, which is at folder/name, if
+ * it runs. */
+static int open_running(uid_t uid, const char *folder, const char *name, const char *session)
 {
-    char name[sizeof("server-") + SESSION_NAME_SIZE];
-    int parent = open_private_folder(AT_FDCWD, servers, uid), server;
+    char path[PATH_MAX], server_name[sizeof("server-") + SESSION_NAME_SIZE];
+    int parent, server;
 
+    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+        return -ENAMETOOLONG;
+    parent = open_private_folder(AT_FDCWD, path, uid);
     if (parent < 0)
         return parent;
-    snprintf(name, sizeof(name), "server-%s", session);
-    server = open_private_folder(parent, name, uid);
+    snprintf(server_name, sizeof(server_name), "server-%s", session);
+    server = open_private_folder(parent, server_name, uid);
     close(parent);
     if (server >= 0 && faccessat(server, SERVER_SOCKET, F_OK, AT_SYMLINK_NOFOLLOW)) {
         close(server);
@@ -62,21 +66,19 @@ static int open_running(uid_t uid, const char *servers, const char *session)
 int open_server_folder(uid_t uid, const char *prefix, const char *session)
 {
     const char *tmp = getenv("TMPDIR");
-    char path[PATH_MAX], name[MOST_NAME];
+    char run[40], name[MOST_NAME]; /* "/run/user/" and ten digits fit */
     int server;
 
-    snprintf(path, sizeof(path), "/run/user/%lu/wine", (unsigned long)uid);
-    server = open_running(uid, path, session);
+    snprintf(run, sizeof(run), "/run/user/%lu", (unsigned long)uid);
+    server = open_running(uid, run, "wine", session);
     if (server < 0 && !read_tmp_name(uid, prefix, name)) {
-        if (tmp && tmp[0] == '/' &&
-            snprintf(path, sizeof(path), "%s/%s", tmp, name) < (int)sizeof(path))
-            server = open_running(uid, path, session);
-        snprintf(path, sizeof(path), "/tmp/%s", name);
+        if (tmp && tmp[0] == '/')
+            server = open_running(uid, tmp, name, session);
         if (server < 0)
-            server = open_running(uid, path, session);
+            server = open_running(uid, "/tmp", name, session);
     }
-    snprintf(path, sizeof(path), "/tmp/.wine-%lu", (unsigned long)uid);
-    return server < 0 ? open_running(uid, path, session) : server;
+    snprintf(name, sizeof(name), ".wine-%lu", (unsigned long)uid);
+    return server < 0 ? open_running(uid, "/tmp", name, session) : server;
 }
 
 static int is_older(const struct timespec *a, const struct timespec *b)

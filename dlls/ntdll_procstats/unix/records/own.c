@@ -16,6 +16,7 @@
 #include "records.h"
 
 #include "../host/guard.h"
+#include "../host/pages.h"
 #include "../host/procfs.h"
 #include "file.h"
 #include "session.h"
@@ -26,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static struct process_record private_record;
+static struct process_record private_record PAGES_OF_THEIR_OWN;
 static struct process_record *own = &private_record;
 
 struct process_record *own_record(void)
@@ -73,31 +74,31 @@ uint64_t raise_own(size_t offset, uint64_t value)
 
 int record_create(const struct record_start *start)
 {
-    struct process_record record = {
-        .windows_pid = start->windows_pid,
-        .unix_pid = (uint32_t)getpid(),
-        .flags = start->flags,
-        .creation_time = start->creation_time,
-        .parent_pid = start->parent_pid,
-        .account = start->account,
-        .faults_before = start->faults_before,
-        .hard_faults_before = start->hard_faults_before,
-        .maxima = {.commit = start->account.commit, .virtual_size = start->account.virtual_size}};
+    struct process_record *record = &private_record;
     struct process_record *page;
     int session, error;
 
-    strncpy(record.image_name, start->image_name, sizeof(record.image_name) - 1);
-    session_prefix(record.prefix, sizeof(record.prefix));
-    private_record = record;
+    record->windows_pid = start->windows_pid;
+    record->unix_pid = (uint32_t)getpid();
+    record->flags = start->flags;
+    record->creation_time = start->creation_time;
+    record->parent_pid = start->parent_pid;
+    record->account = start->account;
+    record->faults_before = start->faults_before;
+    record->hard_faults_before = start->hard_faults_before;
+    record->maxima.commit = start->account.commit;
+    record->maxima.virtual_size = start->account.virtual_size;
+    strncpy(record->image_name, start->image_name, sizeof(record->image_name) - 1);
+    session_prefix(record->prefix, sizeof(record->prefix));
     if (!record_fits_limit())
         return -EFBIG;
-    error = procfs_own_start_time(&record.unix_start_time);
+    error = procfs_own_start_time(&record->unix_start_time);
     if (error)
         return error;
     session = session_enter(start->is_known);
     if (session < 0)
         return session;
-    error = record_file_make(session, &record, &page);
+    error = record_file_make(session, record, &page);
     close(session);
     if (!error)
         __atomic_store_n(&own, page, __ATOMIC_RELEASE);

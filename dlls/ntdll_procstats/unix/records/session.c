@@ -143,32 +143,31 @@ static int open_shared(int server)
     return error ? error : open_private_folder(AT_FDCWD, path, geteuid());
 }
 
-/* The folder of sessions to use. Where that which is shared cannot be used from here, as in another
- * mount namespace, it is this process's own choice. */
-static int open_root(int server)
+/* Names the folder for the others, in the place of what the first process of an earlier wineserver
+ * named. Without the link each process makes its own choice. */
+static void name_folder(int server, const char *path)
 {
-    char path[PATH_MAX];
-    int root = open_shared(server);
+    int error;
 
-    return root < 0 ? open_preferred(path) : root;
+    unlinkat(server, FOLDER_LINK, 0);
+    error = symlinkat(path, server, FOLDER_LINK);
+    (void)error;
 }
 
-/* The same. The first process of a wineserver names the folder for the others, in the place of what
- * the first one of an earlier wineserver named. Without the link each makes its own choice. */
-static int choose_root(int server)
+/* The folder of sessions to use. Where that which is shared cannot be used from here, as in another
+ * mount namespace, it is this process's own choice. The first process of a wineserver that enters
+ * names its choice. */
+static int open_root(int server, bool enters)
 {
     char path[PATH_MAX];
-    int root;
+    bool named = server >= 0 && !read_folder_link(server, path);
+    int root = named ? open_private_folder(AT_FDCWD, path, geteuid()) : -ENOENT;
 
-    if (server < 0 || !read_folder_link(server, path))
-        return open_root(server);
+    if (root >= 0)
+        return root;
     root = open_preferred(path);
-    unlinkat(server, FOLDER_LINK, 0);
-    if (root >= 0) {
-        int error = symlinkat(path, server, FOLDER_LINK);
-
-        (void)error; /* without the link each process makes its own choice */
-    }
+    if (root >= 0 && enters && server >= 0 && !named)
+        name_folder(server, path);
     return root;
 }
 
@@ -180,7 +179,7 @@ int session_open(void)
     if (error)
         return error;
     server = open_own_server(name);
-    root = open_root(server);
+    root = open_root(server, false);
     session = root < 0 ? root : open_private_folder(root, name, geteuid());
     if (root >= 0)
         close(root);
@@ -321,13 +320,13 @@ int session_enter(process_is_known *is_known)
     own_server = open_own_server(own_session);
     if (own_server >= 0)
         take_lock(own_server, LOCK_EX);
-    root = choose_root(own_server);
+    root = open_root(own_server, true);
     session = root < 0 ? root : enter_in(root, is_known);
     /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 1; tries < ENTER_TRIES && session == -ENOENT; tries++) {
         if (root >= 0)
             close(root);
-        root = open_root(own_server);
+        root = open_root(own_server, false);
         session = root < 0 ? root : enter_in(root, is_known);
     }
     if (root >= 0)
@@ -350,7 +349,7 @@ static void remove_session(uint32_t windows_pid)
     int session;
 
     if (root < 0)
-        root = open_root(own_server);
+        root = open_root(own_server, false);
     session = root < 0 ? root : open_private_folder(root, own_session, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);
