@@ -72,6 +72,20 @@ rm -f conftest.c conftest.so
 AM_CONDITIONAL([UNIX_$1], [test "$procstats_$1_unix" = yes])
 ])
 
+dnl PROCSTATS_SECTION_ORDER
+dnl Whether the linker takes an order of sections beside its own script, as GNU ld and LLVM's do.
+AC_DEFUN([PROCSTATS_SECTION_ORDER], [
+AC_MSG_CHECKING([whether the linker orders sections])
+AS_ECHO(['SECTIONS { .text.start : { *(.text.start_*) } } INSERT BEFORE .text;']) > conftest.ld
+AS_ECHO(['int start(void) { return 0; }']) > conftest.c
+AS_IF([$CC -shared -fPIC -nostartfiles -Wl,-z,max-page-size=65536 -Wl,-T,conftest.ld -o conftest.so conftest.c \
+           >&AS_MESSAGE_LOG_FD 2>&1],
+      [procstats_section_order=yes], [procstats_section_order=no])
+AC_MSG_RESULT([$procstats_section_order])
+rm -f conftest.c conftest.ld conftest.so
+AM_CONDITIONAL([ORDERS_SECTIONS], [test "$procstats_section_order" = yes])
+])
+
 dnl PROCSTATS_WINEBUILD
 dnl Debian keeps winebuild out of PATH, in /usr/lib/wine.
 AC_DEFUN([PROCSTATS_WINEBUILD], [

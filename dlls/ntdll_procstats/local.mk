@@ -161,13 +161,35 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/teb.h \
 	dlls/ntdll_procstats/unix/unixlib.c
 
-# Every process has this in memory: large tables lie apart from the small variables (host/pages.h), and
-# there are no tables to unwind by, which debuggers have in the debugging information. Every process
-# loads it as it starts: code and constants are one piece to map, and there is nothing to run at loading
-# and unloading.
-ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden -fdata-sections -fno-asynchronous-unwind-tables
-ntdll_procstats_so_ldflags = -shared -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code \
-                             -Wl,--sort-section=alignment
+# Every process has this in memory. There are no tables to unwind by, which debuggers have in the
+# debugging information; code and constants are one piece to map, and there is nothing to run at
+# loading and unloading. Linux maps 64 KiB of a file around a page that is needed: what every process
+# calls lies together, in the first of these pieces, with the constants (start_functions), and the
+# small variables lie together, apart from large tables (host/pages.h).
+ntdll_procstats_so_cflags  = $(AM_CFLAGS) -fPIC -fvisibility=hidden -fdata-sections -ffunction-sections \
+                             -fno-asynchronous-unwind-tables
+ntdll_procstats_so_ldflags = -shared -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code
+if ORDERS_SECTIONS
+ntdll_procstats_so_order    = dlls/ntdll_procstats/unix/order.ld
+ntdll_procstats_so_ldflags += -Wl,-z,max-page-size=65536 -Wl,-T,$(ntdll_procstats_so_order)
+else
+ntdll_procstats_so_ldflags += -Wl,--sort-section=alignment
+endif
+EXTRA_DIST += dlls/ntdll_procstats/unix/start_functions build-aux/start-functions build-aux/start_trace.c
+CLEANFILES += dlls/ntdll_procstats/unix/order.ld
+
+dlls/ntdll_procstats/unix/order.ld: dlls/ntdll_procstats/unix/start_functions
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN){ echo 'SECTIONS { .rodata : { *(.rodata .rodata.*) } .text.start : {' && \
+	    sed -n 's/^[a-zA-Z_].*/*(.text.& .text.&.*)/p' '$(srcdir)/dlls/ntdll_procstats/unix/start_functions' && \
+	    echo '*guard.o(.text) } } INSERT BEFORE .text;' && \
+	    echo 'SECTIONS { .bss.small : { *(.bss.[!.]*) } } INSERT BEFORE .bss;'; } > $@.tmp && mv $@.tmp $@
+
+# Prints what start_functions should be.
+start-functions: all $(pe_bench_products)
+	@$(AM_TESTS_ENVIRONMENT) CC='$(CC)' CFLAGS='$(ntdll_procstats_so_cflags) $(CFLAGS) -fno-stack-protector' \
+	    SOURCES='$(ntdll_procstats_so_sources)' $(SHELL) '$(srcdir)/build-aux/start-functions'
+.PHONY: start-functions
 
 if UNIX_x86_64
 UNIX_ARCHS += x86_64
@@ -177,6 +199,7 @@ endif
 x86_64_unix_ntdll_procstats_so_SOURCES = $(ntdll_procstats_so_sources)
 x86_64_unix_ntdll_procstats_so_CFLAGS  = $(ntdll_procstats_so_cflags) -m64
 x86_64_unix_ntdll_procstats_so_LDFLAGS = $(ntdll_procstats_so_ldflags) -m64
+EXTRA_x86_64_unix_ntdll_procstats_so_DEPENDENCIES = $(ntdll_procstats_so_order)
 
 if UNIX_i386
 UNIX_ARCHS += i386
@@ -188,3 +211,4 @@ i386_unix_ntdll_procstats_so_SOURCES = $(ntdll_procstats_so_sources)
 i386_unix_ntdll_procstats_so_CPPFLAGS = $(AM_CPPFLAGS) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 i386_unix_ntdll_procstats_so_CFLAGS  = $(ntdll_procstats_so_cflags) -m32 -mstackrealign
 i386_unix_ntdll_procstats_so_LDFLAGS = $(ntdll_procstats_so_ldflags) -m32
+EXTRA_i386_unix_ntdll_procstats_so_DEPENDENCIES = $(ntdll_procstats_so_order)

@@ -9,6 +9,7 @@
 
 #include "../host/guard.h"
 #include "../host/hold.h"
+#include "../host/pages.h"
 #include "../records/file.h"
 #include "../records/records.h"
 #include "../services.h"
@@ -22,7 +23,7 @@
 #define ENTER_WAIT_USECS 100 /* while another thread enters a job */
 
 /* A process can be assigned to a job within its job: each time the chain is another one. */
-static struct job_chain chains[JOB_DEPTH_MAX];
+static struct job_chain chains[JOB_DEPTH_MAX] PAGES_OF_THEIR_OWN;
 static unsigned int chains_used;
 static const struct job_chain *current;
 static int entering; /* 1: a thread adds a chain; it is not stopped meanwhile */

@@ -8,6 +8,7 @@
 #include "interrupted.h"
 
 #include "../host/guard.h"
+#include "../host/pages.h"
 #include "../host/thread_pointer.h"
 #include "../program.h"
 #include "../teb.h"
@@ -20,7 +21,7 @@
 
 static struct {
     uintptr_t start, end;
-} host_code[RANGES_MAX];
+} host_code[RANGES_MAX] PAGES_OF_THEIR_OWN;
 static unsigned int host_code_count;
 
 static int note_object(struct dl_phdr_info *object, size_t size, void *context)

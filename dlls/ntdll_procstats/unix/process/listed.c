@@ -7,6 +7,7 @@
  */
 #include "listed.h"
 
+#include "../host/pages.h"
 #include "../host/procfs.h"
 #include "../table/originals.h"
 #include "../teb.h"
@@ -27,7 +28,7 @@ static struct remembered {
     struct thread_usage usage;
     uint64_t ran; /* the process's processor time before usage was read; 0: not known */
     int taken;
-} remembered[REMEMBERED];
+} remembered[REMEMBERED] PAGES_OF_THEIR_OWN;
 
 /* The process that a thread is of. */
 struct owner {
