@@ -25,11 +25,18 @@ void *originals[SERVICES];
 bool originals_are_ms;
 #endif
 
-static const char *const names[SERVICES] = {
+/* Not pointers, which would have to be set at each start. */
+#define NAME_SIZE 32
+
+static const char names[SERVICES][NAME_SIZE] = {
 #define SERVICE(name, args)  [service_number_##name] = #name,
 #define ORIGINAL(name, args) [service_number_##name] = #name,
 #include "services.h"
 };
+
+#define SERVICE(name, args)  _Static_assert(sizeof(#name) <= NAME_SIZE, #name);
+#define ORIGINAL(name, args) SERVICE(name, args)
+#include "services.h"
 
 static const uint8_t argument_counts[SERVICES] = {
 #define SERVICE(name, args)  [service_number_##name] = (args),
