@@ -30,7 +30,7 @@ enum { MAXRSS_UNKNOWN, MAXRSS_OWN, MAXRSS_INHERITED };
 static int own_statm_fd = -1;
 static int own_status_fd = -1;
 static int maxrss_origin = MAXRSS_UNKNOWN;
-static uint64_t inherited_maxrss;
+static uint64_t inherited_maxrss = UINT64_MAX; /* that of the start, before the origin is known */
 
 /* The page faults that there had been when VmHWM was last read. */
 static uint64_t high_water_faults;
@@ -98,10 +98,11 @@ static int read_own_high_water(uint64_t *ret_high_water)
 }
 
 /*
- * The greatest resident size of this program. maxrss is it, unless the program
- * before exec had a greater one: then VmHWM, which costs more, until maxrss has
- * grown. Without a page fault VmHWM does not grow, so it is read again only
- * after one. 0 if it is not known, or is in the maxima already.
+ * The greatest resident size of this program. maxrss is it if it has grown since
+ * the start, or is VmHWM. The program before exec can have had a greater one: then
+ * VmHWM is it, which costs more, until maxrss has grown. Without a page fault VmHWM
+ * does not grow, so it is read again only after one. 0 if it is not known, or is in
+ * the maxima already.
  */
 static uint64_t own_peak_resident(uint64_t maxrss, uint64_t page_faults)
 {
@@ -110,8 +111,7 @@ static uint64_t own_peak_resident(uint64_t maxrss, uint64_t page_faults)
 
     if (origin == MAXRSS_OWN)
         return maxrss;
-    if (origin == MAXRSS_INHERITED &&
-        maxrss > __atomic_load_n(&inherited_maxrss, __ATOMIC_RELAXED)) {
+    if (maxrss > __atomic_load_n(&inherited_maxrss, __ATOMIC_RELAXED)) {
         __atomic_store_n(&maxrss_origin, MAXRSS_OWN, __ATOMIC_RELEASE);
         return maxrss;
     }
@@ -156,6 +156,7 @@ void own_faults(uint64_t *ret_soft_and_hard, uint64_t *ret_hard)
     struct rusage usage = {0};
 
     getrusage(RUSAGE_SELF, &usage);
+    inherited_maxrss = (uint64_t)usage.ru_maxrss * KILOBYTE;
     *ret_hard = (uint64_t)usage.ru_majflt;
     *ret_soft_and_hard = (uint64_t)usage.ru_minflt + *ret_hard;
 }

@@ -43,6 +43,8 @@
 #define ENTER_TRIES 100
 
 static int session_lock = -1;
+static dev_t session_lock_device;
+static ino_t session_lock_inode;
 
 /* What the end needs again, from the entry on: the folder of wineserver, or -1, and the session's
  * name. */
@@ -219,6 +221,8 @@ static uint64_t count_entry(int lock)
 
     if (fstat(lock, &st) || (st.st_size < LOCK_FILE_SIZE && ftruncate(lock, LOCK_FILE_SIZE)))
         return 0;
+    session_lock_device = st.st_dev;
+    session_lock_inode = st.st_ino;
     if (pread(lock, &count, sizeof(count), 0) != sizeof(count))
         count = 0;
     count++;
@@ -338,6 +342,11 @@ int session_enter(process_is_known *is_known)
 
 int session_lock_file(void)
 {
+    struct stat st;
+
+    if (session_lock < 0 || fstat(session_lock, &st) || st.st_dev != session_lock_device ||
+        st.st_ino != session_lock_inode)
+        return -1;
     return session_lock;
 }
 

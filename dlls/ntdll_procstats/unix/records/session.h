@@ -26,7 +26,8 @@ int session_open(void);
  */
 int session_enter(process_is_known *is_known);
 
-/* The file of the lock, as long as this process takes part; else -1. */
+/* The file of the lock, as long as this process takes part, in a thread that has the process's
+ * descriptors; else -1. */
 int session_lock_file(void);
 
 /* Leaves the session; the last process removes everything, its own record too. */

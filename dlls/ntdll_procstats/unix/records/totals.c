@@ -174,8 +174,8 @@ static void visit_lock(lock_visitor *visitor, void *context)
     release_signals(&signals);
 }
 
-/* The same, by the descriptor that a process of the session has, if nothing else of the session is
- * needed: the visitor gets -1 for it. */
+/* The same, if nothing else of the session is needed: the visitor gets -1 for it. A process of the
+ * session has the file open, which saves the search for it. */
 static void visit_own_lock(lock_visitor *visitor, void *context)
 {
     int fd = session_lock_file();
@@ -217,8 +217,7 @@ static bool is_likely(uint64_t rate, uint64_t measured)
     return rate > measured / 2 && rate / 2 < measured;
 }
 
-/* The first that comes here sets it. It is asked for in threads that have not the process's
- * descriptors, too. */
+/* The first that comes here sets it. */
 static void agree_on_rate(int session, struct lock_file *lock, void *context)
 {
     uint64_t *rate = context, agreed = 0;
@@ -230,7 +229,7 @@ static void agree_on_rate(int session, struct lock_file *lock, void *context)
 
 uint64_t session_cycle_rate(uint64_t measured)
 {
-    visit_lock(agree_on_rate, &measured);
+    visit_own_lock(agree_on_rate, &measured);
     return measured;
 }
 
