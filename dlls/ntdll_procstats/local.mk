@@ -183,7 +183,7 @@ dlls/ntdll_procstats/unix/order.ld: dlls/ntdll_procstats/unix/start_functions
 	$(AM_V_GEN){ echo 'SECTIONS { .rodata : { *(.rodata .rodata.*) } .text.start : {' && \
 	    sed -n 's/^[a-zA-Z_].*/*(.text.& .text.&.*)/p' '$(srcdir)/dlls/ntdll_procstats/unix/start_functions' && \
 	    echo '*guard.o(.text) } } INSERT BEFORE .text;' && \
-	    echo 'SECTIONS { .bss.small : { *(.bss.[!.]*) } } INSERT BEFORE .bss;'; } > $@.tmp && mv $@.tmp $@
+	    echo 'SECTIONS { .bss.small : { *(.bss.[!.]*) *(.bss..behind) } } INSERT BEFORE .bss;'; } > $@.tmp && mv $@.tmp $@
 
 # Prints what start_functions should be.
 start-functions: all $(pe_bench_products)

@@ -84,8 +84,9 @@ static bool is_printable(char letter)
 }
 
 /* With PROCSTATS_DEBUG=1 the description is printed as the process starts. A file's
- * name can hold what moves a terminal's cursor. */
-static void print_description(const char image_name[RECORD_IMAGE_MAX])
+ * name can hold what moves a terminal's cursor. Inlined, its buffers would be on the
+ * stack during all of the start. */
+static __attribute__((noinline)) void print_description(const char image_name[RECORD_IMAGE_MAX])
 {
     const char *debug = getenv("PROCSTATS_DEBUG");
     char line[DESCRIPTION_SIZE + RECORD_IMAGE_MAX + 64], name[RECORD_IMAGE_MAX];

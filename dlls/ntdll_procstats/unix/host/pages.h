@@ -11,4 +11,7 @@
  * dots. */
 #define PAGES_OF_THEIR_OWN __attribute__((aligned(4096), section(".bss..tables")))
 
+/* For one table whose first entries are used only: it begins where the small variables end. */
+#define BEHIND_SMALL_VARIABLES __attribute__((section(".bss..behind")))
+
 #endif

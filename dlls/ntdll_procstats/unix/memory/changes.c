@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * An array of slots. A thread takes one by a compare and exchange, beginning at an
+ * Slots. A thread takes one by a compare and exchange, beginning at an
  * index that depends on the thread, and gives it back at its change's end. A thread that
  * is killed meanwhile leaves its slot taken, and so does a fault inside Wine, which
  * ends the service: the thread takes that slot again, or the next one with its TEB.
@@ -23,9 +23,16 @@ struct change {
     uint64_t commit; /* bytes that are on their way to being committed */
 } __attribute__((aligned(64)));
 
-static struct change slots[SLOTS] PAGES_OF_THEIR_OWN;
+/* Few threads change memory at a time, so that most processes never take others than the first. */
+static struct change first_slots[STARTS];
+static struct change further_slots[SLOTS - STARTS] PAGES_OF_THEIR_OWN;
 static unsigned int slots_used; /* those from here on have never been taken */
 static int wanted;
+
+static struct change *slot(unsigned int index)
+{
+    return index < STARTS ? &first_slots[index] : &further_slots[index - STARTS];
+}
 
 void want_walk(void)
 {
@@ -53,8 +60,8 @@ static bool meets_another(const struct change *change, struct range range)
     unsigned int used = __atomic_load_n(&slots_used, __ATOMIC_SEQ_CST);
 
     for (unsigned int i = 0; i < used; i++)
-        if (&slots[i] != change && load(&slots[i].owner) && load(&slots[i].start) < range.end &&
-            load(&slots[i].end) > range.start)
+        if (slot(i) != change && load(&slot(i)->owner) && load(&slot(i)->start) < range.end &&
+            load(&slot(i)->end) > range.start)
             return true;
     return false;
 }
@@ -86,8 +93,8 @@ uint64_t change_set_commit(struct change *change, uint64_t bytes)
     if (change)
         __atomic_store_n(&change->commit, bytes, __ATOMIC_SEQ_CST);
     for (unsigned int i = 0; i < used; i++)
-        if (load(&slots[i].owner))
-            sum += __atomic_load_n(&slots[i].commit, __ATOMIC_SEQ_CST);
+        if (load(&slot(i)->owner))
+            sum += __atomic_load_n(&slot(i)->commit, __ATOMIC_SEQ_CST);
     return sum;
 }
 
@@ -114,7 +121,7 @@ struct change *change_begin(struct range range)
 
     for (unsigned int i = 0; i < SLOTS; i++) {
         unsigned int index = (first % STARTS + i) % SLOTS;
-        struct change *change = &slots[index];
+        struct change *change = slot(index);
 
         if (!take_slot(change, teb))
             continue;
@@ -147,10 +154,10 @@ bool changes_are_quiet(uint64_t *ret_count)
 
     *ret_count = 0;
     for (unsigned int i = 0; i < used; i++) {
-        bool taken = load(&slots[i].owner) != 0;
-        uint64_t count = __atomic_load_n(&slots[i].count, __ATOMIC_ACQUIRE);
+        bool taken = load(&slot(i)->owner) != 0;
+        uint64_t count = __atomic_load_n(&slot(i)->count, __ATOMIC_ACQUIRE);
 
-        if (taken && __atomic_load_n(&slots[i].stuck, __ATOMIC_RELAXED) != count)
+        if (taken && __atomic_load_n(&slot(i)->stuck, __ATOMIC_RELAXED) != count)
             quiet = false;
         *ret_count += count;
     }
@@ -162,12 +169,13 @@ void changes_give_up_stuck(void)
     unsigned int used = __atomic_load_n(&slots_used, __ATOMIC_SEQ_CST);
 
     for (unsigned int i = 0; i < used; i++) {
-        uint64_t count = __atomic_load_n(&slots[i].count, __ATOMIC_ACQUIRE);
-        uint64_t looked = __atomic_exchange_n(&slots[i].looked, count, __ATOMIC_RELAXED);
+        struct change *change = slot(i);
+        uint64_t count = __atomic_load_n(&change->count, __ATOMIC_ACQUIRE);
+        uint64_t looked = __atomic_exchange_n(&change->looked, count, __ATOMIC_RELAXED);
 
-        if (!load(&slots[i].owner) || looked != count)
+        if (!load(&change->owner) || looked != count)
             continue;
-        __atomic_store_n(&slots[i].stuck, count, __ATOMIC_RELAXED);
-        __atomic_store_n(&slots[i].end, 0, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&change->stuck, count, __ATOMIC_RELAXED);
+        __atomic_store_n(&change->end, 0, __ATOMIC_SEQ_CST);
     }
 }

@@ -21,7 +21,7 @@
 
 static struct {
     uintptr_t start, end;
-} host_code[RANGES_MAX] PAGES_OF_THEIR_OWN;
+} host_code[RANGES_MAX] BEHIND_SMALL_VARIABLES;
 static unsigned int host_code_count;
 
 static int note_object(struct dl_phdr_info *object, size_t size, void *context)

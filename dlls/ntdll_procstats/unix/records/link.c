@@ -22,16 +22,16 @@
 /* What Debian's wineserver wrote into the prefix, if it is a name. */
 static int read_tmp_name(uid_t uid, const char *prefix, char name[MOST_NAME])
 {
-    char path[PATH_MAX];
+    int folder = open(prefix, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
     ssize_t length = -1;
     struct stat st;
-    int fd;
 
-    if (snprintf(path, sizeof(path), "%s/wineserver", prefix) >= (int)sizeof(path))
-        return -ENAMETOOLONG;
-    fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
+    if (folder < 0)
         return -errno;
+    fd = openat(folder, "wineserver", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    close(folder);
+    if (fd < 0)
+        return -ENOENT;
     if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_uid == uid)
         length = read(fd, name, MOST_NAME - 1);
     close(fd);
@@ -41,16 +41,17 @@ static int read_tmp_name(uid_t uid, const char *prefix, char name[MOST_NAME])
     return strchr(name, '/') || name[0] == '.' ? -EINVAL : 0;
 }
 
-/* The wineserver's folder in the one that a user's wineservers share, which is at folder/name, if
- * it runs. */
+/* The wineserver's folder in the one that a user's wineservers share, which has a name in another
+ * folder, if it runs. */
 static int open_running(uid_t uid, const char *folder, const char *name, const char *session)
 {
-    char path[PATH_MAX], server_name[sizeof("server-") + SESSION_NAME_SIZE];
-    int parent, server;
+    char server_name[sizeof("server-") + SESSION_NAME_SIZE];
+    int outer = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC), parent, server;
 
-    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
-        return -ENAMETOOLONG;
-    parent = open_private_folder(AT_FDCWD, path, uid);
+    if (outer < 0)
+        return -errno;
+    parent = open_private_folder(outer, name, uid);
+    close(outer);
     if (parent < 0)
         return parent;
     snprintf(server_name, sizeof(server_name), "server-%s", session);

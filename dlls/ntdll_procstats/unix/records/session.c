@@ -76,21 +76,27 @@ static int open_preferred(char path[PATH_MAX])
 /* With an empty WINEPREFIX Wine does not start, so an empty one here is as none. */
 int session_prefix(char *path, size_t size)
 {
-    const char *prefix = getenv("WINEPREFIX");
-    const char *home = getenv("HOME");
-    int length;
+    const char *prefix = getenv("WINEPREFIX"), *below = "";
+    size_t length, end;
 
-    if (prefix && prefix[0]) {
-        length = snprintf(path, size, "%s", prefix);
-    } else {
-        if (!home) {
-            const struct passwd *user = getpwuid(getuid());
-
-            home = user ? user->pw_dir : NULL;
-        }
-        length = home ? snprintf(path, size, "%s/.wine", home) : -1;
+    if (!prefix || !prefix[0]) {
+        prefix = getenv("HOME");
+        below = "/.wine";
     }
-    return length < 0 || (size_t)length >= size ? -ENOENT : 0;
+    if (!prefix) {
+        const struct passwd *user = getpwuid(getuid());
+
+        prefix = user ? user->pw_dir : NULL;
+    }
+    if (!prefix)
+        return -ENOENT;
+    length = strlen(prefix);
+    end = strlen(below) + 1;
+    if (length >= size || end > size - length)
+        return -ENOENT;
+    memcpy(path, prefix, length);
+    memcpy(path + length, below, end);
+    return 0;
 }
 
 /* The wineserver is known by its prefix, and the prefix by device and inode. */
