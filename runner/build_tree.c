@@ -21,49 +21,45 @@ static bool cut_ending(char *path, const char *ending)
     return true;
 }
 
-bool build_tree_path(char path[PATH_MAX], const char *name, const struct arch *arch, bool unix_side)
+char *build_tree_path(const char *name, const struct arch *arch, bool unix_side)
 {
     int base = (int)strcspn(name, ".");
 
     if (unix_side)
-        return path_format(path, "dlls/%.*s/%s", base, name, name);
-    return path_format(path, "dlls/%.*s/%s/%s", base, name, arch->pe_folder, name);
+        return path_format("dlls/%.*s/%s", base, name, name);
+    return path_format("dlls/%.*s/%s/%s", base, name, arch->pe_folder, name);
 }
 
 /* Adds a folder, a path below the top. */
 static void add(struct wine_install *install, const char *below, enum folder_kind kind,
                 const struct arch *arch)
 {
-    struct wine_folder *folder = &install->folders[install->folder_count];
+    const char *path = path_format("%s%s%s", install->root, *below ? "/" : "", below);
     size_t i;
 
-    if (install->folder_count == MAX_FOLDERS ||
-        !path_format(folder->path, "%s%s%s", install->root, *below ? "/" : "", below) ||
-        !folder_exists(folder->path))
+    if (install->folder_count == MAX_FOLDERS || !path || !folder_exists(path))
         return;
     for (i = 0; i < install->folder_count; i++)
-        if (!strcmp(install->folders[i].path, folder->path))
+        if (!strcmp(install->folders[i].path, path))
             return;
-    folder->kind = kind;
-    folder->arch = arch;
-    folder->alias[0] = 0;
-    install->folder_count++;
+    install->folders[install->folder_count++] =
+        (struct wine_folder){.kind = kind, .arch = arch, .path = path};
 }
 
 /* Adds the folders of a DLL, the deepest first: a folder is made before the links to others in the
  * one above it. */
 static void add_module(struct wine_install *install, const char *dll)
 {
-    char path[PATH_MAX];
+    char *path;
     size_t i;
 
     for (i = 0; i < ARCH_COUNT; i++) {
-        if (!build_tree_path(path, dll, &arches[i], false))
+        if (!(path = build_tree_path(dll, &arches[i], false)))
             continue;
         path_cut(path);
         add(install, path, FOLDER_PE, &arches[i]);
     }
-    if (path_format(path, "dlls/%.*s", (int)strcspn(dll, "."), dll))
+    if ((path = path_format("dlls/%.*s", (int)strcspn(dll, "."), dll)))
         add(install, path, FOLDER_WINE, NULL);
 }
 
@@ -71,27 +67,28 @@ static void add_module(struct wine_install *install, const char *dll)
  * tools/wine; it starts that loader. */
 static bool find_top(const char *loader, struct wine_install *ret)
 {
-    char path[PATH_MAX];
+    char *root = path_format("%s", loader);
 
-    return path_format(ret->root, "%s", loader) &&
-           (cut_ending(ret->root, "/tools/wine/wine")
-                ? path_format(ret->loader, "%s/loader/wine", ret->root)
-                : path_format(ret->loader, "%s", loader) &&
-                      (cut_ending(ret->root, "/loader/wine") ||
-                       cut_ending(ret->root, "/loader/wine64"))) &&
-           file_exists(ret->loader) && path_format(path, "%s/dlls/ntdll/ntdll.so", ret->root) &&
-           file_exists(path);
+    if (!root)
+        return false;
+    if (cut_ending(root, "/tools/wine/wine"))
+        loader = path_format("%s/loader/wine", root);
+    else if (!cut_ending(root, "/loader/wine") && !cut_ending(root, "/loader/wine64"))
+        return false;
+    ret->root = root;
+    ret->loader = loader;
+    return loader && file_exists(loader) && folder_has(root, "dlls/ntdll/ntdll.so");
 }
 
 /* The architecture of the tree's host sides: the first whose DLLs are there. */
 static const struct arch *host_arch(const struct wine_install *install)
 {
-    char below[PATH_MAX], path[PATH_MAX];
+    const char *path;
     size_t i;
 
     for (i = 0; i < ARCH_COUNT; i++)
-        if (build_tree_path(below, "ntdll.dll", &arches[i], false) &&
-            path_format(path, "%s/%s", install->root, below) && file_exists(path))
+        if ((path = build_tree_path("ntdll.dll", &arches[i], false)) &&
+            folder_has(install->root, path))
             return &arches[i];
     return NULL;
 }

@@ -10,8 +10,7 @@
 bool find_build_tree(const char *loader, struct wine_install *ret);
 
 /* Where the file NAME of a module is below the top of a build tree: its DLL for an architecture, or
- * its host side. Returns false if the path is too long. */
-bool build_tree_path(char path[PATH_MAX], const char *name, const struct arch *arch,
-                     bool unix_side);
+ * its host side. NULL as from path_format. */
+char *build_tree_path(const char *name, const struct arch *arch, bool unix_side);
 
 #endif

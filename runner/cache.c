@@ -33,41 +33,37 @@ static const char *home_folder(void)
 }
 
 /* The folder as the environment names it. */
-static bool named_path(char ret_folder[PATH_MAX])
+static const char *named_path(void)
 {
     const char *base = getenv("XDG_CACHE_HOME");
-    const char *home = home_folder();
-    bool formatted;
+    const char *home;
 
     /* The XDG base directory specification has relative paths ignored. */
     if (base && *base == '/')
-        formatted = path_format(ret_folder, "%s/wine-procstats", base);
-    else if (home)
-        formatted = path_format(ret_folder, "%s/.cache/wine-procstats", home);
-    else
-        return report("there is no home folder to keep a cache in: set HOME or XDG_CACHE_HOME");
-    return formatted || report("the path of the cache folder is too long: " WAY_OUT);
+        return path_format("%s/wine-procstats", base);
+    if ((home = home_folder()))
+        return path_format("%s/.cache/wine-procstats", home);
+    report("there is no home folder to keep a cache in: set HOME or XDG_CACHE_HOME");
+    return NULL;
 }
 
-/* Resolves the links in a path but for its last part, so that changing one of them later does
- * not lead elsewhere. What is not there stays as it is. */
-static bool resolve_parent(char folder[PATH_MAX])
+/* The folder with the links in its path resolved but for its last part, so that changing one of
+ * them later does not lead elsewhere. What is not there stays as it is. */
+static const char *resolve_parent(const char *folder)
 {
-    char parent[PATH_MAX], resolved[PATH_MAX];
-    const char *name = strrchr(folder, '/') + 1;
+    const char *parent = path_parent(folder);
+    const char *resolved = parent ? resolve_path(parent) : NULL;
 
-    path_format(parent, "%s", folder);
-    path_cut(parent);
-    if (!resolve_path(parent, resolved))
-        return all_examined();
-    path_format(parent, "%s", name);
-    return path_format(folder, "%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", parent) ||
-           report("the path of the cache folder is too long: " WAY_OUT);
+    if (!resolved)
+        return all_examined() ? folder : NULL;
+    return path_format("%s%s", strcmp(resolved, "/") != 0 ? resolved : "", strrchr(folder, '/'));
 }
 
-bool cache_path(char ret_folder[PATH_MAX])
+const char *cache_path(void)
 {
-    return named_path(ret_folder) && resolve_parent(ret_folder);
+    const char *folder = named_path();
+
+    return folder ? resolve_parent(folder) : NULL;
 }
 
 /* Whether a user id is the one that this user namespace shows for all ids without a mapping, as in
@@ -103,13 +99,13 @@ static bool others_can_change(const struct stat *st)
  * user that can change that one can replace this program. */
 static bool check_parents(const char *folder)
 {
-    char self[PATH_MAX], parent[PATH_MAX];
+    const char *self = find_self();
+    char *parent = path_parent(folder);
     struct stat st;
 
-    if (!find_self(self))
+    if (!self || !parent)
         return false;
-    path_format(parent, "%s", folder);
-    for (path_cut(parent); !path_below(self, parent); path_cut(parent)) {
+    for (; !path_below(self, parent); path_cut(parent)) {
         if (stat(parent, &st))
             return report("cannot examine the folder %s: %s: " WAY_OUT, parent, strerror(errno));
         if (others_can_change(&st))
@@ -148,11 +144,15 @@ static bool can_run_programs(const char *folder)
     return true;
 }
 
-bool cache_open(char ret_folder[PATH_MAX])
+const char *cache_open(void)
 {
+    const char *folder = named_path();
+
     set_way_out(WAY_OUT);
-    return named_path(ret_folder) && make_folders(ret_folder) && resolve_parent(ret_folder) &&
-           cache_check(ret_folder) && can_run_programs(ret_folder);
+    if (!folder || !make_folders(folder) || !(folder = resolve_parent(folder)) ||
+        !cache_check(folder) || !can_run_programs(folder))
+        return NULL;
+    return folder;
 }
 
 int cache_lock(const char *folder)

@@ -5,15 +5,14 @@
 #ifndef RUNNER_CACHE_H
 #define RUNNER_CACHE_H
 
-#include <limits.h>
 #include <stdbool.h>
 
-/* The path of the folder, whether it is there or not. Reports. */
-bool cache_path(char ret_folder[PATH_MAX]);
+/* The path of the folder, whether it is there or not; NULL, reported, if there can be none. */
+const char *cache_path(void);
 
 /* Makes the folder if it is not there, and checks that no other user can put something else in its
- * place or into it, and that programs in it can be run. Reports. */
-bool cache_open(char ret_folder[PATH_MAX]);
+ * place or into it, and that programs in it can be run. Returns its path, or NULL, reported. */
+const char *cache_open(void);
 
 /* Whether the folder, which is there, is the user's alone. Reports. */
 bool cache_check(const char *folder);

@@ -26,7 +26,8 @@
 #define DESCRIBE "ntdll_procstats.ProcstatsDescribe"
 
 enum {
-    TIME_LIMIT = 60, /* seconds, for a program that takes one */
+    TIME_LIMIT = 60,     /* seconds, for a program that takes one */
+    LONGEST_ANSWER = 600 /* with its end */
 };
 
 static bool begins_with(const char *text, const char *word)
@@ -45,49 +46,48 @@ static bool wine_has(const struct plan *plan, const struct arch *arch, enum fold
     return false;
 }
 
-/* What of the library is missing for an architecture; an empty path if nothing is. */
-static void find_missing(const struct plan *plan, const struct arch *arch, char ret_path[PATH_MAX])
+/* What of the library is missing for an architecture; NULL if nothing is. */
+static const char *find_missing(const struct plan *plan, const struct arch *arch)
 {
     /* In the new WoW64 the host side of x86_64 serves i386 too. */
     const struct arch *host = wine_has(plan, arch, FOLDER_UNIX) ? arch : &arches[0];
+    const char *path;
 
-    if (!plan_has_arch(plan->library, arch)) {
-        path_format(ret_path, "%s/%s/ntdll_procstats.dll", plan->library, arch->pe_folder);
-        return;
-    }
-    if (path_format(ret_path, "%s/%s/ntdll_procstats.so", plan->library, host->unix_folder) &&
-        file_exists(ret_path))
-        ret_path[0] = 0;
+    if (!plan_has_arch(plan->library, arch))
+        return path_format("%s/%s/ntdll_procstats.dll", plan->library, arch->pe_folder);
+    path = path_format("%s/%s/ntdll_procstats.so", plan->library, host->unix_folder);
+    return path && !file_exists(path) ? path : NULL;
 }
 
-/* The stored answer for an architecture, an empty one if there is none. */
-static void read_answer(const char *overlay, const struct arch *arch, char ret_answer[CHECK_ANSWER])
+/* The stored answer for an architecture, NULL if there is none. */
+static const char *read_answer(const char *overlay, const struct arch *arch)
 {
+    const char *path = path_format("%s/" ANSWERS, overlay), *answer = NULL;
     size_t length = strlen(arch->pe_folder), size;
-    char path[PATH_MAX];
     char *line, *state;
     uint8_t *data;
 
-    ret_answer[0] = 0;
-    if (!path_format(path, "%s/" ANSWERS, overlay) || !read_file(path, &data, &size))
-        return;
+    if (!path || !read_file(path, &data, &size))
+        return NULL;
     for (line = strtok_r((char *)data, "\n", &state); line; line = strtok_r(NULL, "\n", &state))
         if (begins_with(line, arch->pe_folder) && line[length] == ' ')
-            snprintf(ret_answer, CHECK_ANSWER, "%s", line + length + 1);
+            answer = path_format("%s", line + length + 1);
     free(data);
+    return answer;
 }
 
 /* Adds an answer to the overlay's. One that cannot be stored is found out again at the next start.
  */
 static void store_answer(const char *overlay, const struct arch *arch, const char *answer)
 {
-    char path[PATH_MAX], line[CHECK_ANSWER + 32];
-    int fd, length = snprintf(line, sizeof(line), "%s %s\n", arch->pe_folder, answer);
+    const char *path = path_format("%s/" ANSWERS, overlay);
+    const char *line = path_format("%s %s\n", arch->pe_folder, answer);
+    int fd;
 
-    if (!path_format(path, "%s/" ANSWERS, overlay))
+    if (!path || !line)
         return;
     fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
-    if (fd < 0 || write(fd, line, (size_t)length) != length)
+    if (fd < 0 || write(fd, line, strlen(line)) != (ssize_t)strlen(line))
         debug("cannot write %s: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
@@ -132,18 +132,18 @@ static int time_left(time_t deadline)
 
 /* Reads a line, or up to the end or the deadline. Services that the program was the first to start
  * can have the pipe open for longer. */
-static void read_line(int fd, time_t deadline, char answer[CHECK_ANSWER])
+static void read_line(int fd, time_t deadline, char answer[LONGEST_ANSWER])
 {
     size_t size = 0;
     ssize_t count = 1;
 
     answer[0] = 0;
-    while (count > 0 && size < CHECK_ANSWER - 1 && !strchr(answer, '\n')) {
+    while (count > 0 && size < LONGEST_ANSWER - 1 && !strchr(answer, '\n')) {
         struct pollfd wait = {.fd = fd, .events = POLLIN};
 
         count = poll(&wait, 1, time_left(deadline));
         if (count > 0)
-            count = read(fd, answer + size, CHECK_ANSWER - 1 - size);
+            count = read(fd, answer + size, LONGEST_ANSWER - 1 - size);
         if (count < 0 && errno == EINTR)
             count = 1;
         else if (count > 0)
@@ -167,57 +167,51 @@ static void finish(pid_t child, time_t deadline)
         ;
 }
 
-/* Runs the program. Its answer is an empty one if it gives none. */
-static void ask(const struct plan *plan, const struct arch *arch, const char *loader,
-                char ret_answer[CHECK_ANSWER])
+/* Runs the program. Returns its answer, NULL if it gives none. */
+static const char *ask(const struct plan *plan, const struct arch *arch, const char *loader)
 {
+    const char *program = path_format("%s/%s/" PROGRAM, plan->library, arch->pe_folder);
+    char answer[LONGEST_ANSWER];
     time_t deadline;
     struct timespec now;
-    char program[PATH_MAX];
     pid_t child;
     int fd;
 
-    ret_answer[0] = 0;
-    if (!path_format(program, "%s/%s/" PROGRAM, plan->library, arch->pe_folder) ||
-        !file_exists(program))
-        return;
+    if (!program || !file_exists(program))
+        return NULL;
     debug("checking whether programs are counted: %s", program);
     clock_gettime(CLOCK_MONOTONIC, &now);
     deadline = now.tv_sec + TIME_LIMIT;
     if ((fd = start(loader, program, &child)) < 0) {
         debug("cannot run %s: %s", loader, strerror(errno));
-        return;
+        return NULL;
     }
-    read_line(fd, deadline, ret_answer);
+    read_line(fd, deadline, answer);
     finish(child, deadline);
     close(fd);
-    debug("%s: %s", arch->pe_folder, *ret_answer ? ret_answer : "no answer");
-    if (!begins_with(ret_answer, "counts ") && !begins_with(ret_answer, "not "))
-        ret_answer[0] = 0;
+    debug("%s: %s", arch->pe_folder, *answer ? answer : "no answer");
+    if (!begins_with(answer, "counts ") && !begins_with(answer, "not "))
+        return NULL;
+    return path_format("%s", answer);
 }
 
-/* The state as far as no program has to be run for it. */
-static bool known_state(const struct plan *plan, const char *overlay, const struct arch *arch,
-                        char ret_answer[CHECK_ANSWER])
+/* The state as far as no program has to be run for it, else NULL. */
+static const char *known_state(const struct plan *plan, const char *overlay,
+                               const struct arch *arch)
 {
-    char missing[PATH_MAX];
+    const char *missing = find_missing(plan, arch);
 
-    find_missing(plan, arch, missing);
-    if (*missing) {
-        snprintf(ret_answer, CHECK_ANSWER,
-                 "not counted: there is no %.400s: build or install wine-procstats with it",
-                 missing);
-        return true;
-    }
-    read_answer(overlay, arch, ret_answer);
-    return *ret_answer;
+    if (missing)
+        return path_format("not counted: there is no %s: build or install wine-procstats with it",
+                           missing);
+    return read_answer(overlay, arch);
 }
 
-void check_state(const struct plan *plan, const char *overlay, const struct arch *arch,
-                 char ret_answer[CHECK_ANSWER])
+const char *check_state(const struct plan *plan, const char *overlay, const struct arch *arch)
 {
-    if (!known_state(plan, overlay, arch, ret_answer))
-        snprintf(ret_answer, CHECK_ANSWER, "not checked yet");
+    const char *state = known_state(plan, overlay, arch);
+
+    return state ? state : "not checked yet";
 }
 
 /* Whether programs of that architecture can run in the prefix, and can say whether they count. */
@@ -228,32 +222,38 @@ static bool can_check(const struct plan *plan, const char *prefix, const struct 
     return prefix_has_arch(prefix, arch) && library_has(plan->library, arch, DESCRIBE, &can) && can;
 }
 
+/* Finds out the state of an architecture that is not known, and stores it. NULL if it cannot be
+ * found out in the prefix. */
+static const char *check(const struct plan *plan, const char *overlay, const char *loader,
+                         const char *prefix, const struct arch *arch)
+{
+    const char *answer;
+
+    if (!can_check(plan, prefix, arch))
+        return NULL;
+    if (!(answer = ask(plan, arch, loader)))
+        return "not known to be counted: " PROGRAM " has given no answer";
+    store_answer(overlay, arch, answer);
+    return answer;
+}
+
 void check_overlay(const struct plan *plan, const char *overlay, const char *loader,
                    const struct arch *program)
 {
-    char prefix[PATH_MAX], answer[CHECK_ANSWER];
+    const char *prefix = prefix_path();
     size_t i;
 
-    if (!prefix_path(prefix))
-        return;
-    for (i = 0; i < ARCH_COUNT; i++) {
+    for (i = 0; prefix && i < ARCH_COUNT; i++) {
         const struct arch *arch = &arches[i];
-        bool is_new = false;
+        const char *state;
+        bool is_new;
 
         if (!wine_has(plan, arch, FOLDER_PE))
             continue;
-        if (!known_state(plan, overlay, arch, answer)) {
-            if (!can_check(plan, prefix, arch))
-                continue;
-            is_new = true;
-            ask(plan, arch, loader, answer);
-            if (*answer)
-                store_answer(overlay, arch, answer);
-            else
-                snprintf(answer, sizeof(answer),
-                         "not known to be counted: " PROGRAM " has given no answer");
-        }
-        if (!begins_with(answer, "counts ") && (is_new || !program || program == arch))
-            inform("%d-bit programs are %s", arch->bits, answer);
+        state = known_state(plan, overlay, arch);
+        if ((is_new = !state))
+            state = check(plan, overlay, loader, prefix, arch);
+        if (state && !begins_with(state, "counts ") && (is_new || !program || program == arch))
+            inform("%d-bit programs are %s", arch->bits, state);
     }
 }

@@ -8,12 +8,9 @@
 
 #include "plan.h"
 
-enum { CHECK_ANSWER = 600 /* room for an answer */ };
-
 /* The state of an architecture in a built overlay: "counts ...", "not counted: ..." or "not checked
  * yet". */
-void check_state(const struct plan *plan, const char *overlay, const struct arch *arch,
-                 char ret_answer[CHECK_ANSWER]);
+const char *check_state(const struct plan *plan, const char *overlay, const struct arch *arch);
 
 /*
  * Checks the architectures that have not been checked in the overlay and whose DLLs the prefix has,

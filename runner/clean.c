@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -49,10 +50,10 @@ static bool is_private(const char *folder)
 /* Removes the records of a session unless a process takes part in it: that one holds the lock. */
 static void clean_session(const char *session, struct cleaned *cleaned)
 {
-    char path[PATH_MAX];
+    const char *path;
     int lock;
 
-    if (!is_private(session) || !path_format(path, "%s/" LOCK_NAME, session))
+    if (!is_private(session) || !(path = path_format("%s/" LOCK_NAME, session)))
         return;
     lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (lock < 0) {
@@ -79,9 +80,9 @@ static void clean_records(const char *folder, struct cleaned *cleaned)
         return;
     }
     while ((entry = next_entry(dir, folder))) {
-        char session[PATH_MAX];
+        const char *session = path_format("%s/%s", folder, entry->d_name);
 
-        if (entry->d_name[0] != '.' && path_format(session, "%s/%s", folder, entry->d_name))
+        if (session && entry->d_name[0] != '.')
             clean_session(session, cleaned);
     }
     closedir(dir);
@@ -102,10 +103,10 @@ static void clean_all_records(struct cleaned *cleaned)
 static bool clean_prefix(const char *cache, const struct wine_install *install,
                          struct cleaned *cleaned)
 {
-    char prefix[PATH_MAX];
+    const char *prefix = prefix_path();
     pid_t user;
 
-    if (!prefix_path(prefix))
+    if (!prefix)
         return report(
             "WINEPREFIX, or else HOME, is no absolute path: set WINEPREFIX to the prefix");
     set_way_out(NULL);
@@ -123,10 +124,10 @@ static bool clean_prefix(const char *cache, const struct wine_install *install,
 bool clean(const struct wine_install *install)
 {
     struct cleaned cleaned = {0};
-    char cache[PATH_MAX];
+    const char *cache = cache_path();
     bool done;
 
-    if (!cache_path(cache))
+    if (!cache)
         return false;
     /* First, while the processes that use the prefix are known by the overlays. */
     done = !install || clean_prefix(cache, install, &cleaned);

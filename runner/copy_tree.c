@@ -45,12 +45,10 @@ static bool copy_entries(DIR *dir, const char *from, const char *to, int depth)
     struct dirent *entry;
 
     while ((entry = next_entry(dir, from))) {
-        char original[PATH_MAX], path[PATH_MAX];
+        const char *original = path_format("%s/%s", from, entry->d_name);
+        const char *path = path_format("%s/%s", to, entry->d_name);
 
-        if (!path_format(original, "%s/%s", from, entry->d_name) ||
-            !path_format(path, "%s/%s", to, entry->d_name))
-            return report("the path of %s in %s is too long", entry->d_name, from);
-        if (!copy_below(original, path, depth + 1))
+        if (!original || !path || !copy_below(original, path, depth + 1))
             return false;
     }
     return all_examined();

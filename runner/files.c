@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,41 +13,6 @@
 
 #include "files.h"
 #include "report.h"
-
-bool path_format(char path[PATH_MAX], const char *format, ...)
-{
-    va_list args;
-    int length;
-
-    va_start(args, format);
-    length = vsnprintf(path, PATH_MAX, format, args);
-    va_end(args);
-    if (length >= 0 && length < PATH_MAX)
-        return true;
-    path[0] = 0;
-    return false;
-}
-
-void path_cut(char *path)
-{
-    char *slash = strrchr(path, '/');
-
-    if (slash == path)
-        slash[1] = 0;
-    else if (slash)
-        *slash = 0;
-}
-
-const char *path_below(const char *path, const char *folder)
-{
-    size_t length = strlen(folder);
-
-    if (strncmp(path, folder, length) != 0)
-        return NULL;
-    if (length && folder[length - 1] == '/')
-        return path + length;
-    return path[length] == '/' ? path + length + 1 : NULL;
-}
 
 static bool look_failed;
 
@@ -89,9 +53,22 @@ bool folder_exists(const char *path)
     return is_there(path, S_IFDIR);
 }
 
-bool resolve_path(const char *path, char ret_path[PATH_MAX])
+bool folder_has(const char *folder, const char *name)
 {
-    return realpath(path, ret_path) || cannot_examine(path);
+    const char *path = path_format("%s/%s", folder, name);
+
+    return path && file_exists(path);
+}
+
+const char *resolve_path(const char *path)
+{
+    char *resolved = realpath(path, NULL);
+    const char *kept = resolved ? path_format("%s", resolved) : NULL;
+
+    if (!resolved)
+        cannot_examine(path);
+    free(resolved);
+    return kept;
 }
 
 struct dirent *next_entry(DIR *dir, const char *folder)
@@ -218,10 +195,10 @@ bool copy_file(const char *from, const char *to)
 
 bool replace_file(const char *from, const char *to)
 {
-    char temporary[PATH_MAX];
+    const char *temporary = path_format("%s.%ld.tmp", to, (long)getpid());
 
-    if (!path_format(temporary, "%s.%ld.tmp", to, (long)getpid()))
-        return report("the path of %s is too long", to);
+    if (!temporary)
+        return false;
     unlink(temporary);
     if (!copy_file(from, temporary)) {
         unlink(temporary);
@@ -237,13 +214,14 @@ bool replace_file(const char *from, const char *to)
 
 bool make_folders(const char *path)
 {
-    char part[PATH_MAX];
-    char *slash;
+    char *part, *slash;
 
-    if (!path_format(part, "%s", path))
-        return report("the path of %s is too long", path);
-    if (!mkdir(part, 0700) || errno == EEXIST)
+    if (!mkdir(path, 0700) || errno == EEXIST)
         return true;
+    if (errno == ENAMETOOLONG) /* none above it is to be made */
+        return report_error("cannot create the folder %s", path);
+    if (!(part = path_format("%s", path)))
+        return false;
     for (slash = part + 1; (slash = strchr(slash, '/')); slash++) {
         *slash = 0;
         if (mkdir(part, 0700) && errno != EEXIST)

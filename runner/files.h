@@ -7,21 +7,12 @@
 #define RUNNER_FILES_H
 
 #include <dirent.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Prints a path into path. Returns false, with an empty path, if it is too long for Linux. */
-bool path_format(char path[PATH_MAX], const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* Cuts the last component off; the parent of "/" is "/". */
-void path_cut(char *path);
-
-/* The part of path below folder, or NULL if it is not below it. */
-const char *path_below(const char *path, const char *folder);
+#include "paths.h"
 
 /*
  * Whether there is a file or a folder at path. If the system does not say, that is reported once,
@@ -31,8 +22,10 @@ const char *path_below(const char *path, const char *folder);
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 
-/* The same for a path without links, of what is there. */
-bool resolve_path(const char *path, char ret_path[PATH_MAX]);
+/* Whether the folder has a file of that name. The same again, and for a path without links, of what
+ * is there, which is NULL if nothing is. */
+bool folder_has(const char *folder, const char *name);
+const char *resolve_path(const char *path);
 
 /* The same for other ways to look: called when one at path has failed, with errno set. Returns
  * false. */

@@ -95,13 +95,16 @@ static char *end_path(char *text)
 static bool try_script(char *text, struct reach *reach, struct wine_install *ret)
 {
     char *path, *rest, *name;
+    const char *loader;
 
+    if (reach->depth > DEEPEST_SCRIPT)
+        return false;
     for (path = text; (path = strchr(path, '/')); path = rest) {
         rest = end_path(path);
         name = strrchr(path, '/') + 1;
         if (strncmp(name, "wine", 4) != 0 || !strncmp(name, "wineserver", 10))
             continue;
-        if (is_reachable(path) && try_file(path, reach, ret)) {
+        if (is_reachable(path) && (loader = resolve_path(path)) && try_file(loader, reach, ret)) {
             ret->through_script = true;
             return true;
         }
@@ -114,20 +117,19 @@ static bool is_executable(const char *path)
     return !access(path, X_OK) || (errno != EACCES && cannot_examine(path));
 }
 
+/* Tries the file at a path without links. */
 static bool try_file(const char *path, struct reach *reach, struct wine_install *ret)
 {
-    char loader[PATH_MAX];
     uint8_t *data;
     size_t size;
     bool found = false;
 
-    if (reach->depth > DEEPEST_SCRIPT || !resolve_path(path, loader) || !file_exists(loader) ||
-        !is_executable(loader))
+    if (!file_exists(path) || !is_executable(path))
         return false;
-    if (!read_start(loader, LONGEST_SCRIPT, &data, &size))
-        return cannot_examine(loader);
+    if (!read_start(path, LONGEST_SCRIPT, &data, &size))
+        return cannot_examine(path);
     if (size > 4 && !memcmp(data, "\177ELF", 4)) {
-        found = find_layout(loader, ret);
+        found = find_layout(path, ret);
     } else if (size > 2 && !memcmp(data, "#!", 2) && reach->scripts_left-- > 0) {
         reach->depth++;
         found = try_script((char *)data, reach, ret);
@@ -137,37 +139,35 @@ static bool try_file(const char *path, struct reach *reach, struct wine_install 
     return found;
 }
 
-/* Like try_file, but a file in an overlay means the Wine that the overlay was made from. */
+/* Tries the file that path leads to. One in an overlay means the Wine that the overlay was made
+ * from. */
 static bool try_path(const char *path, struct wine_install *ret)
 {
-    char origin[PATH_MAX], resolved[PATH_MAX];
+    const char *loader = resolve_path(path), *origin;
     struct reach reach = {.scripts_left = MOST_SCRIPTS};
 
     ret->through_script = false;
-    if (!resolve_path(path, resolved))
-        return false;
-    if (overlay_origin(resolved, origin)) {
+    if (loader && (origin = overlay_origin(loader))) {
         debug("%s is in an overlay of %s", path, origin);
-        path = origin;
+        loader = resolve_path(origin);
     }
-    return try_file(path, &reach, ret);
+    return loader && try_file(loader, &reach, ret);
 }
 
 static bool try_folder(const char *folder, struct wine_install *ret)
 {
-    char path[PATH_MAX];
+    const char *path;
     size_t i;
 
     for (i = 0; i < COUNT(loaders_in_folder); i++)
-        if (path_format(path, "%s/%s", folder, loaders_in_folder[i]) && try_path(path, ret))
+        if ((path = path_format("%s/%s", folder, loaders_in_folder[i])) && try_path(path, ret))
             return true;
     return false;
 }
 
 static bool try_search_path(struct wine_install *ret)
 {
-    const char *variable = getenv("PATH");
-    char path[PATH_MAX];
+    const char *variable = getenv("PATH"), *path;
     size_t i;
 
     for (i = 0; variable && i < COUNT(names_in_path); i++) {
@@ -176,7 +176,7 @@ static bool try_search_path(struct wine_install *ret)
         while (*folder) {
             size_t length = strcspn(folder, ":");
 
-            if (length && path_format(path, "%.*s/%s", (int)length, folder, names_in_path[i]) &&
+            if (length && (path = path_format("%.*s/%s", (int)length, folder, names_in_path[i])) &&
                 is_reachable(path) && try_path(path, ret))
                 return true;
             folder += length + (folder[length] == ':');

@@ -80,52 +80,42 @@ static const struct layout layouts[] = {
 enum { LAYOUT_COUNT = sizeof(layouts) / sizeof(layouts[0]) };
 
 /* Joins folder and the relative path, taking "." and ".." as they are written. */
-static bool join(char path[PATH_MAX], const char *folder, const char *relative)
+static const char *join(const char *folder, const char *relative)
 {
-    char rest[PATH_MAX], joined[PATH_MAX];
-    char *part, *state;
+    size_t length = strcmp(folder, "/") != 0 ? strlen(folder) : 0;
 
-    if (!path_format(path, "%s", folder) || !path_format(rest, "%s", relative))
-        return false;
-    for (part = strtok_r(rest, "/", &state); part; part = strtok_r(NULL, "/", &state)) {
-        if (!strcmp(part, "."))
-            continue;
-        if (!strcmp(part, "..")) {
-            path_cut(path);
-            continue;
-        }
-        if (!path_format(joined, "%s/%s", strcmp(path, "/") != 0 ? path : "", part))
-            return false;
-        path_format(path, "%s", joined);
-    }
-    return true;
+    for (; !strncmp(relative, "..", 2); relative += relative[2] ? 3 : 2)
+        while (length && folder[--length] != '/')
+            ;
+    if (!strcmp(relative, "."))
+        relative = "";
+    return path_format("%.*s%s%s", (int)length, folder, *relative || !length ? "/" : "", relative);
 }
 
 /* Adds the folder at path, if it holds a file of that name (any, if NULL). */
 static bool add_folder(struct wine_install *install, const char *path, enum folder_kind kind,
                        const struct arch *arch, const char *must_hold)
 {
-    struct wine_folder *folder = &install->folders[install->folder_count];
-    char file[PATH_MAX];
+    const char *resolved;
     size_t i;
 
-    if (install->folder_count == MAX_FOLDERS || !folder_exists(path) ||
-        !resolve_path(path, folder->path))
+    if (install->folder_count == MAX_FOLDERS || !path || !folder_exists(path) ||
+        !(resolved = resolve_path(path)))
         return false;
     for (i = 0; i < install->folder_count; i++)
-        if (!strcmp(install->folders[i].path, folder->path))
+        if (!strcmp(install->folders[i].path, resolved))
             return false; /* a loader beside ntdll.so: one folder for both */
-    if (must_hold && (!path_format(file, "%s/%s", path, must_hold) || !file_exists(file)))
+    if (must_hold && !folder_has(path, must_hold))
         return false;
-    folder->kind = kind;
-    folder->arch = arch;
-    folder->alias[0] = 0;
     /* Data is only ever reached from the loader; what is in it does not find other things. */
     if (kind == FOLDER_DATA)
-        path_format(folder->path, "%s", path);
-    else if (strcmp(path, folder->path) != 0 && !path_format(folder->alias, "%s", path))
-        return false;
-    install->folder_count++;
+        resolved = path;
+    install->folders[install->folder_count++] = (struct wine_folder){
+        .kind = kind,
+        .arch = arch,
+        .path = resolved,
+        .alias = strcmp(path, resolved) != 0 ? path : NULL,
+    };
     return true;
 }
 
@@ -133,25 +123,22 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
 static bool add_library(struct wine_install *install, const char *library, bool own_root)
 {
     bool has_unix = false, has_any = false;
-    char path[PATH_MAX];
     size_t i;
 
+    if (!library)
+        return false;
     for (i = 0; i < ARCH_COUNT; i++) {
         const struct arch *arch = &arches[i];
 
-        if (path_format(path, "%s/%s", library, arch->unix_folder) &&
-            add_folder(install, path, FOLDER_UNIX, arch, "ntdll.so"))
-            has_unix = true;
-        if (path_format(path, "%s/%s", library, arch->pe_folder) &&
-            add_folder(install, path, FOLDER_PE, arch, "ntdll.dll"))
-            has_any = true;
+        has_unix |= add_folder(install, path_format("%s/%s", library, arch->unix_folder),
+                               FOLDER_UNIX, arch, "ntdll.so");
+        has_any |= add_folder(install, path_format("%s/%s", library, arch->pe_folder), FOLDER_PE,
+                              arch, "ntdll.dll");
     }
     if (has_unix || has_any)
         add_folder(install, library, FOLDER_WINE, NULL, NULL);
-    if (own_root && (has_unix || has_any) && path_format(path, "%s", library)) {
-        path_cut(path);
-        add_folder(install, path, FOLDER_HOST, NULL, NULL);
-    }
+    if (own_root && (has_unix || has_any))
+        add_folder(install, path_parent(library), FOLDER_HOST, NULL, NULL);
     return has_unix;
 }
 
@@ -159,10 +146,11 @@ static bool add_library(struct wine_install *install, const char *library, bool 
  */
 static void add_programs(struct wine_install *install, const char *path)
 {
-    char resolved[PATH_MAX];
+    const char *resolved;
     size_t i;
 
-    if (add_folder(install, path, FOLDER_LOADER, NULL, NULL) || !resolve_path(path, resolved))
+    if (!path || add_folder(install, path, FOLDER_LOADER, NULL, NULL) ||
+        !(resolved = resolve_path(path)))
         return;
     for (i = 0; i < install->folder_count; i++)
         if (install->folders[i].kind == FOLDER_WINE && !strcmp(install->folders[i].path, resolved))
@@ -172,9 +160,22 @@ static void add_programs(struct wine_install *install, const char *path)
 /* Shortens root until path is below it. */
 static void widen_root(char *root, const char *path)
 {
-    if (*path)
-        while (strcmp(root, "/") != 0 && !path_below(path, root))
-            path_cut(root);
+    while (strcmp(root, "/") != 0 && !path_below(path, root))
+        path_cut(root);
+}
+
+/* The deepest folder that a folder and all of the installation's are in. */
+static const char *find_root(const struct wine_install *install, const char *folder)
+{
+    char *root = path_format("%s", folder);
+    size_t i;
+
+    for (i = 0; root && i < install->folder_count; i++) {
+        widen_root(root, install->folders[i].path);
+        if (install->folders[i].alias)
+            widen_root(root, install->folders[i].alias);
+    }
+    return root;
 }
 
 /* Whether the loader is at a place that the layout is for. */
@@ -190,34 +191,25 @@ static bool is_place(const struct layout *layout, const char *loader)
 
 static bool fits(const struct layout *layout, const char *loader, struct wine_install *install)
 {
-    char loader_folder[PATH_MAX], path[PATH_MAX];
+    const char *folder;
     bool has_unix = false;
     size_t i;
 
-    if (!is_place(layout, loader))
+    if (!is_place(layout, loader) || !(folder = path_parent(loader)))
         return false;
     install->layout = layout->name;
+    install->loader = loader;
     install->by_module = false;
     install->folder_count = 0;
-    if (!path_format(install->loader, "%s", loader) || !path_format(loader_folder, "%s", loader))
-        return false;
-    path_cut(loader_folder);
     for (i = 0; i < LAYOUT_LIBRARIES; i++)
-        if (layout->libraries[i] && join(path, loader_folder, layout->libraries[i]) &&
-            add_library(install, path, layout->own_root))
-            has_unix = true;
-    add_programs(install, loader_folder);
-    if (layout->programs && join(path, loader_folder, layout->programs))
-        add_programs(install, path);
-    if (join(path, loader_folder, layout->data))
-        add_folder(install, path, FOLDER_DATA, NULL, NULL);
-
-    path_format(install->root, "%s", loader_folder);
-    for (i = 0; i < install->folder_count; i++) {
-        widen_root(install->root, install->folders[i].path);
-        widen_root(install->root, install->folders[i].alias);
-    }
-    return has_unix;
+        if (layout->libraries[i])
+            has_unix |= add_library(install, join(folder, layout->libraries[i]), layout->own_root);
+    add_programs(install, folder);
+    if (layout->programs)
+        add_programs(install, join(folder, layout->programs));
+    add_folder(install, join(folder, layout->data), FOLDER_DATA, NULL, NULL);
+    install->root = find_root(install, folder);
+    return has_unix && install->root;
 }
 
 bool find_layout(const char *loader, struct wine_install *ret)

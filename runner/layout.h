@@ -6,7 +6,6 @@
 #ifndef RUNNER_LAYOUT_H
 #define RUNNER_LAYOUT_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -26,8 +25,8 @@ enum folder_kind {
 struct wine_folder {
     enum folder_kind kind;
     const struct arch *arch; /* of FOLDER_UNIX and FOLDER_PE */
-    char path[PATH_MAX];     /* without links, but of FOLDER_DATA as it is reached */
-    char alias[PATH_MAX];    /* as it is reached from the loader; empty if the same */
+    const char *path;        /* without links, but of FOLDER_DATA as it is reached */
+    const char *alias;       /* as it is reached from the loader; NULL if the same */
 };
 
 enum {
@@ -38,11 +37,11 @@ enum {
 };
 
 struct wine_install {
-    const char *layout;    /* the rule that fits, for people */
-    char loader[PATH_MAX]; /* without links */
-    bool through_script;   /* the user would start it by a script, not directly */
-    bool by_module;        /* a build tree: a folder for each module, see build_tree.h */
-    char root[PATH_MAX];   /* the deepest folder that all of the following are in */
+    const char *layout;  /* the rule that fits, for people */
+    const char *loader;  /* without links */
+    bool through_script; /* the user would start it by a script, not directly */
+    bool by_module;      /* a build tree: a folder for each module, see build_tree.h */
+    const char *root;    /* the deepest folder that all of the following are in */
     struct wine_folder folders[MAX_FOLDERS];
     size_t folder_count;
 };

@@ -4,6 +4,7 @@
  * build tree and a moved installation work, then where they were configured to be.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,64 +20,68 @@
 #endif
 
 /* Where the library is relative to the program's folder if both were moved together. */
-static bool moved_library(const char *folder, char ret_path[PATH_MAX])
+static const char *moved_library(const char *folder)
 {
-    const char *bin = BINDIR, *library = PKGLIBDIR;
-    char path[PATH_MAX];
+    const char *bin = BINDIR, *library = PKGLIBDIR, *path = folder;
     size_t i, common = 0;
-    bool fits;
 
     for (i = 0; bin[i] && bin[i] == library[i]; i++)
         if (bin[i] == '/')
             common = i + 1;
-    fits = path_format(ret_path, "%s", folder);
     /* One step up for each part of BINDIR that is not in PKGLIBDIR. */
-    for (bin += common; *bin && fits; bin += strspn(bin, "/")) {
-        fits = path_format(path, "%s/..", ret_path) && path_format(ret_path, "%s", path);
+    for (bin += common; *bin && path; bin += strspn(bin, "/")) {
+        path = path_format("%s/..", path);
         bin += strcspn(bin, "/");
     }
-    fits = fits && path_format(path, "%s/%s", ret_path, library + common);
-    return fits && path_format(ret_path, "%s", path);
+    return path ? path_format("%s/%s", path, library + common) : NULL;
 }
 
 static bool is_library(const char *folder)
 {
-    char path[PATH_MAX];
     size_t i;
 
-    for (i = 0; i < ARCH_COUNT; i++)
-        if (path_format(path, "%s/%s/ntdll_procstats.dll", folder, arches[i].pe_folder) &&
-            file_exists(path))
+    for (i = 0; i < ARCH_COUNT; i++) {
+        const char *path = path_format("%s/%s/ntdll_procstats.dll", folder, arches[i].pe_folder);
+
+        if (path && file_exists(path))
             return true;
+    }
     return false;
 }
 
-bool find_self(char ret_path[PATH_MAX])
+const char *find_self(void)
 {
-    ssize_t length = readlink("/proc/self/exe", ret_path, PATH_MAX - 1);
+    static char path[PATH_MAX];
+    ssize_t length;
 
-    if (length < 0)
-        return report("cannot read the link /proc/self/exe: %s", strerror(errno));
-    ret_path[length] = 0;
-    return true;
+    if (*path)
+        return path;
+    length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    if (length >= 0)
+        return path;
+    report("cannot read the link /proc/self/exe: %s", strerror(errno));
+    return NULL;
 }
 
-bool find_library(const char *self, char ret_folder[PATH_MAX])
+const char *find_library(const char *self)
 {
-    char folder[PATH_MAX], moved[PATH_MAX];
+    const char *folder = path_parent(self);
+    const char *moved = folder ? moved_library(folder) : NULL;
 
-    path_format(folder, "%s", self);
-    path_cut(folder);
-    if (is_library(folder) && path_format(ret_folder, "%s", folder)) /* a build tree */
-        return all_examined();
-    if (moved_library(folder, moved) && is_library(moved) && resolve_path(moved, ret_folder))
-        return all_examined();
-    if (is_library(PKGLIBDIR) && path_format(ret_folder, "%s", PKGLIBDIR))
-        return all_examined();
+    if (!moved)
+        return NULL;
+    if (!is_library(folder)) /* else a build tree */
+        folder = is_library(moved) ? resolve_path(moved) : NULL;
+    if (!folder && is_library(PKGLIBDIR))
+        folder = PKGLIBDIR;
+    if (folder)
+        return all_examined() ? folder : NULL;
     set_passing(); /* during an upgrade of this package */
-    return all_examined() && report("cannot find %s/ntdll_procstats.dll beside %s, in %s nor in "
-                                    "%s: install wine-procstats again",
-                                    arches[0].pe_folder, self, moved, PKGLIBDIR);
+    if (all_examined())
+        report("cannot find %s/ntdll_procstats.dll beside %s, in %s nor in %s: install "
+               "wine-procstats again",
+               arches[0].pe_folder, self, moved, PKGLIBDIR);
+    return NULL;
 }
 
 /* Whether the image of size bytes at data exports a function of that name. */
@@ -93,13 +98,13 @@ static bool exports_function(const uint8_t *data, size_t size, const char *name)
 bool library_has(const char *library, const struct arch *arch, const char *leads_to, bool *ret_has)
 {
     int length = (int)strcspn(leads_to, ".");
-    char path[PATH_MAX];
+    const char *path = path_format("%s/%s/%.*s.dll", library, arch->pe_folder, length, leads_to);
     uint8_t *data;
     size_t size;
 
     *ret_has = false;
-    if (!path_format(path, "%s/%s/%.*s.dll", library, arch->pe_folder, length, leads_to))
-        return report("the path of %s is too long", library);
+    if (!path)
+        return false;
     if (!read_file(path, &data, &size))
         return errno == ENOENT || report_look("cannot read", path);
     *ret_has = exports_function(data, size, leads_to + length + 1);

@@ -5,15 +5,14 @@
 #ifndef RUNNER_LIBRARY_H
 #define RUNNER_LIBRARY_H
 
-#include <limits.h>
 #include <stdbool.h>
 
 #include "arch.h"
 
 /* This program's own path, links resolved, and the folder that holds our x86_64-windows
- * and its like. Both report. */
-bool find_self(char ret_path[PATH_MAX]);
-bool find_library(const char *self, char ret_folder[PATH_MAX]);
+ * and its like. Both report, and return NULL then. */
+const char *find_self(void);
+const char *find_library(const char *self);
 
 /* Whether the DLLs of this package for an architecture have the function that a forwarder such as
  * "kernel32_procstats.GetProcessIoCounters" leads to: DLLs that are older or newer than this

@@ -25,6 +25,7 @@ runner_sources    = $(runner_pe_sources) \
                     runner/options.c runner/options.h \
                     runner/overlay.c runner/overlay.h \
                     runner/overlay_build.c runner/overlay_build.h \
+                    runner/paths.c runner/paths.h \
                     runner/plan.c runner/plan.h \
                     runner/prefix.c runner/prefix.h runner/prefix_make.c \
                     runner/program.c runner/program.h \

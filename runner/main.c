@@ -103,8 +103,9 @@ static bool is_own_program(const char *name)
 /* Lets the bare name "procstat" mean procstat.exe of this package, as bare names mean Wine's own
  * programs: the first that is of an architecture the Wine has. A Windows program of that name in
  * the current folder comes first; the native procstat there does not count. */
-static bool name_own_program(const struct plan *plan, char **program, char path[PATH_MAX])
+static bool name_own_program(const struct plan *plan, char **program)
 {
+    char *path;
     size_t i;
 
     if (!program[0] || !is_own_program(program[0]) || program_arch(program[0]))
@@ -114,9 +115,8 @@ static bool name_own_program(const struct plan *plan, char **program, char path[
 
         if (folder->kind != FOLDER_PE)
             continue;
-        if (!path_format(path, "%s/%s/procstat.exe", plan->library, folder->arch->pe_folder))
-            return report("the path of %s is too long", plan->library);
-        if (file_exists(path)) {
+        path = path_format("%s/%s/procstat.exe", plan->library, folder->arch->pe_folder);
+        if (path && file_exists(path)) {
             program[0] = path;
             break;
         }
@@ -127,8 +127,7 @@ static bool name_own_program(const struct plan *plan, char **program, char path[
 /* What has to be found, or made, before anything is done. */
 struct preparation {
     struct wine_install install;
-    char self[PATH_MAX], library[PATH_MAX];
-    char cache[PATH_MAX], overlay[PATH_MAX]; /* only to run a program */
+    const char *overlay; /* only to run a program */
     struct plan plan;
 };
 
@@ -136,17 +135,19 @@ struct preparation {
 static int prepare(const struct options *options, struct preparation *ret)
 {
     struct plan *plan = &ret->plan;
+    const char *cache;
 
-    *plan = (struct plan){.install = &ret->install, .self = ret->self, .library = ret->library};
+    *plan = (struct plan){.install = &ret->install};
     if (!find_wine(options->wine, &ret->install))
         return all_examined() ? EXIT_NO_WINE : EXIT_RUNNER_FAILED;
     if (options->action == ACTION_VERSION || options->action == ACTION_CLEAN)
         return EXIT_SUCCESS;
-    if (!find_self(ret->self) || !find_library(ret->self, ret->library) || !plan_make(plan))
+    if (!(plan->self = find_self()) || !(plan->library = find_library(plan->self)) ||
+        !plan_make(plan))
         return EXIT_RUNNER_FAILED;
-    debug("library: %s", ret->library);
+    debug("library: %s", plan->library);
     if (options->action != ACTION_RUN ||
-        (cache_open(ret->cache) && overlay_ensure(plan, ret->cache, ret->overlay)))
+        ((cache = cache_open()) && (ret->overlay = overlay_ensure(plan, cache))))
         return EXIT_SUCCESS;
     plan_free(plan);
     return EXIT_RUNNER_FAILED;
@@ -166,6 +167,7 @@ static int prepare_patiently(const struct options *options, struct preparation *
         if (!end_attempt(status && i < ATTEMPTS) || !status || i == ATTEMPTS)
             return status;
         forget_failures();
+        release_paths();
         nanosleep(&pause, NULL);
     }
 }
@@ -173,18 +175,15 @@ static int prepare_patiently(const struct options *options, struct preparation *
 static int run(const struct preparation *prepared, char **program)
 {
     const struct plan *plan = &prepared->plan;
-    char own_program[PATH_MAX], loader[PATH_MAX], records[RECORDS_STATE];
+    const char *loader =
+        path_format("%s/%s", prepared->overlay, plan_target(plan, plan->install->loader));
+    const char *records;
     const struct arch *arch;
 
-    if (!records_state(records))
+    if (!records_state(&records))
         inform("records of processes are in %s", records);
-    if (!name_own_program(plan, program, own_program))
+    if (!loader || !name_own_program(plan, program))
         return EXIT_RUNNER_FAILED;
-    if (!path_format(loader, "%s/%s", prepared->overlay,
-                     plan_target(plan, plan->install->loader))) {
-        report("the path of the overlay %s is too long", prepared->overlay);
-        return EXIT_RUNNER_FAILED;
-    }
     if (!set_environment(plan, loader) || !prefix_make(loader, plan->library))
         return EXIT_RUNNER_FAILED;
     arch = program_arch(program[0]);

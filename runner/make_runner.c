@@ -27,27 +27,30 @@ static const char *const servers[] = {"wineserver64", "wineserver32"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The path without links of a folder that may not exist yet. */
-static bool resolve(const char *folder, char ret_path[PATH_MAX])
+/* The path without links of a folder that may not exist yet; NULL, reported, if it cannot. */
+static const char *resolve(const char *folder)
 {
-    char path[PATH_MAX], parent[PATH_MAX], resolved[PATH_MAX];
     size_t length = strlen(folder);
-    const char *name;
+    const char *path = resolve_path(folder), *parent, *name;
+    char *resolved;
 
-    if (!length)
-        return report("--make-runner: the name of the folder is empty: --make-runner DIR");
-    if (resolve_path(folder, ret_path) || !all_examined())
-        return all_examined();
+    if (path || !all_examined())
+        return path;
     while (length > 1 && folder[length - 1] == '/')
         length--;
-    if (!path_format(path, "%s%.*s", memchr(folder, '/', length) ? "" : "./", (int)length, folder))
-        return report("the path of %s is too long", folder);
+    path = path_format("%s%.*s", memchr(folder, '/', length) ? "" : "./", (int)length, folder);
+    if (!path)
+        return NULL;
     name = strrchr(path, '/') + 1;
-    path_format(parent, "%.*s", (int)(name - path), path);
-    if (!realpath(parent, resolved))
-        return report("cannot find the folder %s: %s", parent, strerror(errno));
-    return path_format(ret_path, "%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", name) ||
-           report("the path of %s is too long", folder);
+    if (!(parent = path_format("%.*s", (int)(name - path), path)))
+        return NULL;
+    if (!(resolved = realpath(parent, NULL))) {
+        report("cannot find the folder %s: %s", parent, strerror(errno));
+        return NULL;
+    }
+    path = path_format("%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", name);
+    free(resolved);
+    return path;
 }
 
 static bool is_empty(const char *folder)
@@ -95,62 +98,59 @@ static bool may_replace(const struct plan *plan, const char *path)
 }
 
 /* Makes sure that there is a wineserver beside the loaders, where Wine looks for it, and not a
- * script that starts one of the installed Wine. */
-static bool place_server(const struct plan *plan, const char *folder, char ret_target[PATH_MAX])
+ * script that starts one of the installed Wine. Returns its path in the folder; NULL, reported. */
+static const char *place_server(const struct plan *plan, const char *folder)
 {
     const struct wine_install *install = plan->install;
-    char server[PATH_MAX], other[PATH_MAX];
     size_t i, k;
 
     for (i = 0; i < install->folder_count; i++) {
-        const char *target = plan_target(plan, install->folders[i].path);
+        const char *target = plan_target(plan, install->folders[i].path), *server, *other;
 
-        if (install->folders[i].kind != FOLDER_LOADER ||
-            !path_format(ret_target, "%s/wineserver", target) ||
-            !path_format(server, "%s/%s", folder, ret_target))
+        if (install->folders[i].kind != FOLDER_LOADER)
             continue;
+        if (!(server = path_format("%s/%s/wineserver", folder, target)))
+            return NULL;
         if (file_exists(server) || !all_examined())
-            return all_examined();
+            return all_examined() ? path_below(server, folder) : NULL;
         for (k = 0; k < COUNT(servers); k++)
-            if (path_format(other, "%s/%s/%s", folder, target, servers[k]) &&
+            if ((other = path_format("%s/%s/%s", folder, target, servers[k])) &&
                 !rename(other, server))
-                return true;
+                return path_below(server, folder);
     }
-    return report("there is no wineserver beside %s", install->loader);
+    report("there is no wineserver beside %s", install->loader);
+    return NULL;
 }
 
 /* Writes bin/NAME, which starts the program target, unless it is there already. */
 static bool write_entry(const char *folder, const char *name, const char *target)
 {
-    char path[PATH_MAX], text[PATH_MAX + 128];
+    const char *path = path_format("%s/bin/%s", folder, name);
+    const char *text = path_format(
+        "#!/bin/sh\nexec \"$(dirname \"$(readlink -f \"$0\")\")/../%s\" \"$@\"\n", target);
 
-    if (!path_format(path, "%s/bin/%s", folder, name))
-        return report("the path of %s is too long", folder);
+    if (!path || !text)
+        return false;
     if (file_exists(path) || !all_examined())
         return all_examined();
-    snprintf(text, sizeof(text),
-             "#!/bin/sh\nexec \"$(dirname \"$(readlink -f \"$0\")\")/../%s\" \"$@\"\n", target);
     return write_file(path, text, strlen(text), 0755);
 }
 
 static bool write_procstat_entry(const char *folder, const char *target)
 {
-    char path[PATH_MAX], text[PATH_MAX + 128];
+    const char *path = path_format("%s/bin/procstat.exe", folder);
+    const char *text = path_format("#!/bin/sh\nbin=$(dirname \"$(readlink -f \"$0\")\")\n"
+                                   "exec \"$bin/wine\" \"$bin/../%s\" \"$@\"\n",
+                                   target);
 
-    if (!path_format(path, "%s/bin/procstat.exe", folder))
-        return report("the path of %s is too long", folder);
-    snprintf(text, sizeof(text),
-             "#!/bin/sh\nbin=$(dirname \"$(readlink -f \"$0\")\")\n"
-             "exec \"$bin/wine\" \"$bin/../%s\" \"$@\"\n",
-             target);
-    return write_file(path, text, strlen(text), 0755);
+    return path && text && write_file(path, text, strlen(text), 0755);
 }
 
 /* Puts procstat.exe beside Wine's own programs, and a script that starts it into bin/: the one of
  * the first architecture that the Wine has. */
 static bool place_procstat(const struct plan *plan, const char *folder)
 {
-    char source[PATH_MAX], target[PATH_MAX], path[PATH_MAX];
+    const char *source, *target, *path;
     bool started = false;
     size_t i;
 
@@ -159,10 +159,10 @@ static bool place_procstat(const struct plan *plan, const char *folder)
 
         if (programs->kind != FOLDER_PE)
             continue;
-        if (!path_format(source, "%s/%s/procstat.exe", plan->library, programs->arch->pe_folder) ||
-            !path_format(target, "%s/procstat.exe", plan_target(plan, programs->path)) ||
-            !path_format(path, "%s/%s", folder, target))
-            return report("the path of %s is too long", folder);
+        source = path_format("%s/%s/procstat.exe", plan->library, programs->arch->pe_folder);
+        target = path_format("%s/procstat.exe", plan_target(plan, programs->path));
+        if (!source || !target || !(path = path_format("%s/%s", folder, target)))
+            return false;
         if (!file_exists(source))
             continue;
         if (!copy_file(source, path) || (!started && !write_procstat_entry(folder, target)))
@@ -176,18 +176,15 @@ static bool place_procstat(const struct plan *plan, const char *folder)
 static bool write_entries(const struct plan *plan, const char *folder)
 {
     const char *loader = plan_target(plan, plan->install->loader);
-    char bin[PATH_MAX], server[PATH_MAX], other[PATH_MAX], target[PATH_MAX];
+    const char *programs = path_parent(loader);
+    const char *bin = path_format("%s/bin", folder), *server, *other;
 
-    if (!path_format(bin, "%s/bin", folder) || !path_format(target, "%s", loader))
-        return report("the path of %s is too long", folder);
-    path_cut(target);
-    if (!make_folders(bin) || !place_server(plan, folder, server) ||
-        !write_entry(folder, "wine", loader) || !write_entry(folder, "wineserver", server) ||
-        !place_procstat(plan, folder))
+    if (!programs || !(other = path_format("%s/wine64", programs)) || !bin || !make_folders(bin) ||
+        !(server = place_server(plan, folder)))
         return false;
-    if (path_format(other, "%s/%s/wine64", folder, target) && file_exists(other))
-        return path_format(other, "%s/wine64", target) && write_entry(folder, "wine64", other);
-    return true;
+    return write_entry(folder, "wine", loader) && write_entry(folder, "wineserver", server) &&
+           place_procstat(plan, folder) &&
+           (!folder_has(folder, other) || write_entry(folder, "wine64", other));
 }
 
 /* Folders are made for their user alone; a runner may be for all. */
@@ -226,16 +223,16 @@ static bool put_in_place(const char *made, const char *path)
 static bool build(const struct plan *plan, const char *folder)
 {
     struct manifest manifest;
-    char changed[PATH_MAX];
+    const char *changed;
     bool built;
 
     if (!plan_manifest(plan, &manifest))
         return false;
     built = overlay_build(plan, &manifest, folder) && write_entries(plan, folder) && all_examined();
-    if (built && manifest_has_changed(&manifest, changed))
-        built = report("%s has changed while the runner was made from it: try again when Wine is "
-                       "no longer being changed",
-                       changed);
+    if (built && manifest_has_changed(&manifest, &changed))
+        built = changed && report("%s has changed while the runner was made from it: try again "
+                                  "when Wine is no longer being changed",
+                                  changed);
     manifest_free(&manifest);
     if (built && nftw(folder, open_to_all, 16, FTW_PHYS))
         built =
@@ -245,16 +242,18 @@ static bool build(const struct plan *plan, const char *folder)
 
 bool make_runner(struct plan *plan, const char *folder)
 {
-    char path[PATH_MAX], made[PATH_MAX];
+    const char *path;
+    char *made;
 
     if (plan->install->by_module)
         return report("%s is in a build tree: a runner is made from an installed Wine, see make "
                       "install there",
                       plan->install->loader);
-    if (!resolve(folder, path) || !may_replace(plan, path))
+    if (!*folder)
+        return report("--make-runner: the name of the folder is empty: --make-runner DIR");
+    if (!(path = resolve(folder)) || !may_replace(plan, path) ||
+        !(made = path_format("%s.tmp-XXXXXX", path)))
         return false;
-    if (!path_format(made, "%s.tmp-XXXXXX", path))
-        return report("the path of %s is too long", path);
     if (!mkdtemp(made))
         return report("cannot create a folder beside %s: %s", path, strerror(errno));
     plan->self_contained = true;

@@ -16,9 +16,6 @@
 
 static const char heading[] = "wine-procstats overlay 1\nloader ";
 
-/* A line's worth of room: three numbers, a path. */
-enum { LONGEST_LINE = PATH_MAX + 96 };
-
 static bool append(struct manifest *manifest, const char *line)
 {
     size_t length = strlen(line);
@@ -32,36 +29,34 @@ static bool append(struct manifest *manifest, const char *line)
     return true;
 }
 
-/* The line for the file at path as it is now; false with errno set if there is no file. */
-static bool describe(char line[LONGEST_LINE], const char *path)
+/* The line for the file at path as it is now; NULL with errno set if there is no file. */
+static const char *describe(const char *path)
 {
     struct stat st;
 
     if (stat(path, &st))
-        return false;
-    snprintf(line, LONGEST_LINE, "%jd %jd.%09ld %ju %s\n", (intmax_t)st.st_size,
-             (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (uintmax_t)st.st_ino, path);
-    return true;
+        return NULL;
+    return path_format("%jd %jd.%09ld %ju %s\n", (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec,
+                       st.st_mtim.tv_nsec, (uintmax_t)st.st_ino, path);
 }
 
 bool manifest_begin(struct manifest *manifest, const char *loader)
 {
-    char line[LONGEST_LINE];
+    const char *head = path_format("%s%s\n", heading, loader);
 
     *manifest = (struct manifest){0};
     if (strchr(loader, '\n'))
         return report("there is a line break in the path of %s", loader);
-    snprintf(line, sizeof(line), "%s%s\n", heading, loader);
-    return append(manifest, line);
+    return head && append(manifest, head);
 }
 
 bool manifest_add(struct manifest *manifest, const char *path)
 {
-    char line[LONGEST_LINE];
+    const char *line;
 
     if (strchr(path, '\n'))
         return report("there is a line break in the path of %s", path);
-    if (!describe(line, path))
+    if (!(line = describe(path)))
         return report_look("cannot examine", path);
     return append(manifest, line);
 }
@@ -84,11 +79,11 @@ void manifest_key(const struct manifest *manifest, char key[MANIFEST_KEY_SIZE])
 
 static bool read_manifest(const char *folder, struct manifest *ret)
 {
-    char path[PATH_MAX];
+    const char *path = path_format("%s/" MANIFEST_NAME, folder);
     uint8_t *data;
     size_t size;
 
-    if (!path_format(path, "%s/" MANIFEST_NAME, folder) || !read_file(path, &data, &size))
+    if (!path || !read_file(path, &data, &size))
         return false;
     *ret = (struct manifest){.text = (char *)data, .size = size};
     return true;
@@ -132,69 +127,62 @@ bool manifest_supersedes(const struct manifest *manifest, const char *folder)
     return superseded;
 }
 
-/* The path that a manifest's line ends in: behind the third space. */
-static const char *path_of_line(const char *line)
+/* The loader's path, which the rest of its line is; NULL if the text is that of no manifest. */
+static const char *loader_of(const struct manifest *manifest)
 {
-    int i;
-
-    for (i = 0; i < 3 && line; i++)
-        if ((line = strchr(line, ' ')))
-            line++;
-    return line;
-}
-
-/* The line of the loader, an absolute path; NULL if the text is that of no manifest. */
-static char *loader_of(const struct manifest *manifest)
-{
-    char *loader = manifest->text + strlen(heading);
+    const char *loader = manifest->text + strlen(heading);
 
     return !strncmp(manifest->text, heading, strlen(heading)) && *loader == '/' ? loader : NULL;
 }
 
-/* Checks the lines of a manifest, which is cut to pieces. */
-static bool check_lines(struct manifest *manifest, char ret_changed[PATH_MAX])
+/* The path that a manifest's line of that length ends in, behind the third space; NULL if there is
+ * none. */
+static const char *path_of_line(const char *line, size_t length)
 {
-    char now[LONGEST_LINE];
-    char *line, *state;
+    const char *end = line + length;
+    int i;
 
-    if (manifest->size != strlen(manifest->text) || !(line = loader_of(manifest)))
-        return false;
-    line = strtok_r(line, "\n", &state);
-    while (line && (line = strtok_r(NULL, "\n", &state))) {
-        const char *path = path_of_line(line);
+    for (i = 0; i < 3 && line; i++)
+        if ((line = memchr(line, ' ', (size_t)(end - line))))
+            line++;
+    return line ? path_format("%.*s", (int)(end - line), line) : NULL;
+}
 
-        if (!path)
-            return false;
-        if (describe(now, path) && !strncmp(now, line, strlen(now) - 1) &&
-            strlen(line) == strlen(now) - 1)
-            continue;
-        path_format(ret_changed, "%s", path);
-        return false;
+/* Whether a line of that length is the one for the file that it names. */
+static bool is_current(const char *line, size_t length, const char **ret_path)
+{
+    const char *now;
+
+    return (*ret_path = path_of_line(line, length)) && (now = describe(*ret_path)) &&
+           strlen(now) == length + 1 && !memcmp(now, line, length);
+}
+
+bool manifest_has_changed(const struct manifest *manifest, const char **ret_changed)
+{
+    const char *line = loader_of(manifest);
+    size_t length;
+
+    *ret_changed = NULL;
+    if (!line || manifest->size != strlen(manifest->text))
+        return true;
+    for (line += strcspn(line, "\n"); *(line += strspn(line, "\n")); line += length) {
+        length = strcspn(line, "\n");
+        if (!is_current(line, length, ret_changed))
+            return true;
     }
-    return true;
+    return false;
 }
 
-bool manifest_has_changed(const struct manifest *manifest, char ret_changed[PATH_MAX])
+bool manifest_is_fresh(const char *folder, const char **ret_changed)
 {
-    struct manifest copy = {.text = strdup(manifest->text), .size = manifest->size};
-    bool fresh = copy.text && check_lines(&copy, ret_changed);
-
-    manifest_free(&copy);
-    return !fresh;
-}
-
-bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX])
-{
-    char changed[PATH_MAX] = "";
     struct manifest manifest;
-    bool fresh = false;
+    bool fresh;
 
-    if (read_manifest(folder, &manifest)) {
-        fresh = check_lines(&manifest, changed);
-        manifest_free(&manifest);
-    }
-    if (ret_changed)
-        path_format(ret_changed, "%s", changed);
+    *ret_changed = NULL;
+    if (!read_manifest(folder, &manifest))
+        return false;
+    fresh = !manifest_has_changed(&manifest, ret_changed);
+    manifest_free(&manifest);
     return fresh;
 }
 
@@ -209,42 +197,36 @@ static bool is_ours(const char *path)
            !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* The Wine that the overlay at folder was made from, if there is one that is the user's or root's.
- */
-static bool origin_of(const char *folder, char ret_loader[PATH_MAX])
+/* The Wine that the overlay at folder was made from, if there is one that is the user's or root's;
+ * else NULL. */
+static const char *origin_of(const char *folder)
 {
+    const char *path = path_format("%s/" MANIFEST_NAME, folder), *loader;
     struct manifest manifest;
-    char path[PATH_MAX];
-    const char *loader;
-    bool found;
 
-    if (!path_format(path, "%s/" MANIFEST_NAME, folder) || !is_ours(path))
-        return false;
-    if (!read_manifest(folder, &manifest))
-        return cannot_examine(path);
-    loader = loader_of(&manifest);
-    found = loader && path_format(ret_loader, "%.*s", (int)strcspn(loader, "\n"), loader);
+    if (!path || !is_ours(path))
+        return NULL;
+    if (!read_manifest(folder, &manifest)) {
+        cannot_examine(path);
+        return NULL;
+    }
+    if ((loader = loader_of(&manifest)))
+        loader = path_format("%.*s", (int)strcspn(loader, "\n"), loader);
     manifest_free(&manifest);
-    return found;
+    return loader;
 }
 
 bool manifest_is_there(const char *folder)
 {
-    char loader[PATH_MAX];
-
-    return origin_of(folder, loader);
+    return origin_of(folder) != NULL;
 }
 
-bool overlay_origin(const char *path, char ret_loader[PATH_MAX])
+const char *overlay_origin(const char *path)
 {
-    char folder[PATH_MAX];
-    bool found;
+    char *folder = path_parent(path);
+    const char *loader = NULL;
 
-    if (!path_format(folder, "%s", path))
-        return false;
-    do {
+    while (folder && !(loader = origin_of(folder)) && strcmp(folder, "/") != 0)
         path_cut(folder);
-        found = origin_of(folder, ret_loader);
-    } while (!found && strcmp(folder, "/") != 0);
-    return found;
+    return loader;
 }

@@ -10,7 +10,6 @@
 #ifndef RUNNER_MANIFEST_H
 #define RUNNER_MANIFEST_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,12 +40,12 @@ void manifest_key(const struct manifest *manifest, char key[MANIFEST_KEY_SIZE]);
 bool manifest_matches(const struct manifest *manifest, const char *folder);
 
 /* Whether something that the manifest names is no longer as the manifest says: *ret_changed is its
- * path. */
-bool manifest_has_changed(const struct manifest *manifest, char ret_changed[PATH_MAX]);
+ * path, or NULL if what the manifest says cannot be understood. */
+bool manifest_has_changed(const struct manifest *manifest, const char **ret_changed);
 
-/* Whether all that the overlay at folder was made of is as it was then. If not, *ret_changed
- * (where not NULL) is the path of what has changed, or empty if there is no manifest. */
-bool manifest_is_fresh(const char *folder, char ret_changed[PATH_MAX]);
+/* Whether all that the overlay at folder was made of is as it was then. If not, *ret_changed is the
+ * path of what has changed, or NULL if there is no manifest. */
+bool manifest_is_fresh(const char *folder, const char **ret_changed);
 
 /* Whether the overlay at folder was made by the same program from the same Wine as this manifest
  * says, but of other files: though nothing of it has changed, it will not be used again. */
@@ -55,7 +54,8 @@ bool manifest_supersedes(const struct manifest *manifest, const char *folder);
 /* Whether the folder is an overlay, or a runner made from one, of this user's or root's. */
 bool manifest_is_there(const char *folder);
 
-/* If path, without links, lies in an overlay: the loader of the Wine it was made from. */
-bool overlay_origin(const char *path, char ret_loader[PATH_MAX]);
+/* If path, without links, lies in an overlay: the loader of the Wine it was made from; else NULL.
+ */
+const char *overlay_origin(const char *path);
 
 #endif

@@ -28,18 +28,17 @@ enum {
     ATTEMPTS = 5 /* a stale overlay's removal can come between finding and locking */
 };
 
-bool overlay_path(const struct plan *plan, const char *cache, struct manifest *ret_manifest,
-                  char ret_overlay[PATH_MAX])
+const char *overlay_path(const struct plan *plan, const char *cache, struct manifest *ret_manifest)
 {
     char key[MANIFEST_KEY_SIZE];
+    const char *overlay;
 
     if (!plan_manifest(plan, ret_manifest))
-        return false;
+        return NULL;
     manifest_key(ret_manifest, key);
-    if (path_format(ret_overlay, "%s/%s", cache, key))
-        return true;
-    manifest_free(ret_manifest);
-    return report("the path of the cache folder %s is too long", cache);
+    if (!(overlay = path_format("%s/%s", cache, key)))
+        manifest_free(ret_manifest);
+    return overlay;
 }
 
 /* Locks the overlay against removal, if it is there and is the one meant. */
@@ -61,10 +60,9 @@ static bool use(const struct manifest *manifest, const char *overlay)
  */
 static bool take_away(const char *cache, const char *path)
 {
-    char doomed[PATH_MAX];
+    const char *doomed = path_format("%s/" TEMPORARY "%ld", cache, (long)getpid());
 
-    return path_format(doomed, "%s/" TEMPORARY "%ld", cache, (long)getpid()) &&
-           (!rename(path, doomed) || errno == ENOENT) && remove_tree(doomed);
+    return doomed && (!rename(path, doomed) || errno == ENOENT) && remove_tree(doomed);
 }
 
 /* Opens an overlay that no runner holds a lock on: all its users are in /proc. -1 if one does. */
@@ -81,14 +79,14 @@ static int open_unlocked(const char *path)
 /* Removes the overlay at path if it is stale and not in use. */
 static void remove_if_stale(const char *cache, const struct manifest *current, const char *path)
 {
-    char changed[PATH_MAX];
+    const char *changed;
     int fd;
 
-    if ((manifest_is_fresh(path, changed) && !manifest_supersedes(current, path)) ||
+    if ((manifest_is_fresh(path, &changed) && !manifest_supersedes(current, path)) ||
         (fd = open_unlocked(path)) < 0)
         return;
     if (!find_user(path, NULL)) {
-        debug("removing the overlay %s: %s has changed", path, *changed ? changed : "what it has");
+        debug("removing the overlay %s: %s has changed", path, changed ? changed : "what it has");
         take_away(cache, path);
     }
     close(fd);
@@ -114,13 +112,11 @@ static void clean_up(const char *cache, const struct manifest *current)
 
     while (dir && (entry = readdir(dir))) {
         const char *name = entry->d_name;
-        char path[PATH_MAX];
+        const char *path = path_format("%s/%s", cache, name);
 
-        if (!path_format(path, "%s/%s", cache, name))
-            continue;
-        if (is_temporary(name))
+        if (path && is_temporary(name))
             remove_tree(path);
-        else if (is_overlay(name))
+        else if (path && is_overlay(name))
             remove_if_stale(cache, current, path);
     }
     if (dir)
@@ -131,16 +127,17 @@ static void clean_up(const char *cache, const struct manifest *current)
 static bool build_in(const char *temporary, const struct plan *plan,
                      const struct manifest *manifest, const char *overlay)
 {
-    char changed[PATH_MAX];
+    const char *changed;
     int error;
 
     bool built = overlay_build(plan, manifest, temporary);
 
-    if (manifest_has_changed(manifest, changed)) {
+    if (manifest_has_changed(manifest, &changed)) {
         set_passing();
-        return built && report("%s has changed while the overlay was made from it: try again when "
-                               "Wine is no longer being changed",
-                               changed);
+        return built && changed &&
+               report("%s has changed while the overlay was made from it: try again when Wine is "
+                      "no longer being changed",
+                      changed);
     }
     if (!built)
         return false;
@@ -159,10 +156,10 @@ static bool build_in(const char *temporary, const struct plan *plan,
 static bool build(const struct plan *plan, const char *cache, const struct manifest *manifest,
                   const char *overlay)
 {
-    char temporary[PATH_MAX];
+    char *temporary = path_format("%s/" TEMPORARY "XXXXXX", cache);
 
-    if (!path_format(temporary, "%s/" TEMPORARY "XXXXXX", cache))
-        return report("the path of the cache folder %s is too long", cache);
+    if (!temporary)
+        return false;
     if (!mkdtemp(temporary))
         return report_error("cannot create a folder in the cache folder %s", cache);
     debug("building the overlay %s", overlay);
@@ -243,13 +240,11 @@ bool overlay_clean(const char *cache, struct cleaned *cleaned)
         return false;
     }
     while ((entry = next_entry(dir, cache))) {
-        char path[PATH_MAX];
+        const char *path = path_format("%s/%s", cache, entry->d_name);
 
-        if (!path_format(path, "%s/%s", cache, entry->d_name))
-            continue;
-        if (is_overlay(entry->d_name))
+        if (path && is_overlay(entry->d_name))
             clean_overlay(cache, path, cleaned);
-        else if (is_temporary(entry->d_name))
+        else if (path && is_temporary(entry->d_name))
             count_removed(cleaned, path, remove_tree(path));
     }
     closedir(dir);
@@ -259,23 +254,24 @@ bool overlay_clean(const char *cache, struct cleaned *cleaned)
     return true;
 }
 
-bool overlay_ensure(const struct plan *plan, const char *cache, char ret_overlay[PATH_MAX])
+const char *overlay_ensure(const struct plan *plan, const char *cache)
 {
     struct manifest manifest;
+    const char *overlay = overlay_path(plan, cache, &manifest);
     bool ready;
     int i;
 
-    if (!overlay_path(plan, cache, &manifest, ret_overlay))
-        return false;
-    ready = use(&manifest, ret_overlay);
-    debug("overlay: %s, %s", ret_overlay, ready ? "re-used" : "not built yet");
+    if (!overlay)
+        return NULL;
+    ready = use(&manifest, overlay);
+    debug("overlay: %s, %s", overlay, ready ? "re-used" : "not built yet");
     for (i = 0; i < ATTEMPTS && !ready; i++) {
-        if (!build_apart(plan, cache, &manifest, ret_overlay))
+        if (!build_apart(plan, cache, &manifest, overlay))
             break;
-        ready = use(&manifest, ret_overlay);
+        ready = use(&manifest, overlay);
     }
     manifest_free(&manifest);
     if (i == ATTEMPTS && !ready)
-        return report("the overlay %s vanishes as soon as it is built", ret_overlay);
-    return ready;
+        report("the overlay %s vanishes as soon as it is built", overlay);
+    return ready ? overlay : NULL;
 }

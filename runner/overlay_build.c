@@ -25,11 +25,9 @@ static bool make_link(const char *to, const char *path)
 /* Makes the folder that is to hold path. */
 static bool make_parent(const char *path)
 {
-    char parent[PATH_MAX];
+    const char *parent = path_parent(path);
 
-    path_format(parent, "%s", path);
-    path_cut(parent);
-    return make_folders(parent);
+    return parent && make_folders(parent);
 }
 
 static bool ends_in(const char *name, const char *end)
@@ -42,12 +40,12 @@ static bool ends_in(const char *name, const char *end)
 /* Whether it is a program, rather than a script that names its own place. */
 static bool is_program(const char *folder, const char *name)
 {
-    char path[PATH_MAX];
+    const char *path = path_format("%s/%s", folder, name);
     uint8_t *start;
     size_t size;
     bool is_elf;
 
-    if (!path_format(path, "%s/%s", folder, name))
+    if (!path)
         return false;
     if (!read_start(path, 4, &start, &size))
         return cannot_examine(path);
@@ -85,7 +83,7 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
                          const char *folder, DIR *dir)
 {
     const char *inside = plan_target(plan, source->path);
-    char target[PATH_MAX], path[PATH_MAX], to[PATH_MAX];
+    const char *target, *path, *to;
     struct dirent *entry;
 
     while ((entry = next_entry(dir, source->path))) {
@@ -93,10 +91,10 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
 
         if (!is_wanted(plan, source, name))
             continue;
-        if (!path_format(target, "%s%s%s", inside, *inside ? "/" : "", name) ||
-            !path_format(path, "%s/%s", folder, target) ||
-            !path_format(to, "%s/%s", source->path, name))
-            return report("the path of %s in %s is too long", name, source->path);
+        if (!(target = path_format("%s%s%s", inside, *inside ? "/" : "", name)) ||
+            !(path = path_format("%s/%s", folder, target)) ||
+            !(to = path_format("%s/%s", source->path, name)))
+            return false;
         if (!plan_find(plan, target) && !represent(plan, to, path))
             return false;
     }
@@ -106,12 +104,12 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
 /* Makes the folder's counterpart, with a link for each of its entries that is not planned. */
 static bool mirror(const struct plan *plan, const struct wine_folder *source, const char *folder)
 {
-    char path[PATH_MAX];
+    const char *path = path_format("%s/%s", folder, plan_target(plan, source->path));
     DIR *dir;
     bool linked;
 
-    if (!path_format(path, "%s/%s", folder, plan_target(plan, source->path)))
-        return report("the path of %s in %s is too long", source->path, folder);
+    if (!path)
+        return false;
     if (source->kind == FOLDER_DATA)
         return make_parent(path) && represent(plan, source->path, path);
     if (!make_folders(path))
@@ -123,25 +121,19 @@ static bool mirror(const struct plan *plan, const struct wine_folder *source, co
     return linked;
 }
 
-/* Makes the link by which a folder is reached, if the installation has one. It is relative, because
+/* Makes the link by which a folder of the installation is reached. It is relative, because
  * the overlay will get another name. */
 static bool mirror_alias(const struct plan *plan, const struct wine_folder *source,
                          const char *folder)
 {
     const char *alias = plan_target(plan, source->alias);
-    char path[PATH_MAX], to[PATH_MAX], longer[PATH_MAX];
+    const char *path = path_format("%s/%s", folder, alias);
+    const char *to = plan_target(plan, source->path);
     const char *slash;
-    bool fits;
 
-    if (!source->alias[0])
-        return true;
-    fits = path_format(path, "%s/%s", folder, alias) &&
-           path_format(to, "%s", plan_target(plan, source->path));
-    for (slash = alias; fits && (slash = strchr(slash, '/')); slash++)
-        fits = path_format(longer, "../%s", to) && path_format(to, "%s", longer);
-    if (!fits)
-        return report("the path of %s in %s is too long", source->alias, folder);
-    return make_parent(path) && make_link(to, path);
+    for (slash = alias; to && (slash = strchr(slash, '/')); slash++)
+        to = path_format("../%s", to);
+    return path && to && make_parent(path) && make_link(to, path);
 }
 
 /* Whether our DLLs have what a change of a DLL leads to. If not, the DLL stays as it is there. */
@@ -252,24 +244,22 @@ done:
 
 bool overlay_build(const struct plan *plan, const struct manifest *manifest, const char *folder)
 {
-    char path[PATH_MAX];
+    const struct wine_install *install = plan->install;
+    const char *path;
     size_t i;
 
-    for (i = 0; i < plan->install->folder_count; i++)
-        if (!mirror(plan, &plan->install->folders[i], folder) ||
-            !mirror_alias(plan, &plan->install->folders[i], folder))
+    for (i = 0; i < install->folder_count; i++)
+        if (!mirror(plan, &install->folders[i], folder) ||
+            (install->folders[i].alias && !mirror_alias(plan, &install->folders[i], folder)))
             return false;
     for (i = 0; i < plan->count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
 
-        if (!path_format(path, "%s/%s", folder, entry->target))
-            return report("the path of %s in %s is too long", entry->target, folder);
-        if (!make_parent(path))
-            return false;
-        if (!(entry->action == PLAN_REPOINT ? write_repointed(entry, plan->library, path)
+        if (!(path = path_format("%s/%s", folder, entry->target)) || !make_parent(path) ||
+            !(entry->action == PLAN_REPOINT ? write_repointed(entry, plan->library, path)
                                             : copy_file(entry->source, path)))
             return false;
     }
-    return path_format(path, "%s/" MANIFEST_NAME, folder) &&
+    return (path = path_format("%s/" MANIFEST_NAME, folder)) &&
            write_file(path, manifest->text, manifest->size, 0644);
 }

@@ -27,39 +27,29 @@ const char *plan_target(const struct plan *plan, const char *path)
 static bool new_entry(struct plan *plan, enum plan_action action, const struct arch *arch,
                       const char *source, const char *target)
 {
-    struct plan_entry *grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown));
-    struct plan_entry entry = {.action = action, .arch = arch};
+    struct plan_entry *grown;
 
-    if (grown)
-        plan->entries = grown;
-    entry.source = strdup(source);
-    entry.target = strdup(target);
-    if (!grown || !entry.source || !entry.target) {
-        free(entry.source);
-        free(entry.target);
+    if (!source || !target)
+        return false;
+    if (!(grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown))))
         return report("there is no memory for the plan of the overlay");
-    }
-    grown[plan->count++] = entry;
+    plan->entries = grown;
+    grown[plan->count++] =
+        (struct plan_entry){.action = action, .arch = arch, .source = source, .target = target};
     return true;
+}
+
+/* The path of a file in a folder of the overlay, whose own path may be empty. */
+static const char *target_in(const char *folder, const char *name)
+{
+    return path_format("%s%s%s", folder, *folder ? "/" : "", name);
 }
 
 static bool add_entry(struct plan *plan, enum plan_action action, const char *source_folder,
                       const struct wine_folder *folder, const char *name)
 {
-    char source[PATH_MAX], target[PATH_MAX];
-
-    if (!path_format(source, "%s/%s", source_folder, name) ||
-        !path_format(target, "%s%s%s", plan_target(plan, folder->path),
-                     *plan_target(plan, folder->path) ? "/" : "", name))
-        return report("the path of %s/%s is too long", source_folder, name);
-    return new_entry(plan, action, folder->arch, source, target);
-}
-
-static bool folder_has(const char *folder, const char *name)
-{
-    char path[PATH_MAX];
-
-    return path_format(path, "%s/%s", folder, name) && file_exists(path);
+    return new_entry(plan, action, folder->arch, path_format("%s/%s", source_folder, name),
+                     target_in(plan_target(plan, folder->path), name));
 }
 
 static bool add_copies(struct plan *plan, const struct wine_folder *folder)
@@ -84,31 +74,27 @@ static bool add_copies(struct plan *plan, const struct wine_folder *folder)
 
 bool plan_has_arch(const char *library, const struct arch *arch)
 {
-    char folder[PATH_MAX];
+    const char *folder = path_format("%s/%s", library, arch->pe_folder);
     size_t i;
 
-    if (!path_format(folder, "%s/%s", library, arch->pe_folder))
-        return false;
-    for (i = 0; i < own_file_count; i++)
+    for (i = 0; folder && i < own_file_count; i++)
         if (own_files[i].required && !folder_has(folder, own_files[i].name))
             return false;
-    return true;
+    return folder;
 }
 
 static bool add_own_files(struct plan *plan, const struct wine_folder *folder)
 {
     bool unix_side = folder->kind == FOLDER_UNIX;
-    char own[PATH_MAX];
+    const char *own = path_format("%s/%s", plan->library,
+                                  unix_side ? folder->arch->unix_folder : folder->arch->pe_folder);
     size_t i;
 
-    if (!path_format(own, "%s/%s", plan->library,
-                     unix_side ? folder->arch->unix_folder : folder->arch->pe_folder))
-        return report("the path of %s is too long", plan->library);
-    for (i = 0; i < own_file_count; i++)
+    for (i = 0; own && i < own_file_count; i++)
         if (own_files[i].unix_side == unix_side && folder_has(own, own_files[i].name) &&
             !add_entry(plan, PLAN_COPY, own, folder, own_files[i].name))
             return false;
-    return true;
+    return own;
 }
 
 static bool add_repointed(struct plan *plan, const struct wine_folder *folder)
@@ -139,11 +125,11 @@ static bool add_folder(struct plan *plan, const struct wine_folder *folder)
 static bool add_own_module(struct plan *plan, const struct own_file *file, const struct arch *arch)
 {
     const char *folder = file->unix_side ? arch->unix_folder : arch->pe_folder;
-    char source[PATH_MAX], target[PATH_MAX];
+    const char *source = path_format("%s/%s/%s", plan->library, folder, file->name);
+    const char *target = build_tree_path(file->name, arch, file->unix_side);
 
-    if (!path_format(source, "%s/%s/%s", plan->library, folder, file->name) ||
-        !build_tree_path(target, file->name, arch, file->unix_side))
-        return report("the path of %s is too long", plan->library);
+    if (!source || !target)
+        return false;
     return !file_exists(source) || plan_find(plan, target) ||
            new_entry(plan, PLAN_COPY, arch, source, target);
 }
@@ -186,10 +172,6 @@ bool plan_make(struct plan *plan)
 
 void plan_free(struct plan *plan)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        free(plan->entries[i].source);
-        free(plan->entries[i].target);
-    }
     free(plan->entries);
     plan->entries = NULL;
     plan->count = 0;

@@ -19,8 +19,8 @@ struct plan_entry {
     enum plan_action action;
     const struct arch *arch; /* NULL for what is in no folder of an architecture */
     bool is_real_loader;     /* a loader beside ntdll.so */
-    char *source;
-    char *target; /* relative to the overlay's top folder */
+    const char *source;
+    const char *target; /* relative to the overlay's top folder */
 };
 
 struct plan {

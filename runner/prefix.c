@@ -29,16 +29,16 @@ enum {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-bool prefix_path(char ret_folder[PATH_MAX])
+const char *prefix_path(void)
 {
     const char *prefix = getenv("WINEPREFIX");
     const char *home = getenv("HOME");
 
     if (prefix) /* Wine refuses an empty one */
-        return *prefix == '/' && path_format(ret_folder, "%s", prefix);
+        return *prefix == '/' ? prefix : NULL;
     if (!home)
         home = home_in_passwd();
-    return home && *home == '/' && path_format(ret_folder, "%s/.wine", home);
+    return home && *home == '/' ? path_format("%s/.wine", home) : NULL;
 }
 
 /* The first bytes of a file, the rest of head zero; false if it cannot be read. */
@@ -69,20 +69,20 @@ static bool has_builtin_mark(const char *path)
 }
 
 /* The path of one of a prefix's system folders. */
-static bool system_folder(char path[PATH_MAX], const char *prefix, size_t index)
+static const char *system_folder(const char *prefix, size_t index)
 {
-    return path_format(path, "%s/dosdevices/c:/windows/%s", prefix, system_folders[index]);
+    return path_format("%s/dosdevices/c:/windows/%s", prefix, system_folders[index]);
 }
 
 /* The architecture of a system folder of a prefix, by the ntdll.dll that is in every one. */
 static const struct arch *arch_of(const char *folder)
 {
-    char path[PATH_MAX];
+    const char *path = path_format("%s/ntdll.dll", folder);
     uint8_t head[HEAD];
     uint32_t signature;
     size_t i;
 
-    if (!path_format(path, "%s/ntdll.dll", folder) || !read_head(path, head))
+    if (!path || !read_head(path, head))
         return NULL;
     signature = pe_get32(head + 0x3c);
     for (i = 0; i < ARCH_COUNT && signature < HEAD - 6; i++)
@@ -93,11 +93,11 @@ static const struct arch *arch_of(const char *folder)
 
 bool prefix_has_arch(const char *prefix, const struct arch *arch)
 {
-    char folder[PATH_MAX];
+    const char *folder;
     size_t i;
 
     for (i = 0; i < COUNT(system_folders); i++)
-        if (system_folder(folder, prefix, i) && arch_of(folder) == arch)
+        if ((folder = system_folder(prefix, i)) && arch_of(folder) == arch)
             return true;
     return false;
 }
@@ -113,15 +113,15 @@ static bool for_each_file(const char *prefix, const char *library, file_action a
     size_t i, k;
 
     for (i = 0; i < COUNT(system_folders); i++) {
-        char folder[PATH_MAX], ours[PATH_MAX], theirs[PATH_MAX];
+        const char *folder = system_folder(prefix, i), *ours, *theirs;
         const struct arch *arch;
 
-        if (!system_folder(folder, prefix, i) || !(arch = arch_of(folder)))
+        if (!folder || !(arch = arch_of(folder)))
             continue;
         for (k = 0; k < own_file_count; k++)
             if (own_files[k].in_prefix &&
-                path_format(ours, "%s/%s/%s", library, arch->pe_folder, own_files[k].name) &&
-                path_format(theirs, "%s/%s", folder, own_files[k].name) && file_exists(ours) &&
+                (ours = path_format("%s/%s/%s", library, arch->pe_folder, own_files[k].name)) &&
+                (theirs = path_format("%s/%s", folder, own_files[k].name)) && file_exists(ours) &&
                 !action(ours, theirs, context))
                 return false;
     }
@@ -153,17 +153,15 @@ static bool is_temporary_of(const char *file, const char *name)
 static void remove_interrupted(const char *theirs)
 {
     const char *name = strrchr(theirs, '/') + 1;
-    char folder[PATH_MAX], path[PATH_MAX];
+    const char *folder = path_parent(theirs), *path;
     struct dirent *entry;
     DIR *dir;
 
-    path_format(folder, "%s", theirs);
-    path_cut(folder);
-    if (!(dir = opendir(folder)))
+    if (!folder || !(dir = opendir(folder)))
         return;
     while ((entry = readdir(dir)))
         if (is_temporary_of(entry->d_name, name) &&
-            path_format(path, "%s/%s", folder, entry->d_name))
+            (path = path_format("%s/%s", folder, entry->d_name)))
             unlink(path);
     closedir(dir);
 }
@@ -206,19 +204,19 @@ static bool is_of_ours(const char *path, const char *name)
     return ours;
 }
 
-/* The Wine's own file of that name, an empty path if it has none. Returns false, reported, if that
- * cannot be examined. */
-static bool find_original(const struct wine_install *install, const struct arch *arch,
-                          const char *name, char ret_path[PATH_MAX])
+/* The Wine's own file of that name, NULL if it has none or, reported, if that cannot be examined.
+ */
+static const char *find_original(const struct wine_install *install, const struct arch *arch,
+                                 const char *name)
 {
+    const char *path;
     size_t i;
 
     for (i = 0; i < install->folder_count; i++)
         if (install->folders[i].kind == FOLDER_PE && install->folders[i].arch == arch &&
-            path_format(ret_path, "%s/%s", install->folders[i].path, name) && file_exists(ret_path))
-            return true;
-    ret_path[0] = 0;
-    return all_examined();
+            (path = path_format("%s/%s", install->folders[i].path, name)) && file_exists(path))
+            return path;
+    return NULL;
 }
 
 /* Whether the file of that name is only in this package, not in Wine. */
@@ -236,19 +234,19 @@ static bool is_ours_alone(const char *name)
 static bool restore(const char *folder, const struct arch *arch, const char *name,
                     const struct wine_install *install, struct cleaned *cleaned)
 {
-    char path[PATH_MAX], original[PATH_MAX];
+    const char *path = path_format("%s/%s", folder, name), *original;
 
-    if (!path_format(path, "%s/%s", folder, name))
-        return report("the path of %s is too long", folder);
+    if (!path)
+        return false;
     if (!is_of_ours(path, name))
         return true;
-    if (!find_original(install, arch, name, original))
+    if (!(original = find_original(install, arch, name)) && !all_examined())
         return false;
-    if (!*original && !is_ours_alone(name))
+    if (!original && !is_ours_alone(name))
         return report("%s stays as it is: the Wine of %s has none", path, install->loader);
-    if (*original && !replace_file(original, path))
+    if (original && !replace_file(original, path))
         return false;
-    if (!*original && unlink(path))
+    if (!original && unlink(path))
         return report_error("cannot remove %s", path);
     count_removed(cleaned, path, true);
     return true;
@@ -260,10 +258,10 @@ bool prefix_clean(const char *prefix, const struct wine_install *install, struct
     size_t i, k;
 
     for (i = 0; i < COUNT(system_folders); i++) {
-        char folder[PATH_MAX];
+        const char *folder = system_folder(prefix, i);
         const struct arch *arch;
 
-        if (!system_folder(folder, prefix, i) || !(arch = arch_of(folder)))
+        if (!folder || !(arch = arch_of(folder)))
             continue;
         for (k = 0; k < own_file_count; k++)
             if (!own_files[k].unix_side)

@@ -5,14 +5,13 @@
 #ifndef RUNNER_PREFIX_H
 #define RUNNER_PREFIX_H
 
-#include <limits.h>
 #include <stdbool.h>
 
 #include "cleaned.h"
 #include "layout.h"
 
-/* The prefix that Wine will use; false if Wine itself will refuse to start. Nothing reported. */
-bool prefix_path(char ret_folder[PATH_MAX]);
+/* The prefix that Wine will use; NULL if Wine itself will refuse to start. Nothing reported. */
+const char *prefix_path(void);
 
 /* Makes the prefix that Wine will use ready for programs. If there is none, Wine makes it, started
  * by the loader at that path; if another runner is doing that, this one waits. Then the DLLs that

@@ -30,17 +30,9 @@
 /* Exists while a process makes or fills the prefix, and is locked by it. */
 #define LOCK ".wine-procstats-lock"
 
-/* Whether the prefix has a file of that name. */
-static bool has(const char *prefix, const char *name)
-{
-    char path[PATH_MAX];
-
-    return path_format(path, "%s/%s", prefix, name) && file_exists(path);
-}
-
 static bool is_made(const char *prefix)
 {
-    return has(prefix, WINE_STAMP) && !has(prefix, MAKING);
+    return folder_has(prefix, WINE_STAMP) && !folder_has(prefix, MAKING);
 }
 
 /* Runs Wine's own program that makes prefixes. If that fails, Wine says why when the user's program
@@ -72,10 +64,11 @@ static void run_wineboot(const char *loader)
 /* Lets Wine make the prefix, from the start if that was interrupted before. */
 static void make(const char *prefix, const char *loader)
 {
-    char making[PATH_MAX], stamp[PATH_MAX];
+    const char *making = path_format("%s/" MAKING, prefix);
+    const char *stamp = path_format("%s/" WINE_STAMP, prefix);
     int fd;
 
-    if (!path_format(making, "%s/" MAKING, prefix) || !path_format(stamp, "%s/" WINE_STAMP, prefix))
+    if (!making || !stamp)
         return;
     debug("making the prefix %s", prefix);
     if (file_exists(making))
@@ -100,12 +93,10 @@ static bool is_usable(const char *prefix)
 
 /* Takes the prefix's lock. Its file is the user's alone, since anybody who can open a file can lock
  * it. *ret_fd is -1 if there are no locks here. */
-static enum lock_result take_lock(const char *prefix, const char *path, int *ret_fd)
+static enum lock_result take_lock(const char *path, const char *what, int *ret_fd)
 {
-    char what[PATH_MAX + 32];
     enum lock_result result;
 
-    snprintf(what, sizeof(what), "the prefix %s", prefix);
     for (;;) {
         *ret_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
         if (*ret_fd < 0)
@@ -124,13 +115,14 @@ static enum lock_result take_lock(const char *prefix, const char *path, int *ret
 /* Makes and fills the prefix under its lock. */
 static bool make_ready(const char *prefix, const char *loader, const char *library)
 {
-    char lock[PATH_MAX];
+    const char *lock = path_format("%s/" LOCK, prefix);
+    const char *what = path_format("the prefix %s", prefix);
     bool ready;
     int fd;
 
-    if (!path_format(lock, "%s/" LOCK, prefix))
-        return report("the path of %s is too long", prefix);
-    if (take_lock(prefix, lock, &fd) == LOCK_BUSY)
+    if (!lock || !what)
+        return false;
+    if (take_lock(lock, what, &fd) == LOCK_BUSY)
         return report("the prefix %s is still locked after %lu s: end the process that has locked "
                       "%s, or set WINEPREFIX to another folder",
                       prefix, lock_limit(), lock);
@@ -146,10 +138,10 @@ static bool make_ready(const char *prefix, const char *loader, const char *libra
 
 bool prefix_make(const char *loader, const char *library)
 {
-    char prefix[PATH_MAX];
+    const char *prefix = prefix_path();
 
     /* If there can be no prefix, Wine will say so. */
-    if (!prefix_path(prefix) || !is_usable(prefix))
+    if (!prefix || !is_usable(prefix))
         return all_examined();
     set_way_out("set WINEPREFIX to a folder elsewhere");
     if (is_made(prefix) && !prefix_lacks(prefix, library))

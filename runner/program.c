@@ -81,7 +81,7 @@ static bool prefix_lacks_arch(const char *prefix, const struct arch *arch)
 
 bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install)
 {
-    char prefix[PATH_MAX];
+    const char *prefix;
 
     if (!arch)
         return true;
@@ -91,7 +91,7 @@ bool program_can_run(const char *path, const struct arch *arch, const struct win
                       "(on Debian: %s), and use a new prefix",
                       path, arch->bits, install->loader, arch->bits, arch->package);
     /* Wine may add them: it updates a prefix that another Wine has made. */
-    if (prefix_path(prefix) && prefix_lacks_arch(prefix, arch))
+    if ((prefix = prefix_path()) && prefix_lacks_arch(prefix, arch))
         inform(
             "%s is a %d-bit program, and the prefix %s has no %d-bit DLLs: if it does not start, "
             "set WINEPREFIX to a new prefix",

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,22 +28,27 @@ static bool is_refused(int error)
     return error == EPERM || error == EACCES || error == ENOTDIR || error == ELOOP;
 }
 
+/* 0, or the error that a folder cannot be used with. */
+static int folder_error(const char *folder)
+{
+    int fd = open_private_folder(AT_FDCWD, folder, geteuid());
+
+    if (fd < 0)
+        return -fd;
+    close(fd);
+    return 0;
+}
+
 /* Whether the programs can use a folder: it is there, or the one that it will be made in. */
 static bool is_usable(const char *folder)
 {
-    char parent[PATH_MAX];
-    char *slash;
-    int fd = open_private_folder(AT_FDCWD, folder, geteuid());
+    int error = folder_error(folder);
+    const char *parent;
 
-    if (fd >= 0)
-        close(fd);
-    if (fd != -ENOENT)
-        return fd >= 0 || !is_refused(-fd);
-    if (!path_format(parent, "%s", folder))
-        return false;
-    slash = strrchr(parent, '/');
-    *(slash > parent ? slash : slash + 1) = 0;
-    return !faccessat(AT_FDCWD, parent, W_OK | X_OK, AT_EACCESS);
+    if (error != ENOENT)
+        return !is_refused(error);
+    parent = path_parent(folder);
+    return parent && !faccessat(AT_FDCWD, parent, W_OK | X_OK, AT_EACCESS);
 }
 
 static bool exists(const char *folder)
@@ -52,29 +58,23 @@ static bool exists(const char *folder)
     return !lstat(folder, &st);
 }
 
-/* Whether running processes of the prefix have named their folder, and the error that it cannot be
- * used with from here, or 0. */
-static bool shared_folder(char path[PATH_MAX], int *ret_error)
+/* Whether running processes of the prefix have named their folder. */
+static bool shared_folder(char path[PATH_MAX])
 {
-    char prefix[PATH_MAX], name[SESSION_NAME_SIZE];
-    int server = -1, fd;
+    const char *prefix = prefix_path();
+    char name[SESSION_NAME_SIZE];
     struct stat st;
     bool named;
+    int server;
 
-    if (prefix_path(prefix) && !stat(prefix, &st)) {
-        name_session(st.st_dev, st.st_ino, name);
-        server = open_server_folder(geteuid(), prefix, name);
-    }
-    named = server >= 0 && !read_folder_link(server, path);
-    if (server >= 0)
-        close(server);
-    if (!named)
+    if (!prefix || stat(prefix, &st))
         return false;
-    fd = open_private_folder(AT_FDCWD, path, geteuid());
-    *ret_error = fd < 0 ? -fd : 0;
-    if (fd >= 0)
-        close(fd);
-    return true;
+    name_session(st.st_dev, st.st_ino, name);
+    if ((server = open_server_folder(geteuid(), prefix, name)) < 0)
+        return false;
+    named = !read_folder_link(server, path);
+    close(server);
+    return named;
 }
 
 /* The own choice. Returns the folder of an earlier choice that another user has taken, or NULL. */
@@ -96,28 +96,23 @@ static const char *choose(char folders[RECORD_FOLDERS][PATH_MAX], const char **r
     return taken;
 }
 
-bool records_state(char state[RECORDS_STATE])
+bool records_state(const char **ret_state)
 {
     char folders[RECORD_FOLDERS][PATH_MAX], shared[PATH_MAX];
     const char *used, *taken = choose(folders, &used);
-    int error = 0;
-    bool elsewhere = shared_folder(shared, &error) && strcmp(shared, used) != 0;
+    bool elsewhere = shared_folder(shared) && strcmp(shared, used) != 0;
+    int error = elsewhere ? folder_error(shared) : 0;
 
-    if (elsewhere && !error) {
-        snprintf(state, RECORDS_STATE, "%s", shared);
-        return true;
-    }
-    if (elsewhere)
-        snprintf(state, RECORDS_STATE,
-                 "%s; running programs of this prefix have theirs in %s, which cannot be used from "
-                 "here (%s): you and they see no I/O and no peaks of each other",
-                 used, shared, strerror(error));
-    else if (taken)
-        snprintf(state, RECORDS_STATE,
-                 "%s, since %s is not a folder of yours alone: remove it, or set "
-                 "XDG_RUNTIME_DIR to a folder that only you can write to",
-                 used, taken);
+    if (error)
+        *ret_state = path_format(
+            "%s; running programs of this prefix have theirs in %s, which cannot be used from "
+            "here (%s): you and they see no I/O and no peaks of each other",
+            used, shared, strerror(error));
+    else if (taken && !elsewhere)
+        *ret_state = path_format("%s, since %s is not a folder of yours alone: remove it, or set "
+                                 "XDG_RUNTIME_DIR to a folder that only you can write to",
+                                 used, taken);
     else
-        snprintf(state, RECORDS_STATE, "%s", used);
-    return !elsewhere && !taken;
+        *ret_state = path_format("%s", elsewhere ? shared : used);
+    return !error && (elsewhere || !taken);
 }

@@ -5,13 +5,10 @@
 #ifndef RUNNER_RECORDS_H
 #define RUNNER_RECORDS_H
 
-#include <limits.h>
 #include <stdbool.h>
 
-#define RECORDS_STATE (8 * PATH_MAX)
-
-/* A line about the folder for records: its path, and why it is not an earlier choice. Returns
- * whether all is as usual. */
-bool records_state(char state[RECORDS_STATE]);
+/* Whether all is as usual with the folder for records. *ret_state is a line about it: its path, and
+ * why it is not an earlier choice. */
+bool records_state(const char **ret_state);
 
 #endif

@@ -19,8 +19,8 @@ enum { LONGEST_MESSAGE = 8192 };
 static struct {
     bool active;  /* failures are collected */
     bool passing; /* one of them passes */
-    char lines[4 * LONGEST_MESSAGE];
     size_t size;
+    char lines[4 * LONGEST_MESSAGE];
 } attempt;
 
 /* Prints a line, in one write: lines of runners that start together do not mix. */

@@ -101,13 +101,13 @@ static bool print_images(const struct plan *plan, const char *overlay)
 
     for (i = 0; i < plan->count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
-        char path[PATH_MAX];
+        const char *path;
 
         if (entry->action != PLAN_REPOINT)
             continue;
         show("  %s", entry->target);
-        printed &=
-            path_format(path, "%s/%s", overlay, entry->target) && print_image(plan, entry, path);
+        path = path_format("%s/%s", overlay, entry->target);
+        printed &= path && print_image(plan, entry, path);
     }
     return printed;
 }
@@ -127,20 +127,22 @@ static void print_overlay(const char *label, const char *path, const char *state
  * from, and whether it can still be used, or why not. */
 static void print_other(const char *path, const struct manifest *current)
 {
-    char inside[PATH_MAX], loader[PATH_MAX], changed[PATH_MAX], state[3 * PATH_MAX];
-    bool fresh = manifest_is_fresh(path, changed);
+    const char *inside = path_format("%s/" MANIFEST_NAME, path), *changed;
+    const char *loader = inside ? overlay_origin(inside) : NULL;
+    bool fresh = manifest_is_fresh(path, &changed);
+    const char *state;
 
-    if (!path_format(inside, "%s/" MANIFEST_NAME, path) || !overlay_origin(inside, loader))
-        snprintf(state, sizeof(state), "damaged: it will be removed");
+    if (!loader || (!fresh && !changed))
+        state = "damaged: it will be removed";
     else if (fresh && manifest_supersedes(current, path))
-        snprintf(state, sizeof(state), "of %s, stale: other DLLs of this package are there",
-                 loader);
+        state = path_format("of %s, stale: other DLLs of this package are there", loader);
     else if (fresh)
-        snprintf(state, sizeof(state), "of %s, fresh", loader);
+        state = path_format("of %s, fresh", loader);
     else
-        snprintf(state, sizeof(state), "of %s, stale: %s has %s", loader, changed,
-                 access(changed, F_OK) ? "gone" : "changed");
-    print_overlay("other", path, state);
+        state = path_format("of %s, stale: %s has %s", loader, changed,
+                            access(changed, F_OK) ? "gone" : "changed");
+    if (state)
+        print_overlay("other", path, state);
 }
 
 /* Prints the overlays in the cache that are not the current one. */
@@ -152,10 +154,9 @@ static void print_others(const char *cache, const char *overlay, const struct ma
     if (!dir)
         cannot_examine(cache);
     while (dir && (entry = next_entry(dir, cache))) {
-        char path[PATH_MAX];
+        const char *path = path_format("%s/%s", cache, entry->d_name);
 
-        if (entry->d_name[0] != '.' && path_format(path, "%s/%s", cache, entry->d_name) &&
-            strcmp(path, overlay) != 0 && folder_exists(path))
+        if (path && entry->d_name[0] != '.' && strcmp(path, overlay) != 0 && folder_exists(path))
             print_other(path, current);
     }
     if (dir)
@@ -165,28 +166,27 @@ static void print_others(const char *cache, const char *overlay, const struct ma
 /* Prints for each architecture of the Wine whether its programs are counted. */
 static void print_checks(const struct plan *plan, const char *overlay)
 {
-    char answer[CHECK_ANSWER];
     size_t i, k;
 
     for (i = 0; i < ARCH_COUNT; i++)
         for (k = 0; k < plan->install->folder_count; k++)
             if (plan->install->folders[k].kind == FOLDER_PE &&
                 plan->install->folders[k].arch == &arches[i]) {
-                check_state(plan, overlay, &arches[i], answer);
-                show("check    %d-bit programs: %s", arches[i].bits, answer);
+                show("check    %d-bit programs: %s", arches[i].bits,
+                     check_state(plan, overlay, &arches[i]));
                 break;
             }
 }
 
 bool print_status(const struct plan *plan)
 {
-    char cache[PATH_MAX], overlay[PATH_MAX], prefix[PATH_MAX], records[RECORDS_STATE];
+    const char *cache = cache_path(), *overlay, *prefix, *records;
     const char *state = "not built yet";
     struct manifest manifest;
     bool built;
     size_t i;
 
-    if (!cache_path(cache) || !overlay_path(plan, cache, &manifest, overlay))
+    if (!cache || !(overlay = overlay_path(plan, cache, &manifest)))
         return false;
     built = manifest_matches(&manifest, overlay);
     if (built)
@@ -200,9 +200,9 @@ bool print_status(const struct plan *plan)
         if (plan->install->folders[i].kind == FOLDER_PE)
             show("DLLs     %s", plan->install->folders[i].path);
     show("library  %s", plan->library);
-    if (prefix_path(prefix))
+    if ((prefix = prefix_path()))
         show("prefix   %s", prefix);
-    records_state(records);
+    records_state(&records);
     show("records  %s", records);
     print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);

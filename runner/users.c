@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +19,10 @@
 /* Whether a process runs from the folder; *ret_unknown is set if it may. */
 static bool runs_from(const char *process, const char *folder, bool *ret_unknown)
 {
-    char path[PATH_MAX], exe[PATH_MAX];
-    ssize_t length;
+    const char *path = path_format("/proc/%s/exe", process);
+    char exe[PATH_MAX];
+    ssize_t length = path ? readlink(path, exe, sizeof(exe) - 1) : -1;
 
-    if (!path_format(path, "/proc/%s/exe", process))
-        return false;
-    length = readlink(path, exe, sizeof(exe) - 1);
     /* It has ended, is another user's, or has a longer path than any here. */
     if (length < 0 && errno != ENOENT && errno != ESRCH && errno != EACCES && errno != EPERM &&
         errno != ENAMETOOLONG)
@@ -34,37 +33,36 @@ static bool runs_from(const char *process, const char *folder, bool *ret_unknown
     return path_below(exe, folder) != NULL;
 }
 
-/* The prefix of a process by the environment it was started with. */
-static bool prefix_of(const char *process, char ret_prefix[PATH_MAX])
+/* The prefix of a process by the environment it was started with, NULL if that does not say. */
+static const char *prefix_of(const char *process)
 {
-    char path[PATH_MAX];
+    const char *path = path_format("/proc/%s/environ", process), *prefix = NULL;
     char *variable = NULL;
     size_t room = 0;
     bool named = false;
     FILE *file;
 
-    ret_prefix[0] = 0;
-    if (!path_format(path, "/proc/%s/environ", process) || !(file = fopen(path, "re")))
-        return false;
+    if (!path || !(file = fopen(path, "re")))
+        return NULL;
     while (!named && getdelim(&variable, &room, 0, file) > 0) {
         named = !strncmp(variable, "WINEPREFIX=", 11);
         if (named)
-            path_format(ret_prefix, "%s", variable + 11);
+            prefix = path_format("%s", variable + 11);
         else if (!strncmp(variable, "HOME=", 5))
-            path_format(ret_prefix, "%s/.wine", variable + 5);
+            prefix = path_format("%s/.wine", variable + 5);
     }
     free(variable);
     fclose(file);
-    return ret_prefix[0];
+    return prefix;
 }
 
 /* Whether a process may be in the prefix; one that cannot be asked may. */
 static bool may_be_in(const char *process, const char *prefix)
 {
-    char its_prefix[PATH_MAX];
+    const char *its_prefix = prefix_of(process);
     struct stat its, ours;
 
-    if (!prefix_of(process, its_prefix) || stat(its_prefix, &its) || stat(prefix, &ours))
+    if (!its_prefix || stat(its_prefix, &its) || stat(prefix, &ours))
         return true;
     return its.st_dev == ours.st_dev && its.st_ino == ours.st_ino;
 }

@@ -2,6 +2,7 @@
 /*
  * The folder of a fuzz target.
  */
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,11 +21,11 @@ static void remove_folder(void)
 const char *scratch_folder(void)
 {
     const char *parent = getenv("TMPDIR");
-    char template[PATH_MAX];
+    char *template;
 
     if (*folder)
         return folder;
-    require(path_format(template, "%s/procstats-fuzz.XXXXXX", parent ? parent : "/tmp") &&
+    require((template = path_format("%s/procstats-fuzz.XXXXXX", parent ? parent : "/tmp")) &&
                 mkdtemp(template) && realpath(template, folder),
             "no folder can be made in $TMPDIR");
     atexit(remove_folder);
@@ -34,11 +35,11 @@ const char *scratch_folder(void)
 void scratch_write(const char *name, mode_t mode, const uint8_t *data, size_t size,
                    const char *text)
 {
-    char path[PATH_MAX];
+    const char *path = path_format("%s/%s", scratch_folder(), name);
     FILE *file;
     size_t i;
 
-    require(path_format(path, "%s/%s", scratch_folder(), name) && (file = fopen(path, "wb")),
+    require(path && (file = fopen(path, "wb")),
             "cannot write to the folder in $TMPDIR");
     for (i = 0; i < size; i++)
         if (data[i] == '@')

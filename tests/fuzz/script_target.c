@@ -4,6 +4,7 @@
  * folder of an installation. What is found is a program that can run, below the root
  * that is said to hold it.
  */
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,9 +17,9 @@ unsigned long target_accepted;
 
 static void make_file(const char *name, mode_t mode, const uint8_t *data, size_t size)
 {
-    char path[PATH_MAX];
+    char *path = path_format("%s/%s", scratch_folder(), name);
 
-    require(path_format(path, "%s/%s", scratch_folder(), name), "a path is too long");
+    require(path != NULL, "there is no memory");
     path_cut(path);
     require(make_folders(path), "a folder cannot be made");
     scratch_write(name, mode, data, size, "@");
@@ -44,16 +45,19 @@ static void make_wine(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static bool made;
-    char path[PATH_MAX], resolved[PATH_MAX];
+    char resolved[PATH_MAX];
     struct wine_install install;
+    const char *bin, *script;
 
     if (!made)
         make_wine();
     made = true;
-    require(path_format(path, "%s/wine/bin", scratch_folder()), "a path is too long");
-    scratch_write("wine-script", 0700, data, size, path);
-    require(path_format(path, "%s/wine-script", scratch_folder()), "a path is too long");
-    if (!find_wine(path, &install))
+    release_paths();
+    bin = path_format("%s/wine/bin", scratch_folder());
+    script = path_format("%s/wine-script", scratch_folder());
+    require(bin && script, "there is no memory");
+    scratch_write("wine-script", 0700, data, size, bin);
+    if (!find_wine(script, &install))
         return 0;
     require(realpath(install.loader, resolved) && !strcmp(resolved, install.loader) &&
                 file_exists(install.loader) && !access(install.loader, X_OK),

@@ -23,9 +23,9 @@ enum {
 
 static bool save(const char *folder, const char *name, const uint8_t *data, size_t size)
 {
-    char path[PATH_MAX];
+    const char *path = path_format("%s/%s", folder, name);
 
-    return path_format(path, "%s/%s", folder, name) && write_file(path, data, size, 0644);
+    return path && write_file(path, data, size, 0644);
 }
 
 static bool make_importers(const char *folder)
