@@ -35,15 +35,16 @@ static void add(struct wine_install *install, const char *below, enum folder_kin
                 const struct arch *arch)
 {
     const char *path = path_format("%s%s%s", install->root, *below ? "/" : "", below);
+    struct file_state state;
     size_t i;
 
-    if (install->folder_count == MAX_FOLDERS || !path || !folder_exists(path))
+    if (install->folder_count == MAX_FOLDERS || !path || !see_folder(path, &state))
         return;
     for (i = 0; i < install->folder_count; i++)
         if (!strcmp(install->folders[i].path, path))
             return;
     install->folders[install->folder_count++] =
-        (struct wine_folder){.kind = kind, .arch = arch, .path = path};
+        (struct wine_folder){.kind = kind, .arch = arch, .path = path, .state = state};
 }
 
 /* Adds the folders of a DLL, the deepest first: a folder is made before the links to others in the
@@ -67,12 +68,12 @@ static void add_module(struct wine_install *install, const char *dll)
  * tools/wine; it starts that loader. */
 static bool find_top(const char *loader, struct wine_install *ret)
 {
-    char *root = path_format("%s", loader);
+    char *root = path_copy(loader);
 
     if (!root)
         return false;
     if (cut_ending(root, "/tools/wine/wine"))
-        loader = path_format("%s/loader/wine", root);
+        loader = path_join(root, "loader/wine");
     else if (!cut_ending(root, "/loader/wine") && !cut_ending(root, "/loader/wine64"))
         return false;
     ret->root = root;
@@ -106,7 +107,7 @@ bool find_build_tree(const char *loader, struct wine_install *ret)
     for (i = 0; i < replaced_export_count; i++)
         if (is_first_of_dll(i))
             add_module(ret, replaced_exports[i].dll);
-    for (i = 0; i < own_file_count; i++)
+    for (i = 0; i < OWN_FILE_COUNT; i++)
         if (!own_files[i].unix_side)
             add_module(ret, own_files[i].name);
     add(ret, "dlls/ntdll", FOLDER_UNIX, host);

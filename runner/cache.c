@@ -15,7 +15,6 @@
 #include "cache.h"
 #include "files.h"
 #include "home.h"
-#include "library.h"
 #include "lock.h"
 #include "report.h"
 
@@ -40,9 +39,9 @@ static const char *named_path(void)
 
     /* The XDG base directory specification has relative paths ignored. */
     if (base && *base == '/')
-        return path_format("%s/wine-procstats", base);
+        return path_join(base, "wine-procstats");
     if ((home = home_folder()))
-        return path_format("%s/.cache/wine-procstats", home);
+        return path_join(home, ".cache/wine-procstats");
     report("there is no home folder to keep a cache in: set HOME or XDG_CACHE_HOME");
     return NULL;
 }
@@ -97,13 +96,12 @@ static bool others_can_change(const struct stat *st)
 
 /* Checks the folders that the cache folder is in, up to the first that this program is in too: a
  * user that can change that one can replace this program. */
-static bool check_parents(const char *folder)
+static bool check_parents(const char *folder, const char *self)
 {
-    const char *self = find_self();
     char *parent = path_parent(folder);
     struct stat st;
 
-    if (!self || !parent)
+    if (!parent)
         return false;
     for (; !path_below(self, parent); path_cut(parent)) {
         if (stat(parent, &st))
@@ -116,7 +114,7 @@ static bool check_parents(const char *folder)
     return true;
 }
 
-bool cache_check(const char *folder)
+bool cache_check(const char *folder, const char *self)
 {
     struct stat st;
 
@@ -130,7 +128,7 @@ bool cache_check(const char *folder)
     if (st.st_mode & (S_IWGRP | S_IWOTH))
         return report("the cache folder %s is writable by other users: remove it, or " WAY_OUT,
                       folder);
-    return check_parents(folder);
+    return check_parents(folder, self);
 }
 
 static bool can_run_programs(const char *folder)
@@ -144,13 +142,13 @@ static bool can_run_programs(const char *folder)
     return true;
 }
 
-const char *cache_open(void)
+const char *cache_open(const char *self)
 {
     const char *folder = named_path();
 
     set_way_out(WAY_OUT);
     if (!folder || !make_folders(folder) || !(folder = resolve_parent(folder)) ||
-        !cache_check(folder) || !can_run_programs(folder))
+        !cache_check(folder, self) || !can_run_programs(folder))
         return NULL;
     return folder;
 }

@@ -35,34 +35,23 @@ static bool begins_with(const char *text, const char *word)
     return !strncmp(text, word, strlen(word));
 }
 
-/* Whether the Wine has that folder of the architecture. */
-static bool wine_has(const struct plan *plan, const struct arch *arch, enum folder_kind kind)
-{
-    size_t i;
-
-    for (i = 0; i < plan->install->folder_count; i++)
-        if (plan->install->folders[i].kind == kind && plan->install->folders[i].arch == arch)
-            return true;
-    return false;
-}
-
 /* What of the library is missing for an architecture; NULL if nothing is. */
 static const char *find_missing(const struct plan *plan, const struct arch *arch)
 {
     /* In the new WoW64 the host side of x86_64 serves i386 too. */
-    const struct arch *host = wine_has(plan, arch, FOLDER_UNIX) ? arch : &arches[0];
-    const char *path;
+    const struct arch *host = layout_has(plan->install, FOLDER_UNIX, arch) ? arch : &arches[0];
 
-    if (!plan_has_arch(plan->library, arch))
+    if (!plan_has_arch(plan, arch))
         return path_format("%s/%s/ntdll_procstats.dll", plan->library, arch->pe_folder);
-    path = path_format("%s/%s/ntdll_procstats.so", plan->library, host->unix_folder);
-    return path && !file_exists(path) ? path : NULL;
+    if (!plan_has_unix(plan, host))
+        return path_format("%s/%s/ntdll_procstats.so", plan->library, host->unix_folder);
+    return NULL;
 }
 
 /* The stored answer for an architecture, NULL if there is none. */
 static const char *read_answer(const char *overlay, const struct arch *arch)
 {
-    const char *path = path_format("%s/" ANSWERS, overlay), *answer = NULL;
+    const char *path = path_join(overlay, ANSWERS), *answer = NULL;
     size_t length = strlen(arch->pe_folder), size;
     char *line, *state;
     uint8_t *data;
@@ -71,7 +60,7 @@ static const char *read_answer(const char *overlay, const struct arch *arch)
         return NULL;
     for (line = strtok_r((char *)data, "\n", &state); line; line = strtok_r(NULL, "\n", &state))
         if (begins_with(line, arch->pe_folder) && line[length] == ' ')
-            answer = path_format("%s", line + length + 1);
+            answer = path_copy(line + length + 1);
     free(data);
     return answer;
 }
@@ -80,7 +69,7 @@ static const char *read_answer(const char *overlay, const struct arch *arch)
  */
 static void store_answer(const char *overlay, const struct arch *arch, const char *answer)
 {
-    const char *path = path_format("%s/" ANSWERS, overlay);
+    const char *path = path_join(overlay, ANSWERS);
     const char *line = path_format("%s %s\n", arch->pe_folder, answer);
     int fd;
 
@@ -192,7 +181,7 @@ static const char *ask(const struct plan *plan, const struct arch *arch, const c
     debug("%s: %s", arch->pe_folder, *answer ? answer : "no answer");
     if (!begins_with(answer, "counts ") && !begins_with(answer, "not "))
         return NULL;
-    return path_format("%s", answer);
+    return path_copy(answer);
 }
 
 /* The state as far as no program has to be run for it, else NULL. */
@@ -215,7 +204,7 @@ const char *check_state(const struct plan *plan, const char *overlay, const stru
 }
 
 /* Whether programs of that architecture can run in the prefix, and can say whether they count. */
-static bool can_check(const struct plan *plan, const char *prefix, const struct arch *arch)
+static bool can_check(const struct plan *plan, const struct prefix *prefix, const struct arch *arch)
 {
     bool can;
 
@@ -225,7 +214,7 @@ static bool can_check(const struct plan *plan, const char *prefix, const struct 
 /* Finds out the state of an architecture that is not known, and stores it. NULL if it cannot be
  * found out in the prefix. */
 static const char *check(const struct plan *plan, const char *overlay, const char *loader,
-                         const char *prefix, const struct arch *arch)
+                         const struct prefix *prefix, const struct arch *arch)
 {
     const char *answer;
 
@@ -238,17 +227,16 @@ static const char *check(const struct plan *plan, const char *overlay, const cha
 }
 
 void check_overlay(const struct plan *plan, const char *overlay, const char *loader,
-                   const struct arch *program)
+                   const struct prefix *prefix, const struct arch *program)
 {
-    const char *prefix = prefix_path();
     size_t i;
 
-    for (i = 0; prefix && i < ARCH_COUNT; i++) {
+    for (i = 0; prefix->path && i < ARCH_COUNT; i++) {
         const struct arch *arch = &arches[i];
         const char *state;
         bool is_new;
 
-        if (!wine_has(plan, arch, FOLDER_PE))
+        if (!layout_has(plan->install, FOLDER_PE, arch))
             continue;
         state = known_state(plan, overlay, arch);
         if ((is_new = !state))

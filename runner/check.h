@@ -7,6 +7,7 @@
 #define RUNNER_CHECK_H
 
 #include "plan.h"
+#include "prefix.h"
 
 /* The state of an architecture in a built overlay: "counts ...", "not counted: ..." or "not checked
  * yet". */
@@ -19,6 +20,6 @@ const char *check_state(const struct plan *plan, const char *overlay, const stru
  * architecture; program is NULL if its architecture is not known.
  */
 void check_overlay(const struct plan *plan, const char *overlay, const char *loader,
-                   const struct arch *program);
+                   const struct prefix *prefix, const struct arch *program);
 
 #endif

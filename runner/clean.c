@@ -15,6 +15,7 @@
 #include "cache.h"
 #include "clean.h"
 #include "files.h"
+#include "library.h"
 #include "overlay.h"
 #include "prefix.h"
 #include "report.h"
@@ -53,7 +54,7 @@ static void clean_session(const char *session, struct cleaned *cleaned)
     const char *path;
     int lock;
 
-    if (!is_private(session) || !(path = path_format("%s/" LOCK_NAME, session)))
+    if (!is_private(session) || !(path = path_join(session, LOCK_NAME)))
         return;
     lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (lock < 0) {
@@ -80,7 +81,7 @@ static void clean_records(const char *folder, struct cleaned *cleaned)
         return;
     }
     while ((entry = next_entry(dir, folder))) {
-        const char *session = path_format("%s/%s", folder, entry->d_name);
+        const char *session = path_join(folder, entry->d_name);
 
         if (session && entry->d_name[0] != '.')
             clean_session(session, cleaned);
@@ -104,6 +105,7 @@ static bool clean_prefix(const char *cache, const struct wine_install *install,
                          struct cleaned *cleaned)
 {
     const char *prefix = prefix_path();
+    struct prefix seen;
     pid_t user;
 
     if (!prefix)
@@ -118,13 +120,14 @@ static bool clean_prefix(const char *cache, const struct wine_install *install,
         return report("process %ld runs in the prefix %s: end its programs first, with "
                       "'wineserver -k' for one",
                       (long)user, prefix);
-    return prefix_clean(prefix, install, cleaned);
+    prefix_look(prefix, &seen);
+    return prefix_clean(&seen, install, cleaned);
 }
 
 bool clean(const struct wine_install *install)
 {
     struct cleaned cleaned = {0};
-    const char *cache = cache_path();
+    const char *cache = cache_path(), *self;
     bool done;
 
     if (!cache)
@@ -132,7 +135,8 @@ bool clean(const struct wine_install *install)
     /* First, while the processes that use the prefix are known by the overlays. */
     done = !install || clean_prefix(cache, install, &cleaned);
     if (folder_exists(cache))
-        done = cache_check(cache) && overlay_clean(cache, &cleaned) && done;
+        done = (self = find_self()) && cache_check(cache, self) && overlay_clean(cache, &cleaned) &&
+               done;
     clean_all_records(&cleaned);
     done &= all_examined();
     if (cleaned.removed || cleaned.kept || !done)

@@ -45,8 +45,8 @@ static bool copy_entries(DIR *dir, const char *from, const char *to, int depth)
     struct dirent *entry;
 
     while ((entry = next_entry(dir, from))) {
-        const char *original = path_format("%s/%s", from, entry->d_name);
-        const char *path = path_format("%s/%s", to, entry->d_name);
+        const char *original = path_join(from, entry->d_name);
+        const char *path = path_join(to, entry->d_name);
 
         if (!original || !path || !copy_below(original, path, depth + 1))
             return false;

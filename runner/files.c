@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Files and paths.
+ * Reading and writing files.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,76 +13,6 @@
 
 #include "files.h"
 #include "report.h"
-
-static bool look_failed;
-
-bool cannot_examine(const char *path)
-{
-    if (errno == ENOENT || errno == ENOTDIR)
-        return false;
-    if (!look_failed)
-        report_look("cannot examine", path);
-    look_failed = true;
-    return false;
-}
-
-bool all_examined(void)
-{
-    return !look_failed;
-}
-
-void forget_failures(void)
-{
-    look_failed = false;
-}
-
-static bool is_there(const char *path, mode_t type)
-{
-    struct stat st;
-
-    return stat(path, &st) ? cannot_examine(path) : (st.st_mode & S_IFMT) == type;
-}
-
-bool file_exists(const char *path)
-{
-    return is_there(path, S_IFREG);
-}
-
-bool folder_exists(const char *path)
-{
-    return is_there(path, S_IFDIR);
-}
-
-bool folder_has(const char *folder, const char *name)
-{
-    const char *path = path_format("%s/%s", folder, name);
-
-    return path && file_exists(path);
-}
-
-const char *resolve_path(const char *path)
-{
-    char *resolved = realpath(path, NULL);
-    const char *kept = resolved ? path_format("%s", resolved) : NULL;
-
-    if (!resolved)
-        cannot_examine(path);
-    free(resolved);
-    return kept;
-}
-
-struct dirent *next_entry(DIR *dir, const char *folder)
-{
-    struct dirent *entry;
-
-    do {
-        errno = 0;
-        entry = readdir(dir);
-    } while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
-    if (!entry && errno)
-        cannot_examine(folder);
-    return entry;
-}
 
 /* Reads what is left of size bytes. */
 static bool read_all(int fd, uint8_t *data, size_t size)
@@ -105,47 +35,79 @@ static bool read_all(int fd, uint8_t *data, size_t size)
     return true;
 }
 
-/* The first bytes of an open file, limit at most, with a NUL behind them; NULL with errno set. */
-static uint8_t *read_open(int fd, size_t limit, size_t *ret_size)
+static void close_keeping_errno(int fd)
+{
+    int error = errno;
+
+    close(fd);
+    errno = error;
+}
+
+/* Opens a regular file; -1 with errno set. */
+static int open_regular(const char *path, struct stat *ret)
+{
+    /* Opening a pipe would wait for a writer. */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+    if (fd < 0)
+        return -1;
+    if (!fstat(fd, ret)) {
+        if (S_ISREG(ret->st_mode))
+            return fd;
+        errno = NOT_A_FILE;
+    }
+    close_keeping_errno(fd);
+    return -1;
+}
+
+static size_t smaller(const struct stat *st, size_t limit)
+{
+    return (uintmax_t)st->st_size < limit ? (size_t)st->st_size : limit;
+}
+
+bool read_head(const char *path, void *head, size_t size)
 {
     struct stat st;
-    uint8_t *data;
+    int fd = open_regular(path, &st);
+    bool done;
 
-    if (fstat(fd, &st))
-        return NULL;
-    if (!S_ISREG(st.st_mode)) {
-        errno = NOT_A_FILE;
-        return NULL;
-    }
-    *ret_size = (uintmax_t)st.st_size < limit ? (size_t)st.st_size : limit;
-    if (!(data = malloc(*ret_size + 1)))
-        return NULL;
-    if (!read_all(fd, data, *ret_size)) {
-        free(data);
-        return NULL;
-    }
-    data[*ret_size] = 0;
-    return data;
+    if (fd < 0)
+        return false;
+    memset(head, 0, size);
+    done = read_all(fd, head, smaller(&st, size));
+    close_keeping_errno(fd);
+    return done;
 }
 
 bool read_start(const char *path, size_t limit, uint8_t **ret_data, size_t *ret_size)
 {
-    /* Opening a pipe would wait for a writer. */
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    int error;
+    struct stat st;
+    int fd = open_regular(path, &st);
+    uint8_t *data;
 
     if (fd < 0)
         return false;
-    *ret_data = read_open(fd, limit, ret_size);
-    error = errno;
-    close(fd);
-    errno = error;
-    return *ret_data != NULL;
+    *ret_size = smaller(&st, limit);
+    if ((data = calloc(*ret_size + 1, 1)) && !read_all(fd, data, *ret_size)) {
+        free(data);
+        data = NULL;
+    }
+    close_keeping_errno(fd);
+    *ret_data = data;
+    return data != NULL;
 }
 
 bool read_file(const char *path, uint8_t **ret_data, size_t *ret_size)
 {
     return read_start(path, SIZE_MAX - 1, ret_data, ret_size);
+}
+
+bool is_elf(const char *path)
+{
+    char head[4];
+
+    return read_head(path, head, sizeof(head)) ? !memcmp(head, "\177ELF", sizeof(head))
+                                               : cannot_examine(path);
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t size)
@@ -220,7 +182,7 @@ bool make_folders(const char *path)
         return true;
     if (errno == ENAMETOOLONG) /* none above it is to be made */
         return report_error("cannot create the folder %s", path);
-    if (!(part = path_format("%s", path)))
+    if (!(part = path_copy(path)))
         return false;
     for (slash = part + 1; (slash = strchr(slash, '/')); slash++) {
         *slash = 0;

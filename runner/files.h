@@ -1,43 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Files and paths: what the rest of the runner needs, with every failure reported where it
- * happens.
+ * Reading and writing files: what the rest of the runner needs, with every failure reported where
+ * it happens.
  */
 #ifndef RUNNER_FILES_H
 #define RUNNER_FILES_H
 
-#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "look.h"
 #include "paths.h"
-
-/*
- * Whether there is a file or a folder at path. If the system does not say, that is reported once,
- * the result is false, and all_examined is false from then on. Check that before acting on such
- * results.
- */
-bool file_exists(const char *path);
-bool folder_exists(const char *path);
-
-/* Whether the folder has a file of that name. The same again, and for a path without links, of what
- * is there, which is NULL if nothing is. */
-bool folder_has(const char *folder, const char *name);
-const char *resolve_path(const char *path);
-
-/* The same for other ways to look: called when one at path has failed, with errno set. Returns
- * false. */
-bool cannot_examine(const char *path);
-
-/* The next entry of an open folder, "." and ".." left out; NULL at the end. The same again. */
-struct dirent *next_entry(DIR *dir, const char *folder);
-
-bool all_examined(void);
-
-/* Makes all_examined true, for another attempt. */
-void forget_failures(void);
 
 /* What errno says if something that is not a regular file was to be read. */
 #define NOT_A_FILE EMEDIUMTYPE
@@ -46,8 +21,14 @@ void forget_failures(void);
  */
 bool read_file(const char *path, uint8_t **ret_data, size_t *ret_size);
 
-/* The same with what is behind the first limit bytes left out. */
+/* The first size bytes of a file, zeros where it has fewer; the same otherwise. */
+bool read_head(const char *path, void *head, size_t size);
+
+/* The same as read_file, with what is behind the first limit bytes left out. */
 bool read_start(const char *path, size_t limit, uint8_t **ret_data, size_t *ret_size);
+
+/* Whether the file at path is a program of Linux. The same as file_exists in what fails. */
+bool is_elf(const char *path);
 
 /* Writes a new file and sees that it reaches the disk. Reports. */
 bool write_file(const char *path, const void *data, size_t size, mode_t mode);

@@ -126,11 +126,11 @@ static bool try_file(const char *path, struct reach *reach, struct wine_install 
 
     if (!file_exists(path) || !is_executable(path))
         return false;
+    if (is_elf(path))
+        return find_layout(path, ret);
     if (!read_start(path, LONGEST_SCRIPT, &data, &size))
         return cannot_examine(path);
-    if (size > 4 && !memcmp(data, "\177ELF", 4)) {
-        found = find_layout(path, ret);
-    } else if (size > 2 && !memcmp(data, "#!", 2) && reach->scripts_left-- > 0) {
+    if (size > 2 && !memcmp(data, "#!", 2) && reach->scripts_left-- > 0) {
         reach->depth++;
         found = try_script((char *)data, reach, ret);
         reach->depth--;
@@ -160,7 +160,7 @@ static bool try_folder(const char *folder, struct wine_install *ret)
     size_t i;
 
     for (i = 0; i < COUNT(loaders_in_folder); i++)
-        if ((path = path_format("%s/%s", folder, loaders_in_folder[i])) && try_path(path, ret))
+        if ((path = path_join(folder, loaders_in_folder[i])) && try_path(path, ret))
             return true;
     return false;
 }

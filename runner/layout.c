@@ -96,10 +96,11 @@ static const char *join(const char *folder, const char *relative)
 static bool add_folder(struct wine_install *install, const char *path, enum folder_kind kind,
                        const struct arch *arch, const char *must_hold)
 {
+    struct file_state state;
     const char *resolved;
     size_t i;
 
-    if (install->folder_count == MAX_FOLDERS || !path || !folder_exists(path) ||
+    if (install->folder_count == MAX_FOLDERS || !path || !see_folder(path, &state) ||
         !(resolved = resolve_path(path)))
         return false;
     for (i = 0; i < install->folder_count; i++)
@@ -115,6 +116,7 @@ static bool add_folder(struct wine_install *install, const char *path, enum fold
         .arch = arch,
         .path = resolved,
         .alias = strcmp(path, resolved) != 0 ? path : NULL,
+        .state = state,
     };
     return true;
 }
@@ -130,10 +132,10 @@ static bool add_library(struct wine_install *install, const char *library, bool 
     for (i = 0; i < ARCH_COUNT; i++) {
         const struct arch *arch = &arches[i];
 
-        has_unix |= add_folder(install, path_format("%s/%s", library, arch->unix_folder),
-                               FOLDER_UNIX, arch, "ntdll.so");
-        has_any |= add_folder(install, path_format("%s/%s", library, arch->pe_folder), FOLDER_PE,
-                              arch, "ntdll.dll");
+        has_unix |= add_folder(install, path_join(library, arch->unix_folder), FOLDER_UNIX, arch,
+                               "ntdll.so");
+        has_any |=
+            add_folder(install, path_join(library, arch->pe_folder), FOLDER_PE, arch, "ntdll.dll");
     }
     if (has_unix || has_any)
         add_folder(install, library, FOLDER_WINE, NULL, NULL);
@@ -167,7 +169,7 @@ static void widen_root(char *root, const char *path)
 /* The deepest folder that a folder and all of the installation's are in. */
 static const char *find_root(const struct wine_install *install, const char *folder)
 {
-    char *root = path_format("%s", folder);
+    char *root = path_copy(folder);
     size_t i;
 
     for (i = 0; root && i < install->folder_count; i++) {
@@ -224,6 +226,16 @@ bool find_layout(const char *loader, struct wine_install *ret)
         return true;
     for (i = 0; i < LAYOUT_COUNT; i++)
         if (fits(&layouts[i], loader, ret))
+            return true;
+    return false;
+}
+
+bool layout_has(const struct wine_install *install, enum folder_kind kind, const struct arch *arch)
+{
+    size_t i;
+
+    for (i = 0; i < install->folder_count; i++)
+        if (install->folders[i].kind == kind && install->folders[i].arch == arch)
             return true;
     return false;
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "arch.h"
+#include "files.h"
 
 enum folder_kind {
     FOLDER_LOADER, /* programs: the loader, its preloader, wineserver */
@@ -27,6 +28,7 @@ struct wine_folder {
     const struct arch *arch; /* of FOLDER_UNIX and FOLDER_PE */
     const char *path;        /* without links, but of FOLDER_DATA as it is reached */
     const char *alias;       /* as it is reached from the loader; NULL if the same */
+    struct file_state state;
 };
 
 enum {
@@ -50,5 +52,8 @@ struct wine_install {
  * Returns false if it fits no layout. Reports nothing but what cannot be examined, of which the
  * description may lack something: ask all_examined. */
 bool find_layout(const char *loader, struct wine_install *ret);
+
+/* Whether the installation has a folder of that kind for an architecture. */
+bool layout_has(const struct wine_install *install, enum folder_kind kind, const struct arch *arch);
 
 #endif

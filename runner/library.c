@@ -30,10 +30,10 @@ static const char *moved_library(const char *folder)
             common = i + 1;
     /* One step up for each part of BINDIR that is not in PKGLIBDIR. */
     for (bin += common; *bin && path; bin += strspn(bin, "/")) {
-        path = path_format("%s/..", path);
+        path = path_join(path, "..");
         bin += strcspn(bin, "/");
     }
-    return path ? path_format("%s/%s", path, library + common) : NULL;
+    return path ? path_join(path, library + common) : NULL;
 }
 
 static bool is_library(const char *folder)
@@ -51,16 +51,15 @@ static bool is_library(const char *folder)
 
 const char *find_self(void)
 {
-    static char path[PATH_MAX];
-    ssize_t length;
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
-    if (*path)
-        return path;
-    length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-    if (length >= 0)
-        return path;
-    report("cannot read the link /proc/self/exe: %s", strerror(errno));
-    return NULL;
+    if (length < 0) {
+        report("cannot read the link /proc/self/exe: %s", strerror(errno));
+        return NULL;
+    }
+    path[length] = 0;
+    return path_copy(path);
 }
 
 const char *find_library(const char *self)

@@ -20,6 +20,7 @@ runner_sources    = $(runner_pe_sources) \
                     runner/layout.c runner/layout.h \
                     runner/library.c runner/library.h \
                     runner/lock.c runner/lock.h \
+                    runner/look.c runner/look.h \
                     runner/make_runner.c runner/make_runner.h \
                     runner/manifest.c runner/manifest.h \
                     runner/options.c runner/options.h \

@@ -147,7 +147,7 @@ static int prepare(const struct options *options, struct preparation *ret)
         return EXIT_RUNNER_FAILED;
     debug("library: %s", plan->library);
     if (options->action != ACTION_RUN ||
-        ((cache = cache_open()) && (ret->overlay = overlay_ensure(plan, cache))))
+        ((cache = cache_open(plan->self)) && (ret->overlay = overlay_ensure(plan, cache))))
         return EXIT_SUCCESS;
     plan_free(plan);
     return EXIT_RUNNER_FAILED;
@@ -166,8 +166,7 @@ static int prepare_patiently(const struct options *options, struct preparation *
         status = prepare(options, ret);
         if (!end_attempt(status && i < ATTEMPTS) || !status || i == ATTEMPTS)
             return status;
-        forget_failures();
-        release_paths();
+        look_again();
         nanosleep(&pause, NULL);
     }
 }
@@ -175,21 +174,21 @@ static int prepare_patiently(const struct options *options, struct preparation *
 static int run(const struct preparation *prepared, char **program)
 {
     const struct plan *plan = &prepared->plan;
-    const char *loader =
-        path_format("%s/%s", prepared->overlay, plan_target(plan, plan->install->loader));
+    const char *loader = path_join(prepared->overlay, plan_target(plan, plan->install->loader));
     const char *records;
     const struct arch *arch;
+    struct prefix prefix;
 
     if (!records_state(&records))
         inform("records of processes are in %s", records);
     if (!loader || !name_own_program(plan, program))
         return EXIT_RUNNER_FAILED;
-    if (!set_environment(plan, loader) || !prefix_make(loader, plan->library))
+    if (!set_environment(plan, loader) || !prefix_make(loader, plan->library, &prefix))
         return EXIT_RUNNER_FAILED;
     arch = program_arch(program[0]);
-    if (!program_can_run(program[0], arch, plan->install))
+    if (!program_can_run(program[0], arch, plan->install, &prefix))
         return EXIT_CANNOT_EXEC;
-    check_overlay(plan, prepared->overlay, loader, arch);
+    check_overlay(plan, prepared->overlay, loader, &prefix, arch);
     return become(loader, program);
 }
 

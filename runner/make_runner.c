@@ -48,7 +48,7 @@ static const char *resolve(const char *folder)
         report("cannot find the folder %s: %s", parent, strerror(errno));
         return NULL;
     }
-    path = path_format("%s/%s", strcmp(resolved, "/") != 0 ? resolved : "", name);
+    path = path_join(strcmp(resolved, "/") != 0 ? resolved : "", name);
     free(resolved);
     return path;
 }
@@ -138,7 +138,7 @@ static bool write_entry(const char *folder, const char *name, const char *target
 
 static bool write_procstat_entry(const char *folder, const char *target)
 {
-    const char *path = path_format("%s/bin/procstat.exe", folder);
+    const char *path = path_join(folder, "bin/procstat.exe");
     const char *text = path_format("#!/bin/sh\nbin=$(dirname \"$(readlink -f \"$0\")\")\n"
                                    "exec \"$bin/wine\" \"$bin/../%s\" \"$@\"\n",
                                    target);
@@ -160,8 +160,8 @@ static bool place_procstat(const struct plan *plan, const char *folder)
         if (programs->kind != FOLDER_PE)
             continue;
         source = path_format("%s/%s/procstat.exe", plan->library, programs->arch->pe_folder);
-        target = path_format("%s/procstat.exe", plan_target(plan, programs->path));
-        if (!source || !target || !(path = path_format("%s/%s", folder, target)))
+        target = plan_target_in(plan, programs, "procstat.exe");
+        if (!source || !target || !(path = path_join(folder, target)))
             return false;
         if (!file_exists(source))
             continue;
@@ -177,9 +177,9 @@ static bool write_entries(const struct plan *plan, const char *folder)
 {
     const char *loader = plan_target(plan, plan->install->loader);
     const char *programs = path_parent(loader);
-    const char *bin = path_format("%s/bin", folder), *server, *other;
+    const char *bin = path_join(folder, "bin"), *server, *other;
 
-    if (!programs || !(other = path_format("%s/wine64", programs)) || !bin || !make_folders(bin) ||
+    if (!programs || !(other = path_join(programs, "wine64")) || !bin || !make_folders(bin) ||
         !(server = place_server(plan, folder)))
         return false;
     return write_entry(folder, "wine", loader) && write_entry(folder, "wineserver", server) &&

@@ -29,15 +29,12 @@ static bool append(struct manifest *manifest, const char *line)
     return true;
 }
 
-/* The line for the file at path as it is now; NULL with errno set if there is no file. */
-static const char *describe(const char *path)
+/* The line for a file or folder. */
+static const char *describe(const char *path, const struct file_state *state)
 {
-    struct stat st;
-
-    if (stat(path, &st))
-        return NULL;
-    return path_format("%jd %jd.%09ld %ju %s\n", (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec,
-                       st.st_mtim.tv_nsec, (uintmax_t)st.st_ino, path);
+    return path_format("%jd %jd.%09ld %ju %s\n", (intmax_t)state->size,
+                       (intmax_t)state->time.tv_sec, state->time.tv_nsec, (uintmax_t)state->inode,
+                       path);
 }
 
 bool manifest_begin(struct manifest *manifest, const char *loader)
@@ -50,15 +47,29 @@ bool manifest_begin(struct manifest *manifest, const char *loader)
     return head && append(manifest, head);
 }
 
-bool manifest_add(struct manifest *manifest, const char *path)
+bool manifest_add(struct manifest *manifest, const char *path, const struct file_state *state)
 {
     const char *line;
+    bool added;
 
     if (strchr(path, '\n'))
         return report("there is a line break in the path of %s", path);
-    if (!(line = describe(path)))
+    if (!(line = describe(path, state)))
+        return false;
+    added = append(manifest, line);
+    path_drop(line);
+    return added;
+}
+
+bool manifest_add_now(struct manifest *manifest, const char *path)
+{
+    struct file_state state;
+    struct stat st;
+
+    if (stat(path, &st))
         return report_look("cannot examine", path);
-    return append(manifest, line);
+    state = state_of(&st);
+    return manifest_add(manifest, path, &state);
 }
 
 void manifest_free(struct manifest *manifest)
@@ -79,7 +90,7 @@ void manifest_key(const struct manifest *manifest, char key[MANIFEST_KEY_SIZE])
 
 static bool read_manifest(const char *folder, struct manifest *ret)
 {
-    const char *path = path_format("%s/" MANIFEST_NAME, folder);
+    const char *path = path_join(folder, MANIFEST_NAME);
     uint8_t *data;
     size_t size;
 
@@ -151,10 +162,16 @@ static const char *path_of_line(const char *line, size_t length)
 /* Whether a line of that length is the one for the file that it names. */
 static bool is_current(const char *line, size_t length, const char **ret_path)
 {
+    struct file_state state;
+    struct stat st;
     const char *now;
 
-    return (*ret_path = path_of_line(line, length)) && (now = describe(*ret_path)) &&
-           strlen(now) == length + 1 && !memcmp(now, line, length);
+    *ret_path = path_of_line(line, length);
+    if (!*ret_path || stat(*ret_path, &st))
+        return false;
+    state = state_of(&st);
+    now = describe(*ret_path, &state);
+    return now && strlen(now) == length + 1 && !memcmp(now, line, length);
 }
 
 bool manifest_has_changed(const struct manifest *manifest, const char **ret_changed)
@@ -201,11 +218,15 @@ static bool is_ours(const char *path)
  * else NULL. */
 static const char *origin_of(const char *folder)
 {
-    const char *path = path_format("%s/" MANIFEST_NAME, folder), *loader;
+    const char *path = path_join(folder, MANIFEST_NAME), *loader;
     struct manifest manifest;
 
-    if (!path || !is_ours(path))
+    if (!path)
         return NULL;
+    if (!is_ours(path)) {
+        path_drop(path);
+        return NULL;
+    }
     if (!read_manifest(folder, &manifest)) {
         cannot_examine(path);
         return NULL;

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "files.h"
+
 #define MANIFEST_NAME ".wine-procstats"
 
 enum {
@@ -28,8 +30,10 @@ struct manifest {
 /* Starts a manifest of an overlay of the Wine whose loader is given. */
 bool manifest_begin(struct manifest *manifest, const char *loader);
 
-/* Adds a file or folder as it is now. Both report; release with manifest_free. */
-bool manifest_add(struct manifest *manifest, const char *path);
+/* Adds a file or folder as it has been seen, or as it is now. All report; release with
+ * manifest_free. */
+bool manifest_add(struct manifest *manifest, const char *path, const struct file_state *state);
+bool manifest_add_now(struct manifest *manifest, const char *path);
 
 void manifest_free(struct manifest *manifest);
 

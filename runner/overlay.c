@@ -36,7 +36,7 @@ const char *overlay_path(const struct plan *plan, const char *cache, struct mani
     if (!plan_manifest(plan, ret_manifest))
         return NULL;
     manifest_key(ret_manifest, key);
-    if (!(overlay = path_format("%s/%s", cache, key)))
+    if (!(overlay = path_join(cache, key)))
         manifest_free(ret_manifest);
     return overlay;
 }
@@ -112,7 +112,7 @@ static void clean_up(const char *cache, const struct manifest *current)
 
     while (dir && (entry = readdir(dir))) {
         const char *name = entry->d_name;
-        const char *path = path_format("%s/%s", cache, name);
+        const char *path = path_join(cache, name);
 
         if (path && is_temporary(name))
             remove_tree(path);
@@ -240,7 +240,7 @@ bool overlay_clean(const char *cache, struct cleaned *cleaned)
         return false;
     }
     while ((entry = next_entry(dir, cache))) {
-        const char *path = path_format("%s/%s", cache, entry->d_name);
+        const char *path = path_join(cache, entry->d_name);
 
         if (path && is_overlay(entry->d_name))
             clean_overlay(cache, path, cleaned);

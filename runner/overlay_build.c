@@ -40,18 +40,9 @@ static bool ends_in(const char *name, const char *end)
 /* Whether it is a program, rather than a script that names its own place. */
 static bool is_program(const char *folder, const char *name)
 {
-    const char *path = path_format("%s/%s", folder, name);
-    uint8_t *start;
-    size_t size;
-    bool is_elf;
+    const char *path = path_join(folder, name);
 
-    if (!path)
-        return false;
-    if (!read_start(path, 4, &start, &size))
-        return cannot_examine(path);
-    is_elf = size == 4 && !memcmp(start, "\177ELF", 4);
-    free(start);
-    return is_elf;
+    return path && is_elf(path);
 }
 
 /* Whether an entry of a folder belongs into the overlay: of /usr/bin and its like Wine's programs,
@@ -82,7 +73,6 @@ static bool represent(const struct plan *plan, const char *original, const char 
 static bool link_entries(const struct plan *plan, const struct wine_folder *source,
                          const char *folder, DIR *dir)
 {
-    const char *inside = plan_target(plan, source->path);
     const char *target, *path, *to;
     struct dirent *entry;
 
@@ -91,9 +81,8 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
 
         if (!is_wanted(plan, source, name))
             continue;
-        if (!(target = path_format("%s%s%s", inside, *inside ? "/" : "", name)) ||
-            !(path = path_format("%s/%s", folder, target)) ||
-            !(to = path_format("%s/%s", source->path, name)))
+        if (!(target = plan_target_in(plan, source, name)) || !(path = path_join(folder, target)) ||
+            !(to = path_join(source->path, name)))
             return false;
         if (!plan_find(plan, target) && !represent(plan, to, path))
             return false;
@@ -104,7 +93,7 @@ static bool link_entries(const struct plan *plan, const struct wine_folder *sour
 /* Makes the folder's counterpart, with a link for each of its entries that is not planned. */
 static bool mirror(const struct plan *plan, const struct wine_folder *source, const char *folder)
 {
-    const char *path = path_format("%s/%s", folder, plan_target(plan, source->path));
+    const char *path = path_join(folder, plan_target(plan, source->path));
     DIR *dir;
     bool linked;
 
@@ -127,7 +116,7 @@ static bool mirror_alias(const struct plan *plan, const struct wine_folder *sour
                          const char *folder)
 {
     const char *alias = plan_target(plan, source->alias);
-    const char *path = path_format("%s/%s", folder, alias);
+    const char *path = path_join(folder, alias);
     const char *to = plan_target(plan, source->path);
     const char *slash;
 
@@ -255,11 +244,11 @@ bool overlay_build(const struct plan *plan, const struct manifest *manifest, con
     for (i = 0; i < plan->count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
 
-        if (!(path = path_format("%s/%s", folder, entry->target)) || !make_parent(path) ||
+        if (!(path = path_join(folder, entry->target)) || !make_parent(path) ||
             !(entry->action == PLAN_REPOINT ? write_repointed(entry, plan->library, path)
                                             : copy_file(entry->source, path)))
             return false;
     }
-    return (path = path_format("%s/" MANIFEST_NAME, folder)) &&
+    return (path = path_join(folder, MANIFEST_NAME)) &&
            write_file(path, manifest->text, manifest->size, 0644);
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
+#include "look.h"
 #include "paths.h"
 
 enum { BLOCK = 4096 };
@@ -26,46 +26,79 @@ static char *next = first;
 static size_t room = sizeof(first);
 static struct block *newest;
 
-/* Makes room for a text of size bytes if there is none. */
-static void make_room(size_t size)
+static char *no_memory(void)
 {
+    errno = ENOMEM;
+    cannot_examine("a path");
+    return NULL;
+}
+
+/* The memory for a text of size bytes, the first at next if it fits there; NULL, reported, if there
+ * is none. */
+static char *take(size_t size)
+{
+    size_t block_size = size > BLOCK ? size : BLOCK;
     struct block *block;
 
-    if (size <= room)
-        return;
-    size = size > BLOCK ? size : BLOCK;
-    if (!(block = malloc(sizeof(*block) + size)))
-        return;
-    block->older = newest;
-    newest = block;
-    next = block->text;
-    room = size;
+    if (size > room) {
+        if (!(block = malloc(sizeof(*block) + block_size)))
+            return no_memory();
+        block->older = newest;
+        newest = block;
+        next = block->text;
+        room = block_size;
+    }
+    next += size;
+    room -= size;
+    return next - size;
 }
 
 char *path_format(const char *format, ...)
 {
-    char *text = next;
+    size_t there = room;
     va_list args;
-    size_t size;
+    char *text;
+    int length;
 
     va_start(args, format);
-    size = (size_t)vsnprintf(next, room, format, args) + 1;
+    length = vsnprintf(next, room, format, args);
     va_end(args);
-    if (size > room) {
-        make_room(size);
-        text = next;
+    text = length < 0 ? no_memory() : take((size_t)length + 1);
+    if (text && (size_t)length >= there) {
         va_start(args, format);
-        size = (size_t)vsnprintf(next, room, format, args) + 1;
+        vsnprintf(text, (size_t)length + 1, format, args);
         va_end(args);
     }
-    if (!size || size > room) {
-        errno = ENOMEM;
-        cannot_examine("a path");
-        return NULL;
-    }
-    next += size;
-    room -= size;
     return text;
+}
+
+char *path_join(const char *folder, const char *name)
+{
+    size_t length = strlen(folder), size = strlen(name) + 1;
+    char *path = take(length + 1 + size), *end;
+
+    if (!path)
+        return NULL;
+    end = mempcpy(path, folder, length);
+    *end = '/';
+    memcpy(end + 1, name, size);
+    return path;
+}
+
+char *path_copy(const char *path)
+{
+    size_t size = strlen(path) + 1;
+    char *copy = take(size);
+
+    return copy ? memcpy(copy, path, size) : NULL;
+}
+
+void path_drop(const char *last)
+{
+    size_t size = strlen(last) + 1;
+
+    next -= size;
+    room += size;
 }
 
 void release_paths(void)
@@ -92,7 +125,7 @@ void path_cut(char *path)
 
 char *path_parent(const char *path)
 {
-    char *parent = path_format("%s", path);
+    char *parent = path_copy(path);
 
     if (parent)
         path_cut(parent);

@@ -10,6 +10,13 @@
  * there is no memory; that is reported once, and all_examined is false from then on. */
 char *path_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same for "folder/name", and for a copy. */
+char *path_join(const char *folder, const char *name);
+char *path_copy(const char *path);
+
+/* Lets the next text have the memory of the last one that path_format has returned. */
+void path_drop(const char *last);
+
 /* Releases all that path_format has returned. */
 void release_paths(void);
 

@@ -24,32 +24,47 @@ const char *plan_target(const struct plan *plan, const char *path)
     return below ? below : "";
 }
 
-static bool new_entry(struct plan *plan, enum plan_action action, const struct arch *arch,
-                      const char *source, const char *target)
+const char *plan_target_in(const struct plan *plan, const struct wine_folder *folder,
+                           const char *name)
+{
+    const char *inside = plan_target(plan, folder->path);
+
+    return *inside ? path_join(inside, name) : path_copy(name);
+}
+
+/* Adds an entry of which source, target and what else is known are set. */
+static bool add_entry(struct plan *plan, struct plan_entry entry)
 {
     struct plan_entry *grown;
 
-    if (!source || !target)
+    if (!entry.source || !entry.target)
         return false;
     if (!(grown = reallocarray(plan->entries, plan->count + 1, sizeof(*grown))))
         return report("there is no memory for the plan of the overlay");
     plan->entries = grown;
-    grown[plan->count++] =
-        (struct plan_entry){.action = action, .arch = arch, .source = source, .target = target};
+    grown[plan->count++] = entry;
     return true;
 }
 
-/* The path of a file in a folder of the overlay, whose own path may be empty. */
-static const char *target_in(const char *folder, const char *name)
+/* Adds a file of one of Wine's folders if it is there. */
+static bool add_if_there(struct plan *plan, enum plan_action action,
+                         const struct wine_folder *folder, const char *name)
 {
-    return path_format("%s%s%s", folder, *folder ? "/" : "", name);
-}
+    struct plan_entry entry = {
+        .action = action,
+        .arch = folder->arch,
+        .is_real_loader = folder->kind == FOLDER_UNIX && !strncmp(name, "wine", 4),
+        .source = path_join(folder->path, name),
+    };
 
-static bool add_entry(struct plan *plan, enum plan_action action, const char *source_folder,
-                      const struct wine_folder *folder, const char *name)
-{
-    return new_entry(plan, action, folder->arch, path_format("%s/%s", source_folder, name),
-                     target_in(plan_target(plan, folder->path), name));
+    if (!entry.source)
+        return false;
+    if (!see_file(entry.source, &entry.state)) {
+        path_drop(entry.source);
+        return all_examined();
+    }
+    entry.target = plan_target_in(plan, folder, name);
+    return add_entry(plan, entry);
 }
 
 static bool add_copies(struct plan *plan, const struct wine_folder *folder)
@@ -57,57 +72,90 @@ static bool add_copies(struct plan *plan, const struct wine_folder *folder)
     const char *loader = path_below(plan->install->loader, folder->path);
     size_t i;
 
-    for (i = 0; i < COUNT(copied_names); i++) {
-        if (!folder_has(folder->path, copied_names[i]))
-            continue;
-        if (!add_entry(plan, PLAN_COPY, folder->path, folder, copied_names[i]))
+    for (i = 0; i < COUNT(copied_names); i++)
+        if (!add_if_there(plan, PLAN_COPY, folder, copied_names[i]))
             return false;
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is one more entry now */
-        plan->entries[plan->count - 1].is_real_loader =
-            folder->kind == FOLDER_UNIX && !strncmp(copied_names[i], "wine", 4);
-    }
     /* The loader may have another name, wine-stable for one. */
     if (!loader || strchr(loader, '/') || plan_find(plan, plan_target(plan, plan->install->loader)))
         return true;
-    return add_entry(plan, PLAN_COPY, folder->path, folder, loader);
+    return add_if_there(plan, PLAN_COPY, folder, loader) &&
+           (plan_find(plan, plan_target(plan, plan->install->loader)) ||
+            report_look("cannot examine", plan->install->loader));
 }
 
-bool plan_has_arch(const char *library, const struct arch *arch)
+/* Sees which files the library has for an architecture. */
+static void see_own_files(struct plan *plan, const struct arch *arch)
 {
-    const char *folder = path_format("%s/%s", library, arch->pe_folder);
+    struct own_copy *own = plan->own[arch - arches];
     size_t i;
 
-    for (i = 0; folder && i < own_file_count; i++)
-        if (own_files[i].required && !folder_has(folder, own_files[i].name))
-            return false;
-    return folder;
+    for (i = 0; i < OWN_FILE_COUNT; i++) {
+        const char *folder =
+            path_join(plan->library, own_files[i].unix_side ? arch->unix_folder : arch->pe_folder);
+        const char *path = folder ? path_join(folder, own_files[i].name) : NULL;
+
+        if (path && see_file(path, &own[i].state))
+            own[i].path = path;
+    }
 }
 
+bool plan_has_arch(const struct plan *plan, const struct arch *arch)
+{
+    size_t i;
+
+    for (i = 0; i < OWN_FILE_COUNT; i++)
+        if (own_files[i].required && !plan->own[arch - arches][i].path)
+            return false;
+    return true;
+}
+
+bool plan_has_unix(const struct plan *plan, const struct arch *arch)
+{
+    size_t i;
+
+    for (i = 0; i < OWN_FILE_COUNT; i++)
+        if (own_files[i].unix_side && !plan->own[arch - arches][i].path)
+            return false;
+    return true;
+}
+
+/* Adds the files of this package that belong into the counterpart of a folder, or in a build tree
+ * into the folders of their modules. */
 static bool add_own_files(struct plan *plan, const struct wine_folder *folder)
 {
     bool unix_side = folder->kind == FOLDER_UNIX;
-    const char *own = path_format("%s/%s", plan->library,
-                                  unix_side ? folder->arch->unix_folder : folder->arch->pe_folder);
+    const struct own_copy *own = plan->own[folder->arch - arches];
     size_t i;
 
-    for (i = 0; own && i < own_file_count; i++)
-        if (own_files[i].unix_side == unix_side && folder_has(own, own_files[i].name) &&
-            !add_entry(plan, PLAN_COPY, own, folder, own_files[i].name))
+    for (i = 0; i < OWN_FILE_COUNT; i++) {
+        struct plan_entry entry = {
+            .action = PLAN_COPY,
+            .arch = folder->arch,
+            .source = own[i].path,
+            .state = own[i].state,
+        };
+
+        if (own_files[i].unix_side != unix_side || !own[i].path)
+            continue;
+        entry.target = plan->install->by_module
+                           ? build_tree_path(own_files[i].name, folder->arch, unix_side)
+                           : plan_target_in(plan, folder, own_files[i].name);
+        if (plan->install->by_module && entry.target && plan_find(plan, entry.target))
+            continue;
+        if (!add_entry(plan, entry))
             return false;
-    return own;
+    }
+    return true;
 }
 
 static bool add_repointed(struct plan *plan, const struct wine_folder *folder)
 {
     size_t i;
 
-    for (i = 0; i < replaced_export_count; i++) {
-        const char *dll = replaced_exports[i].dll;
-
-        if (is_first_of_dll(i) && folder_has(folder->path, dll) &&
-            !add_entry(plan, PLAN_REPOINT, folder->path, folder, dll))
+    for (i = 0; i < replaced_export_count; i++)
+        if (is_first_of_dll(i) &&
+            !add_if_there(plan, PLAN_REPOINT, folder, replaced_exports[i].dll))
             return false;
-    }
     return true;
 }
 
@@ -115,56 +163,25 @@ static bool add_folder(struct plan *plan, const struct wine_folder *folder)
 {
     if ((folder->kind == FOLDER_LOADER || folder->kind == FOLDER_UNIX) && !add_copies(plan, folder))
         return false;
-    if (!folder->arch || !plan_has_arch(plan->library, folder->arch))
+    if (!folder->arch || !plan_has_arch(plan, folder->arch))
         return true;
-    return (plan->install->by_module || add_own_files(plan, folder)) &&
+    return add_own_files(plan, folder) &&
            (folder->kind != FOLDER_PE || add_repointed(plan, folder));
-}
-
-/* Adds a file of this package to a build tree, if the library has it. */
-static bool add_own_module(struct plan *plan, const struct own_file *file, const struct arch *arch)
-{
-    const char *folder = file->unix_side ? arch->unix_folder : arch->pe_folder;
-    const char *source = path_format("%s/%s/%s", plan->library, folder, file->name);
-    const char *target = build_tree_path(file->name, arch, file->unix_side);
-
-    if (!source || !target)
-        return false;
-    return !file_exists(source) || plan_find(plan, target) ||
-           new_entry(plan, PLAN_COPY, arch, source, target);
-}
-
-/* Adds the files of this package for the architectures of a build tree. */
-static bool add_own_modules(struct plan *plan)
-{
-    size_t i, k;
-
-    for (i = 0; i < plan->install->folder_count; i++) {
-        const struct wine_folder *folder = &plan->install->folders[i];
-
-        if (!folder->arch || !plan_has_arch(plan->library, folder->arch))
-            continue;
-        for (k = 0; k < own_file_count; k++)
-            if (own_files[k].unix_side == (folder->kind == FOLDER_UNIX) &&
-                !add_own_module(plan, &own_files[k], folder->arch))
-                return false;
-    }
-    return true;
 }
 
 bool plan_make(struct plan *plan)
 {
     const struct wine_install *install = plan->install;
+    bool made = true;
     size_t i;
 
-    plan->entries = NULL;
-    plan->count = 0;
-    for (i = 0; i < install->folder_count; i++)
-        if (!add_folder(plan, &install->folders[i])) {
-            plan_free(plan);
-            return false;
-        }
-    if ((!install->by_module || add_own_modules(plan)) && all_examined())
+    for (i = 0; i < ARCH_COUNT; i++)
+        if (layout_has(install, FOLDER_PE, &arches[i]) ||
+            layout_has(install, FOLDER_UNIX, &arches[i]))
+            see_own_files(plan, &arches[i]);
+    for (i = 0; i < install->folder_count && made; i++)
+        made = add_folder(plan, &install->folders[i]);
+    if (made && all_examined())
         return true;
     plan_free(plan);
     return false;
@@ -193,12 +210,13 @@ bool plan_manifest(const struct plan *plan, struct manifest *ret)
     bool made = manifest_begin(&manifest, plan->install->loader);
     size_t i;
 
-    made = made && manifest_add(&manifest, plan->self);
+    made = made && manifest_add_now(&manifest, plan->self);
     for (i = 0; i < plan->count && made; i++)
-        made = manifest_add(&manifest, plan->entries[i].source);
+        made = manifest_add(&manifest, plan->entries[i].source, &plan->entries[i].state);
     /* A folder's time changes when a DLL comes or goes. */
     for (i = 0; i < plan->install->folder_count && made; i++)
-        made = manifest_add(&manifest, plan->install->folders[i].path);
+        made = manifest_add(&manifest, plan->install->folders[i].path,
+                            &plan->install->folders[i].state);
     if (made)
         *ret = manifest;
     else

@@ -17,7 +17,7 @@
 #include "replaced.h"
 #include "report.h"
 
-static const char *const system_folders[] = {"system32", "syswow64"};
+static const char *const system_folders[SYSTEM_FOLDERS] = {"system32", "syswow64"};
 
 /* Wine's mark on its DLLs, and on the placeholders that it puts into prefixes. */
 static const char *const builtin_marks[] = {"Wine builtin DLL", "Wine placeholder DLL"};
@@ -38,21 +38,7 @@ const char *prefix_path(void)
         return *prefix == '/' ? prefix : NULL;
     if (!home)
         home = home_in_passwd();
-    return home && *home == '/' ? path_format("%s/.wine", home) : NULL;
-}
-
-/* The first bytes of a file, the rest of head zero; false if it cannot be read. */
-static bool read_head(const char *path, uint8_t head[HEAD])
-{
-    uint8_t *data;
-    size_t size;
-
-    if (!read_start(path, HEAD, &data, &size))
-        return cannot_examine(path);
-    memset(head, 0, HEAD);
-    memcpy(head, data, size);
-    free(data);
-    return size;
+    return home && *home == '/' ? path_join(home, ".wine") : NULL;
 }
 
 static bool has_builtin_mark(const char *path)
@@ -60,30 +46,28 @@ static bool has_builtin_mark(const char *path)
     uint8_t head[HEAD];
     size_t i;
 
-    if (!read_head(path, head))
-        return false;
+    if (!read_head(path, head, sizeof(head)))
+        return cannot_examine(path);
     for (i = 0; i < COUNT(builtin_marks); i++)
         if (!memcmp(head + MARK_OFFSET, builtin_marks[i], strlen(builtin_marks[i]) + 1))
             return true;
     return false;
 }
 
-/* The path of one of a prefix's system folders. */
-static const char *system_folder(const char *prefix, size_t index)
-{
-    return path_format("%s/dosdevices/c:/windows/%s", prefix, system_folders[index]);
-}
-
 /* The architecture of a system folder of a prefix, by the ntdll.dll that is in every one. */
 static const struct arch *arch_of(const char *folder)
 {
-    const char *path = path_format("%s/ntdll.dll", folder);
+    const char *path = path_join(folder, "ntdll.dll");
     uint8_t head[HEAD];
     uint32_t signature;
     size_t i;
 
-    if (!path || !read_head(path, head))
+    if (!path)
         return NULL;
+    if (!read_head(path, head, sizeof(head))) {
+        cannot_examine(path);
+        return NULL;
+    }
     signature = pe_get32(head + 0x3c);
     for (i = 0; i < ARCH_COUNT && signature < HEAD - 6; i++)
         if (pe_get16(head + signature + 4) == arches[i].machine)
@@ -91,37 +75,48 @@ static const struct arch *arch_of(const char *folder)
     return NULL;
 }
 
-bool prefix_has_arch(const char *prefix, const struct arch *arch)
+void prefix_look(const char *path, struct prefix *ret)
 {
-    const char *folder;
     size_t i;
 
-    for (i = 0; i < COUNT(system_folders); i++)
-        if ((folder = system_folder(prefix, i)) && arch_of(folder) == arch)
+    *ret = (struct prefix){.path = path};
+    for (i = 0; i < SYSTEM_FOLDERS; i++) {
+        struct system_folder *folder = &ret->folders[i];
+
+        folder->path = path_format("%s/dosdevices/c:/windows/%s", path, system_folders[i]);
+        folder->arch = folder->path ? arch_of(folder->path) : NULL;
+    }
+}
+
+bool prefix_has_arch(const struct prefix *prefix, const struct arch *arch)
+{
+    size_t i;
+
+    for (i = 0; i < SYSTEM_FOLDERS; i++)
+        if (prefix->folders[i].arch && (!arch || prefix->folders[i].arch == arch))
             return true;
     return false;
 }
 
-/* What is done with a file of this package that a system folder should have. */
+/* What is done with a file of this package that a system folder should have, if it is there. */
 typedef bool (*file_action)(const char *ours, const char *theirs, const void *context);
 
 /* Does it for each file in the prefix's system folders that Wine wants there; ends with the first
  * false. */
-static bool for_each_file(const char *prefix, const char *library, file_action action,
+static bool for_each_file(const struct prefix *prefix, const char *library, file_action action,
                           const void *context)
 {
+    const char *own, *ours, *theirs;
     size_t i, k;
 
-    for (i = 0; i < COUNT(system_folders); i++) {
-        const char *folder = system_folder(prefix, i), *ours, *theirs;
-        const struct arch *arch;
+    for (i = 0; i < SYSTEM_FOLDERS; i++) {
+        const struct system_folder *folder = &prefix->folders[i];
 
-        if (!folder || !(arch = arch_of(folder)))
+        if (!folder->arch || !(own = path_join(library, folder->arch->pe_folder)))
             continue;
-        for (k = 0; k < own_file_count; k++)
-            if (own_files[k].in_prefix &&
-                (ours = path_format("%s/%s/%s", library, arch->pe_folder, own_files[k].name)) &&
-                (theirs = path_format("%s/%s", folder, own_files[k].name)) && file_exists(ours) &&
+        for (k = 0; k < OWN_FILE_COUNT; k++)
+            if (own_files[k].in_prefix && (ours = path_join(own, own_files[k].name)) &&
+                (theirs = path_join(folder->path, own_files[k].name)) &&
                 !action(ours, theirs, context))
                 return false;
     }
@@ -130,12 +125,11 @@ static bool for_each_file(const char *prefix, const char *library, file_action a
 
 static bool is_there(const char *ours, const char *theirs, const void *context)
 {
-    (void)ours;
     (void)context;
-    return has_builtin_mark(theirs);
+    return has_builtin_mark(theirs) || !file_exists(ours);
 }
 
-bool prefix_lacks(const char *prefix, const char *library)
+bool prefix_lacks(const struct prefix *prefix, const char *library)
 {
     return !for_each_file(prefix, library, is_there, NULL);
 }
@@ -160,8 +154,7 @@ static void remove_interrupted(const char *theirs)
     if (!folder || !(dir = opendir(folder)))
         return;
     while ((entry = readdir(dir)))
-        if (is_temporary_of(entry->d_name, name) &&
-            (path = path_format("%s/%s", folder, entry->d_name)))
+        if (is_temporary_of(entry->d_name, name) && (path = path_join(folder, entry->d_name)))
             unlink(path);
     closedir(dir);
 }
@@ -170,7 +163,7 @@ static bool put(const char *ours, const char *theirs, const void *context)
 {
     const bool *locked = context;
 
-    if (has_builtin_mark(theirs))
+    if (has_builtin_mark(theirs) || !file_exists(ours))
         return true;
     debug("putting %s into the prefix", theirs);
     if (*locked)
@@ -178,7 +171,7 @@ static bool put(const char *ours, const char *theirs, const void *context)
     return replace_file(ours, theirs);
 }
 
-bool prefix_fill(const char *prefix, const char *library, bool locked)
+bool prefix_fill(const struct prefix *prefix, const char *library, bool locked)
 {
     return for_each_file(prefix, library, put, &locked) && all_examined();
 }
@@ -214,7 +207,7 @@ static const char *find_original(const struct wine_install *install, const struc
 
     for (i = 0; i < install->folder_count; i++)
         if (install->folders[i].kind == FOLDER_PE && install->folders[i].arch == arch &&
-            (path = path_format("%s/%s", install->folders[i].path, name)) && file_exists(path))
+            (path = path_join(install->folders[i].path, name)) && file_exists(path))
             return path;
     return NULL;
 }
@@ -224,7 +217,7 @@ static bool is_ours_alone(const char *name)
 {
     size_t i;
 
-    for (i = 0; i < own_file_count; i++)
+    for (i = 0; i < OWN_FILE_COUNT; i++)
         if (own_files[i].in_prefix && !strcmp(own_files[i].name, name))
             return true;
     return false;
@@ -234,7 +227,7 @@ static bool is_ours_alone(const char *name)
 static bool restore(const char *folder, const struct arch *arch, const char *name,
                     const struct wine_install *install, struct cleaned *cleaned)
 {
-    const char *path = path_format("%s/%s", folder, name), *original;
+    const char *path = path_join(folder, name), *original;
 
     if (!path)
         return false;
@@ -252,18 +245,19 @@ static bool restore(const char *folder, const struct arch *arch, const char *nam
     return true;
 }
 
-bool prefix_clean(const char *prefix, const struct wine_install *install, struct cleaned *cleaned)
+bool prefix_clean(const struct prefix *prefix, const struct wine_install *install,
+                  struct cleaned *cleaned)
 {
     bool done = true;
     size_t i, k;
 
-    for (i = 0; i < COUNT(system_folders); i++) {
-        const char *folder = system_folder(prefix, i);
-        const struct arch *arch;
+    for (i = 0; i < SYSTEM_FOLDERS; i++) {
+        const char *folder = prefix->folders[i].path;
+        const struct arch *arch = prefix->folders[i].arch;
 
-        if (!folder || !(arch = arch_of(folder)))
+        if (!arch)
             continue;
-        for (k = 0; k < own_file_count; k++)
+        for (k = 0; k < OWN_FILE_COUNT; k++)
             if (!own_files[k].unix_side)
                 done &= restore(folder, arch, own_files[k].name, install, cleaned);
         for (k = 0; k < replaced_export_count; k++)

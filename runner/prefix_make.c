@@ -64,8 +64,8 @@ static void run_wineboot(const char *loader)
 /* Lets Wine make the prefix, from the start if that was interrupted before. */
 static void make(const char *prefix, const char *loader)
 {
-    const char *making = path_format("%s/" MAKING, prefix);
-    const char *stamp = path_format("%s/" WINE_STAMP, prefix);
+    const char *making = path_join(prefix, MAKING);
+    const char *stamp = path_join(prefix, WINE_STAMP);
     int fd;
 
     if (!making || !stamp)
@@ -84,9 +84,13 @@ static void make(const char *prefix, const char *loader)
 static bool is_usable(const char *prefix)
 {
     struct stat st;
+    bool there = !stat(prefix, &st);
 
-    mkdir(prefix, 0777); /* the next call shows whether it is there */
-    if (!stat(prefix, &st))
+    if (!there) {
+        mkdir(prefix, 0777); /* the next call shows whether it is there now */
+        there = !stat(prefix, &st);
+    }
+    if (there)
         return S_ISDIR(st.st_mode) && st.st_uid == geteuid();
     return errno != EACCES && cannot_examine(prefix);
 }
@@ -113,9 +117,10 @@ static enum lock_result take_lock(const char *path, const char *what, int *ret_f
 }
 
 /* Makes and fills the prefix under its lock. */
-static bool make_ready(const char *prefix, const char *loader, const char *library)
+static bool make_ready(const char *prefix, const char *loader, const char *library,
+                       struct prefix *ret)
 {
-    const char *lock = path_format("%s/" LOCK, prefix);
+    const char *lock = path_join(prefix, LOCK);
     const char *what = path_format("the prefix %s", prefix);
     bool ready;
     int fd;
@@ -128,7 +133,8 @@ static bool make_ready(const char *prefix, const char *loader, const char *libra
                       prefix, lock_limit(), lock);
     if (!is_made(prefix) && all_examined())
         make(prefix, loader);
-    ready = all_examined() && prefix_fill(prefix, library, fd >= 0) && all_examined();
+    prefix_look(prefix, ret);
+    ready = all_examined() && prefix_fill(ret, library, fd >= 0);
     if (fd >= 0) {
         unlink(lock);
         close(fd);
@@ -136,15 +142,19 @@ static bool make_ready(const char *prefix, const char *loader, const char *libra
     return ready;
 }
 
-bool prefix_make(const char *loader, const char *library)
+bool prefix_make(const char *loader, const char *library, struct prefix *ret)
 {
     const char *prefix = prefix_path();
 
+    *ret = (struct prefix){.path = prefix};
     /* If there can be no prefix, Wine will say so. */
     if (!prefix || !is_usable(prefix))
         return all_examined();
     set_way_out("set WINEPREFIX to a folder elsewhere");
-    if (is_made(prefix) && !prefix_lacks(prefix, library))
-        return all_examined();
-    return all_examined() && make_ready(prefix, loader, library);
+    if (is_made(prefix)) {
+        prefix_look(prefix, ret);
+        if (!prefix_lacks(ret, library))
+            return all_examined();
+    }
+    return all_examined() && make_ready(prefix, loader, library, ret);
 }

@@ -46,55 +46,28 @@ static const struct arch *arch_of_headers(const uint8_t *data)
 
 const struct arch *program_arch(const char *path)
 {
-    uint8_t head[HEAD] = {0}, *data;
-    size_t size;
+    uint8_t head[HEAD];
 
-    if (!path || !read_start(path, HEAD, &data, &size))
+    if (!path || !read_head(path, head, sizeof(head)))
         return NULL;
-    memcpy(head, data, size);
-    free(data);
     return arch_of_headers(head);
 }
 
-static bool wine_has(const struct wine_install *install, const struct arch *arch)
+bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install,
+                     const struct prefix *prefix)
 {
-    size_t i;
-
-    for (i = 0; i < install->folder_count; i++)
-        if (install->folders[i].kind == FOLDER_PE && install->folders[i].arch == arch)
-            return true;
-    return false;
-}
-
-/* Whether the prefix has DLLs, but none of that architecture. */
-static bool prefix_lacks_arch(const char *prefix, const struct arch *arch)
-{
-    bool has_any = false;
-    size_t i;
-
-    if (prefix_has_arch(prefix, arch))
-        return false;
-    for (i = 0; i < ARCH_COUNT; i++)
-        has_any |= prefix_has_arch(prefix, &arches[i]);
-    return has_any;
-}
-
-bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install)
-{
-    const char *prefix;
-
     if (!arch)
         return true;
     /* A build tree can have its 32-bit part in another tree. */
-    if (!install->by_module && !wine_has(install, arch))
+    if (!install->by_module && !layout_has(install, FOLDER_PE, arch))
         return report("%s is a %d-bit program, and the Wine of %s has no %d-bit DLLs: install them "
                       "(on Debian: %s), and use a new prefix",
                       path, arch->bits, install->loader, arch->bits, arch->package);
     /* Wine may add them: it updates a prefix that another Wine has made. */
-    if ((prefix = prefix_path()) && prefix_lacks_arch(prefix, arch))
+    if (prefix_has_arch(prefix, NULL) && !prefix_has_arch(prefix, arch))
         inform(
             "%s is a %d-bit program, and the prefix %s has no %d-bit DLLs: if it does not start, "
             "set WINEPREFIX to a new prefix",
-            path, arch->bits, prefix, arch->bits);
+            path, arch->bits, prefix->path, arch->bits);
     return true;
 }

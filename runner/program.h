@@ -4,6 +4,7 @@
 #define RUNNER_PROGRAM_H
 
 #include "layout.h"
+#include "prefix.h"
 
 /* The architecture of the program at a Unix path; NULL if there is no such file, or if it runs on
  * any architecture. */
@@ -11,6 +12,7 @@ const struct arch *program_arch(const char *path);
 
 /* Whether the Wine has DLLs of that architecture, which may be NULL. Reports, with what can be
  * installed. If only the prefix lacks them, a line says so. */
-bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install);
+bool program_can_run(const char *path, const struct arch *arch, const struct wine_install *install,
+                     const struct prefix *prefix);
 
 #endif

@@ -77,42 +77,42 @@ static bool shared_folder(char path[PATH_MAX])
     return named;
 }
 
-/* The own choice. Returns the folder of an earlier choice that another user has taken, or NULL. */
-static const char *choose(char folders[RECORD_FOLDERS][PATH_MAX], const char **ret_used)
+/* The own choice, into path. Returns the folder of an earlier choice that another user has taken,
+ * or NULL. */
+static const char *choose(char path[PATH_MAX])
 {
+    const char *runtime = getenv("XDG_RUNTIME_DIR"), *home = getenv("HOME");
     const char *taken = NULL;
-    unsigned int count =
-        record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), folders);
 
-    *ret_used = NULL;
-    for (unsigned int i = 0; i < count && !*ret_used; i++) {
-        if (is_usable(folders[i]))
-            *ret_used = folders[i];
-        else if (exists(folders[i]))
-            taken = folders[i];
+    for (unsigned int i = 0; i < RECORD_FOLDERS; i++) {
+        if (!record_folder(i, geteuid(), runtime, home, path))
+            continue;
+        if (is_usable(path))
+            return taken;
+        if (exists(path))
+            taken = path_copy(path);
     }
-    if (!*ret_used)
-        *ret_used = "nowhere, each process counts itself only";
+    snprintf(path, PATH_MAX, "nowhere, each process counts itself only");
     return taken;
 }
 
 bool records_state(const char **ret_state)
 {
-    char folders[RECORD_FOLDERS][PATH_MAX], shared[PATH_MAX];
-    const char *used, *taken = choose(folders, &used);
-    bool elsewhere = shared_folder(shared) && strcmp(shared, used) != 0;
-    int error = elsewhere ? folder_error(shared) : 0;
+    char path[PATH_MAX];
+    const char *taken = choose(path), *used = path_copy(path);
+    bool elsewhere = used && shared_folder(path) && strcmp(path, used) != 0;
+    int error = elsewhere ? folder_error(path) : 0;
 
     if (error)
         *ret_state = path_format(
             "%s; running programs of this prefix have theirs in %s, which cannot be used from "
             "here (%s): you and they see no I/O and no peaks of each other",
-            used, shared, strerror(error));
+            used, path, strerror(error));
     else if (taken && !elsewhere)
         *ret_state = path_format("%s, since %s is not a folder of yours alone: remove it, or set "
                                  "XDG_RUNTIME_DIR to a folder that only you can write to",
                                  used, taken);
     else
-        *ret_state = path_format("%s", elsewhere ? shared : used);
+        *ret_state = elsewhere ? path_copy(path) : used;
     return !error && (elsewhere || !taken);
 }

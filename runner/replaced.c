@@ -44,15 +44,13 @@ const struct added_import *import_added_to(const char *dll)
     return !strcmp(dll, added_import.dll) ? &added_import : NULL;
 }
 
-const struct own_file own_files[] = {
+const struct own_file own_files[OWN_FILE_COUNT] = {
     {.name = "ntdll_procstats.dll", .required = true, .in_prefix = true},
     {.name = "kernel32_procstats.dll", .required = true, .in_prefix = true},
     {.name = "psapi.dll", .required = true},
     {.name = "minkernelbase.dll", .in_prefix = true},
     {.name = "ntdll_procstats.so", .unix_side = true},
 };
-
-const size_t own_file_count = sizeof(own_files) / sizeof(own_files[0]);
 
 bool is_repointed(const char *name)
 {

@@ -46,8 +46,9 @@ struct own_file {
     bool in_prefix; /* Wine loads it only if the prefix has a file of that name */
 };
 
-extern const struct own_file own_files[];
-extern const size_t own_file_count;
+enum { OWN_FILE_COUNT = 5 };
+
+extern const struct own_file own_files[OWN_FILE_COUNT];
 
 /* Whether exports of the Wine DLL of that name are replaced. */
 bool is_repointed(const char *name);

@@ -106,7 +106,7 @@ static bool print_images(const struct plan *plan, const char *overlay)
         if (entry->action != PLAN_REPOINT)
             continue;
         show("  %s", entry->target);
-        path = path_format("%s/%s", overlay, entry->target);
+        path = path_join(overlay, entry->target);
         printed &= path && print_image(plan, entry, path);
     }
     return printed;
@@ -127,7 +127,7 @@ static void print_overlay(const char *label, const char *path, const char *state
  * from, and whether it can still be used, or why not. */
 static void print_other(const char *path, const struct manifest *current)
 {
-    const char *inside = path_format("%s/" MANIFEST_NAME, path), *changed;
+    const char *inside = path_join(path, MANIFEST_NAME), *changed;
     const char *loader = inside ? overlay_origin(inside) : NULL;
     bool fresh = manifest_is_fresh(path, &changed);
     const char *state;
@@ -154,7 +154,7 @@ static void print_others(const char *cache, const char *overlay, const struct ma
     if (!dir)
         cannot_examine(cache);
     while (dir && (entry = next_entry(dir, cache))) {
-        const char *path = path_format("%s/%s", cache, entry->d_name);
+        const char *path = path_join(cache, entry->d_name);
 
         if (path && entry->d_name[0] != '.' && strcmp(path, overlay) != 0 && folder_exists(path))
             print_other(path, current);
@@ -166,16 +166,12 @@ static void print_others(const char *cache, const char *overlay, const struct ma
 /* Prints for each architecture of the Wine whether its programs are counted. */
 static void print_checks(const struct plan *plan, const char *overlay)
 {
-    size_t i, k;
+    size_t i;
 
     for (i = 0; i < ARCH_COUNT; i++)
-        for (k = 0; k < plan->install->folder_count; k++)
-            if (plan->install->folders[k].kind == FOLDER_PE &&
-                plan->install->folders[k].arch == &arches[i]) {
-                show("check    %d-bit programs: %s", arches[i].bits,
-                     check_state(plan, overlay, &arches[i]));
-                break;
-            }
+        if (layout_has(plan->install, FOLDER_PE, &arches[i]))
+            show("check    %d-bit programs: %s", arches[i].bits,
+                 check_state(plan, overlay, &arches[i]));
 }
 
 bool print_status(const struct plan *plan)

@@ -47,7 +47,7 @@ static const char *prefix_of(const char *process)
     while (!named && getdelim(&variable, &room, 0, file) > 0) {
         named = !strncmp(variable, "WINEPREFIX=", 11);
         if (named)
-            prefix = path_format("%s", variable + 11);
+            prefix = path_copy(variable + 11);
         else if (!strncmp(variable, "HOME=", 5))
             prefix = path_format("%s/.wine", variable + 5);
     }

@@ -19,7 +19,7 @@ static struct manifest lines_for(const char *path)
 {
     struct manifest manifest;
 
-    require(manifest_begin(&manifest, "/wine") && manifest_add(&manifest, path),
+    require(manifest_begin(&manifest, "/wine") && manifest_add_now(&manifest, path),
             "no manifest can be made");
     return manifest;
 }
@@ -71,9 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     scratch_write(MANIFEST_NAME, 0600, data, size, last_line(&right));
     manifest_free(&right);
-    release_paths();
-    require((path = path_format("%s/" MANIFEST_NAME, scratch_folder())) &&
-                read_file(path, &text, &length),
+    look_again();
+    require((path = path_join(scratch_folder(), MANIFEST_NAME)) && read_file(path, &text, &length),
             "the manifest cannot be read");
     if ((loader = overlay_origin(path)))
         check_origin((const char *)text, loader);

@@ -35,12 +35,11 @@ const char *scratch_folder(void)
 void scratch_write(const char *name, mode_t mode, const uint8_t *data, size_t size,
                    const char *text)
 {
-    const char *path = path_format("%s/%s", scratch_folder(), name);
+    const char *path = path_join(scratch_folder(), name);
     FILE *file;
     size_t i;
 
-    require(path && (file = fopen(path, "wb")),
-            "cannot write to the folder in $TMPDIR");
+    require(path && (file = fopen(path, "wb")), "cannot write to the folder in $TMPDIR");
     for (i = 0; i < size; i++)
         if (data[i] == '@')
             fputs(text, file);

@@ -17,7 +17,7 @@ unsigned long target_accepted;
 
 static void make_file(const char *name, mode_t mode, const uint8_t *data, size_t size)
 {
-    char *path = path_format("%s/%s", scratch_folder(), name);
+    char *path = path_join(scratch_folder(), name);
 
     require(path != NULL, "there is no memory");
     path_cut(path);
@@ -52,9 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!made)
         make_wine();
     made = true;
-    release_paths();
-    bin = path_format("%s/wine/bin", scratch_folder());
-    script = path_format("%s/wine-script", scratch_folder());
+    look_again();
+    bin = path_join(scratch_folder(), "wine/bin");
+    script = path_join(scratch_folder(), "wine-script");
     require(bin && script, "there is no memory");
     scratch_write("wine-script", 0700, data, size, bin);
     if (!find_wine(script, &install))

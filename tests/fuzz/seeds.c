@@ -23,7 +23,7 @@ enum {
 
 static bool save(const char *folder, const char *name, const uint8_t *data, size_t size)
 {
-    const char *path = path_format("%s/%s", folder, name);
+    const char *path = path_join(folder, name);
 
     return path && write_file(path, data, size, 0644);
 }

@@ -28,7 +28,7 @@ tests_runner_repoint_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner
 
 tests_runner_every_image_SOURCES  = $(runner_pe_sources) tests/runner/every_image.c tests/runner/tap.h \
                                     runner/escape.c runner/escape.h runner/files.c runner/files.h \
-                                    runner/paths.c runner/paths.h \
+                                    runner/look.c runner/look.h runner/paths.c runner/paths.h \
                                     runner/report.c runner/report.h \
                                     runner/replaced.c runner/replaced.h $(fuzz_oracle)
 tests_runner_every_image_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/runner -I$(srcdir)/tests/fuzz

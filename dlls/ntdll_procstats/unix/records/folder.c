@@ -16,18 +16,28 @@
 #define TMP_NAME     "wine-procstats-" /* the user's number follows */
 #define HOME_NAME    ".wine-procstats"
 
+bool record_folder(unsigned int number, uid_t uid, const char *runtime, const char *home,
+                   char path[PATH_MAX])
+{
+    switch (number) {
+    case 0:
+        return runtime && runtime[0] == '/' &&
+               snprintf(path, PATH_MAX, "%s/" RUNTIME_NAME, runtime) < PATH_MAX;
+    case 1:
+        return snprintf(path, PATH_MAX, "/tmp/" TMP_NAME "%lu", (unsigned long)uid) < PATH_MAX;
+    default:
+        return home && home[0] == '/' && snprintf(path, PATH_MAX, "%s/" HOME_NAME, home) < PATH_MAX;
+    }
+}
+
 unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
                             char paths[RECORD_FOLDERS][PATH_MAX])
 {
-    unsigned int count = 0;
+    unsigned int count = 0, i;
 
-    if (runtime && runtime[0] == '/' &&
-        snprintf(paths[count], PATH_MAX, "%s/" RUNTIME_NAME, runtime) < PATH_MAX)
-        count++;
-    snprintf(paths[count++], PATH_MAX, "/tmp/" TMP_NAME "%lu", (unsigned long)uid);
-    if (home && home[0] == '/' &&
-        snprintf(paths[count], PATH_MAX, "%s/" HOME_NAME, home) < PATH_MAX)
-        count++;
+    for (i = 0; i < RECORD_FOLDERS; i++)
+        if (record_folder(i, uid, runtime, home, paths[count]))
+            count++;
     return count;
 }
 

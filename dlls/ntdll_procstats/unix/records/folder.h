@@ -26,6 +26,10 @@
 unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
                             char paths[RECORD_FOLDERS][PATH_MAX]);
 
+/* The one of that number, less than RECORD_FOLDERS, of these. Returns false if there is none. */
+bool record_folder(unsigned int number, uid_t uid, const char *runtime, const char *home,
+                   char path[PATH_MAX]);
+
 /* Opens a folder that must be this user's, and closed to others: a descriptor, or a negative errno.
  * Links are not followed. */
 int open_private_folder(int parent, const char *name, uid_t uid);
