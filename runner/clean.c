@@ -92,13 +92,12 @@ static void clean_records(const char *folder, struct cleaned *cleaned)
 
 static void clean_all_records(struct cleaned *cleaned)
 {
-    char folders[RECORD_FOLDERS][PATH_MAX];
-    unsigned int count =
-                     record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), folders),
-                 i;
+    const char *runtime = getenv("XDG_RUNTIME_DIR"), *home = getenv("HOME");
+    char path[PATH_MAX];
 
-    for (i = 0; i < count; i++)
-        clean_records(folders[i], cleaned);
+    for (unsigned int i = 0; i < RECORD_FOLDERS; i++)
+        if (record_folder(i, geteuid(), runtime, home, path))
+            clean_records(path, cleaned);
 }
 
 static bool clean_prefix(const char *cache, const struct wine_install *install,

@@ -158,12 +158,12 @@ static bool add_root(struct sessions *sessions, uid_t uid, const char *path, boo
 static bool add_folders(struct sessions *sessions, const struct user *user, const char *runtime,
                         bool usual)
 {
-    char paths[RECORD_FOLDERS][PATH_MAX];
-    unsigned int count = record_folders(user->uid, runtime, user->home, paths), i;
+    char path[PATH_MAX];
     bool added = false;
 
-    for (i = 0; i < count; i++)
-        added = add_root(sessions, user->uid, paths[i], usual) || added;
+    for (unsigned int i = 0; i < RECORD_FOLDERS; i++)
+        if (record_folder(i, user->uid, runtime, user->home, path))
+            added = add_root(sessions, user->uid, path, usual) || added;
     return added;
 }
 

@@ -30,17 +30,6 @@ bool record_folder(unsigned int number, uid_t uid, const char *runtime, const ch
     }
 }
 
-unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
-                            char paths[RECORD_FOLDERS][PATH_MAX])
-{
-    unsigned int count = 0, i;
-
-    for (i = 0; i < RECORD_FOLDERS; i++)
-        if (record_folder(i, uid, runtime, home, paths[count]))
-            count++;
-    return count;
-}
-
 int open_private_folder(int parent, const char *name, uid_t uid)
 {
     struct stat st;

@@ -18,15 +18,11 @@
 #define LOCK_NAME         "lock"       /* in a session's folder: its processes hold shared locks */
 
 /*
- * The folders of a user's sessions, the preferred one first. runtime is the
- * value of XDG_RUNTIME_DIR, home that of HOME; a value that is no absolute path
- * is as none. The last is for when somebody else was first in /tmp. Returns how
- * many.
+ * Writes the path of a user's folder of sessions: number 0 is the preferred one, the
+ * last, RECORD_FOLDERS - 1, is for when somebody else was first in /tmp. runtime is the
+ * value of XDG_RUNTIME_DIR, home that of HOME; a value that is no absolute path is as
+ * none. Returns false if there is no folder of that number.
  */
-unsigned int record_folders(uid_t uid, const char *runtime, const char *home,
-                            char paths[RECORD_FOLDERS][PATH_MAX]);
-
-/* The one of that number, less than RECORD_FOLDERS, of these. Returns false if there is none. */
 bool record_folder(unsigned int number, uid_t uid, const char *runtime, const char *home,
                    char path[PATH_MAX]);
 
@@ -34,7 +30,7 @@ bool record_folder(unsigned int number, uid_t uid, const char *runtime, const ch
  * Links are not followed. */
 int open_private_folder(int parent, const char *name, uid_t uid);
 
-/* Whether a path can be one of record_folders', of whatever user and runtime folder. */
+/* Whether a path can be one of record_folder's, of whatever user and runtime folder. */
 bool is_record_folder(const char *path);
 
 /* A session is named by its prefix's device and inode, a record by its Windows process id. */

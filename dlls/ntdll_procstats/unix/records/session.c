@@ -59,16 +59,15 @@ static int make_directory(int parent, const char *name)
 /* The first of the folders that is there, or can be made, and is this user's alone. */
 static int open_preferred(char path[PATH_MAX])
 {
-    char paths[RECORD_FOLDERS][PATH_MAX];
-    unsigned int count =
-        record_folders(geteuid(), getenv("XDG_RUNTIME_DIR"), getenv("HOME"), paths);
+    const char *runtime = getenv("XDG_RUNTIME_DIR"), *home = getenv("HOME");
     int fd = -ENOENT;
 
-    for (unsigned int i = 0; i < count && fd < 0; i++) {
-        fd = make_directory(AT_FDCWD, paths[i]);
+    for (unsigned int i = 0; i < RECORD_FOLDERS && fd < 0; i++) {
+        if (!record_folder(i, geteuid(), runtime, home, path))
+            continue;
+        fd = make_directory(AT_FDCWD, path);
         if (!fd)
-            fd = open_private_folder(AT_FDCWD, paths[i], geteuid());
-        memcpy(path, paths[i], PATH_MAX);
+            fd = open_private_folder(AT_FDCWD, path, geteuid());
     }
     return fd;
 }
