@@ -159,7 +159,8 @@ static void test_killed(const struct child *other)
         ;
     ok(is_gone(&child, false, &peak) && peak >= TOUCHED, "a zombie: what was seen of it");
     ok(has_io(&child, false), "a zombie: its I/O");
-    ok(!record_file_map(child.windows_pid, &page) && !record_process_runs(page),
+    ok(!record_file_map(child.windows_pid, &page) &&
+           !record_process_runs(page->unix_pid, page->unix_start_time),
        "a zombie: it has ended");
     if (page)
         munmap(page, RECORD_SIZE);
@@ -322,7 +323,8 @@ static void test_first_thread_gone(void)
     /* It says so before it goes. */
     for (int tries = 0; tries < PATIENCE && state_of(&child) != 'Z'; tries++)
         usleep(1000);
-    ok(!record_file_map(child.windows_pid, &page) && record_process_runs(page),
+    ok(!record_file_map(child.windows_pid, &page) &&
+           record_process_runs(page->unix_pid, page->unix_start_time),
        "first thread gone: it runs");
     if (page)
         munmap(page, RECORD_SIZE);

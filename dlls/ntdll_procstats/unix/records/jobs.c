@@ -407,7 +407,8 @@ void job_visit_processes(job_visitor *visit, void *context)
         struct process_record process;
 
         if (is_record_name(entry->d_name) && read_process(dirfd(list), entry->d_name, &process))
-            visit(&process, record_process_runs(&process), context);
+            visit(&process, record_process_runs(process.unix_pid, process.unix_start_time),
+                  context);
     }
     if (list)
         closedir(list);

@@ -30,15 +30,15 @@ struct ended_record {
     char name[RECORD_NAME_SIZE];
 };
 
-bool record_process_runs(const struct process_record *record)
+bool record_process_runs(uint32_t unix_pid, uint64_t unix_start_time)
 {
     char path[32]; /* "/proc/", ten digits, "/stat" and NUL fit */
     char text[PROCFS_TEXT_MAX];
     struct proc_stat stat;
 
-    snprintf(path, sizeof(path), "/proc/%u/stat", record->unix_pid);
+    snprintf(path, sizeof(path), "/proc/%u/stat", unix_pid);
     return !procfs_read_path(path, text, sizeof(text)) && !procfs_parse_stat(text, &stat) &&
-           stat.starttime == record->unix_start_time && !procfs_has_ended(&stat);
+           stat.starttime == unix_start_time && !procfs_has_ended(&stat);
 }
 
 static uint64_t now(void)
@@ -46,29 +46,49 @@ static uint64_t now(void)
     return (uint64_t)time(NULL);
 }
 
-/* A process that did not store the time of its end is taken to end when that is first seen. */
-static void stamp_end(int fd, struct process_record *record)
+/* What of a record tells whether its process runs. */
+struct process_mark {
+    uint32_t unix_pid;
+    uint64_t unix_start_time;
+    uint64_t ended_time;
+};
+
+/* Inlined, the whole record would be on the stack while /proc is read. False if it is none, or not
+ * finished. */
+static __attribute__((noinline)) bool read_mark(int fd, struct process_mark *ret_mark)
 {
-    record->ended_time = now();
-    if (pwrite(fd, &record->ended_time, sizeof(record->ended_time),
-               offsetof(struct process_record, ended_time)) < 0)
-        record->ended_time = 0;
+    struct process_record record;
+
+    if (pread(fd, &record, sizeof(record), 0) != sizeof(record) || record.magic != RECORD_MAGIC)
+        return false;
+    *ret_mark = (struct process_mark){.unix_pid = record.unix_pid,
+                                      .unix_start_time = record.unix_start_time,
+                                      .ended_time = record.ended_time};
+    return true;
+}
+
+/* A process that did not store the time of its end is taken to end when that is first seen. Gives
+ * that time, or 0. */
+static uint64_t stamp_end(int fd)
+{
+    const uint64_t time = now();
+    const off_t offset = offsetof(struct process_record, ended_time);
+
+    return pwrite(fd, &time, sizeof(time), offset) < 0 ? 0 : time;
 }
 
 /* Whether a record is of a process that has ended, or is none at all. */
 static bool has_ended_at(int fd, uint64_t *ret_ended_time)
 {
-    struct process_record record;
+    struct process_mark mark;
     struct stat st;
     bool ended;
 
     *ret_ended_time = 0;
-    if (pread(fd, &record, sizeof(record), 0) != sizeof(record) || record.magic != RECORD_MAGIC)
+    if (!read_mark(fd, &mark))
         return !fstat(fd, &st) && (uint64_t)st.st_mtime + UNFINISHED_SECONDS < now();
-    ended = !record_process_runs(&record);
-    if (ended && !record.ended_time)
-        stamp_end(fd, &record);
-    *ret_ended_time = record.ended_time;
+    ended = !record_process_runs(mark.unix_pid, mark.unix_start_time);
+    *ret_ended_time = ended && !mark.ended_time ? stamp_end(fd) : mark.ended_time;
     return ended;
 }
 
