@@ -110,19 +110,20 @@ AS_VAR_IF([WINE], [], [AC_MSG_WARN([no Wine: make check will fail (apt-get insta
 ])
 
 dnl PROCSTATS_STATIC_RUNNER
-dnl The runner is in the way of every start, and the dynamic linker is a good part of its time.
+dnl The runner is in the way of every start, and the dynamic linker is a good part of its time. So
+dnl are pieces of the program that are mapped apart.
 AC_DEFUN([PROCSTATS_STATIC_RUNNER], [
 AC_ARG_ENABLE([static-runner],
   [AS_HELP_STRING([--disable-static-runner], [link wine-procstats dynamically])],
   [], [enable_static_runner=yes])
 AC_CACHE_CHECK([whether $CC links static programs], [procstats_cv_static_pie],
   [procstats_saved_LDFLAGS=$LDFLAGS
-  LDFLAGS="$LDFLAGS -static-pie"
+  LDFLAGS="$LDFLAGS -static-pie -Wl,-z,noseparate-code"
   AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <stdio.h>]], [[puts("")]])],
     [procstats_cv_static_pie=yes], [procstats_cv_static_pie=no])
   LDFLAGS=$procstats_saved_LDFLAGS])
 runner_ldflags=
-AS_IF([test "$enable_static_runner$procstats_cv_static_pie" = yesyes], [runner_ldflags=-static-pie])
+AS_IF([test "$enable_static_runner$procstats_cv_static_pie" = yesyes], [runner_ldflags='-static-pie -Wl,-z,noseparate-code'])
 AC_SUBST([runner_ldflags])
 ])
 

@@ -33,10 +33,12 @@ static PVOID find_ntdll(void)
  * they are looked up and never imported. */
 static PVOID find_in_ntdll(char *name)
 {
+    static PVOID ntdll;
     ANSI_STRING text = {.Length = 0, .MaximumLength = 0, .Buffer = name};
-    PVOID ntdll = find_ntdll();
     PVOID address;
 
+    if (!ntdll)
+        ntdll = find_ntdll();
     while (name[text.Length])
         text.Length++;
     text.MaximumLength = text.Length + 1;
