@@ -12,7 +12,7 @@ batch() {
 for words in 'cmd /c echo hello' 'start /wait /unix PROBE exit 5' 'start /wait PROBE exit 6' 'start /wait file.bat x' \
     'start /wait no_such_file.xyz' 'cmd /c file.bat word' 'file.bat word' 'winepath -w /usr/bin' 'winepath.exe -u c:\windows' \
     'hostname' 'reg query HKCU\Environment' 'wineboot --shutdown' 'wineboot --nonsense' 'msiexec /nonsense' \
-    'c:\windows\system32\cmd.exe /c exit 3' 'winecfg /v' 'uninstaller --list' '/nonsense' '--nonsense' '-h'; do
+    'c:\windows\system32\cmd.exe /c exit 3' 'winecfg /v' 'uninstaller --list' '/nonsense' '-h'; do
     # shellcheck disable=SC2086
     same "wine $words" batch $(echo "$words" | sed "s|PROBE|$probe|")
 done
