@@ -54,7 +54,7 @@ struct thread {
     struct memory_account charge;
 };
 
-static struct thread threads[THREADS] PAGES_OF_THEIR_OWN;
+static struct thread threads[THREADS] BEHIND_SMALL_VARIABLES;
 static unsigned int threads_used; /* those from here on have never been taken */
 
 /* Where a TEB has the address of the thread's kernel stack; 0 if it has not. */

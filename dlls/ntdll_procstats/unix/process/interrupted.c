@@ -16,13 +16,23 @@
 #include <link.h>
 #include <signal.h>
 
-/* Addresses of the host's code: that of Wine's Unix side, the C library, everything ELF. */
-#define RANGES_MAX 512
+/* Addresses of the host's code: that of Wine's Unix side, the C library, everything ELF. Programs
+ * without graphics have a dozen ranges. */
+#define RANGES_MAX   512
+#define FIRST_RANGES 16
 
-static struct {
+struct code_range {
     uintptr_t start, end;
-} host_code[RANGES_MAX] BEHIND_SMALL_VARIABLES;
+};
+
+static struct code_range first_ranges[FIRST_RANGES];
+static struct code_range further_ranges[RANGES_MAX - FIRST_RANGES] PAGES_OF_THEIR_OWN;
 static unsigned int host_code_count;
+
+static struct code_range *host_code(unsigned int index)
+{
+    return index < FIRST_RANGES ? &first_ranges[index] : &further_ranges[index - FIRST_RANGES];
+}
 
 static int note_object(struct dl_phdr_info *object, size_t size, void *context)
 {
@@ -35,9 +45,8 @@ static int note_object(struct dl_phdr_info *object, size_t size, void *context)
 
         if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X))
             continue;
-        host_code[*count].start = start;
-        host_code[*count].end = start + segment->p_memsz;
-        (*count)++;
+        *host_code((*count)++) =
+            (struct code_range){.start = start, .end = start + segment->p_memsz};
     }
     return 0;
 }
@@ -56,7 +65,7 @@ static __attribute__((no_stack_protector)) bool is_host_code(uintptr_t address)
     unsigned int count = __atomic_load_n(&host_code_count, __ATOMIC_ACQUIRE);
 
     for (unsigned int i = 0; i < count; i++)
-        if (address >= host_code[i].start && address < host_code[i].end)
+        if (address >= host_code(i)->start && address < host_code(i)->end)
             return true;
     return count == 0 || count == RANGES_MAX;
 }
