@@ -22,11 +22,11 @@ pe_cflags   = -std=gnu11 -O2 -g0 $(WARNING_CFLAGS) -fno-ident --param=min-pagesi
 pe_ldflags  = -Wl,--no-insert-timestamp -s
 pe_dll_cflags  = -ffreestanding -fno-stack-protector
 # file-alignment: Wine maps sections that begin at a page of the file, and copies others to memory.
-# pe_dll.ld: fewer sections to map.
+# pe_dll.ld: fewer sections to map, where the linker takes a layout (LAYOUT_ARCH_windows).
 pe_dll_layout  = $(srcdir)/build-aux/pe_dll.ld
 pe_dll_ldflags = -shared -nostdlib -nostartfiles -Wl,--dynamicbase -Wl,--nxcompat \
                  -Wl,--enable-stdcall-fixup -Wl,--kill-at -Wl,--exclude-all-symbols \
-                 -Wl,--file-alignment,4096 -Wl,-T,$(pe_dll_layout)
+                 -Wl,--file-alignment,4096
 
 PE_V_CC  = $(PE_V_CC_$(V))
 PE_V_CC_ = $(PE_V_CC_$(AM_DEFAULT_VERBOSITY))
@@ -124,7 +124,7 @@ $(foreach arch,$(PE_ARCHS),\
   $(eval $(call pe_runtime_rules,$(arch),$(call pe_runtime_objects,$(arch))))\
   $(foreach dll,$(pe_dlls),\
     $(eval $(call pe_objects,$(arch),$(dll)): PE_CFLAGS_OF = $$(pe_dll_cflags))\
-    $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags)))\
+    $(eval $(call pe_image_rules,$(arch),$(dll),$(pe_dll_ldflags) $(LAYOUT_$(arch)_windows)))\
     $(eval $(call pe_version_rules,$(arch),$(dll),VFT_DLL))\
     $(eval $(call pe_def_rules,$(arch),$(dll))))\
   $(foreach exe,$(pe_programs),$(eval $(call pe_version_rules,$(arch),$(exe),VFT_APP)))\

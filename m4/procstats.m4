@@ -49,9 +49,13 @@ AS_IF([$CC_$1_windows -nostdlib -Wl,--entry,_start -o conftest.exe conftest.c >&
        $1_windows_summary=$CC_$1_windows],
       [AC_MSG_RESULT([no])
        PROCSTATS_MISSING([$1], [windows], [$CC_$1_windows makes no PE image (see config.log)], [$3])])
+AS_IF([$CC_$1_windows -shared -nostdlib -Wl,--entry,_start -T "$srcdir/build-aux/pe_dll.ld" -o conftest.exe conftest.c \
+           >&AS_MESSAGE_LOG_FD 2>&1],
+      [LAYOUT_$1_windows='-T $(pe_dll_layout)'])
 rm -f conftest.c conftest.exe
 ])])
 AC_SUBST([DLLTOOL_$1_windows])
+AC_SUBST([LAYOUT_$1_windows])
 ])
 
 dnl PROCSTATS_UNIX_COMPILER(ARCH, FLAG, DEBIAN-PACKAGE)
@@ -78,7 +82,7 @@ AC_DEFUN([PROCSTATS_SECTION_ORDER], [
 AC_MSG_CHECKING([whether the linker orders sections])
 AS_ECHO(['SECTIONS { .text.start : { *(.text.start_*) } } INSERT BEFORE .text;']) > conftest.ld
 AS_ECHO(['int start(void) { return 0; }']) > conftest.c
-AS_IF([$CC -shared -fPIC -nostartfiles -Wl,-z,max-page-size=65536 -Wl,-T,conftest.ld -o conftest.so conftest.c \
+AS_IF([$CC $CFLAGS $LDFLAGS -shared -fPIC -nostartfiles -Wl,-z,max-page-size=65536 -Wl,-T,conftest.ld -o conftest.so conftest.c \
            >&AS_MESSAGE_LOG_FD 2>&1],
       [procstats_section_order=yes], [procstats_section_order=no])
 AC_MSG_RESULT([$procstats_section_order])
@@ -110,8 +114,8 @@ AS_VAR_IF([WINE], [], [AC_MSG_WARN([no Wine: make check will fail (apt-get insta
 ])
 
 dnl PROCSTATS_STATIC_RUNNER
-dnl The runner is in the way of every start, and the dynamic linker is a good part of its time. So
-dnl are pieces of the program that are mapped apart.
+dnl The runner is in the way of every start: the dynamic linker would be a good part of its time, and
+dnl each piece of the program that is mapped by itself takes time, too.
 AC_DEFUN([PROCSTATS_STATIC_RUNNER], [
 AC_ARG_ENABLE([static-runner],
   [AS_HELP_STRING([--disable-static-runner], [link wine-procstats dynamically])],

@@ -32,9 +32,10 @@ struct file_state state_of(const struct stat *st);
 bool see_file(const char *path, struct file_state *ret);
 bool see_folder(const char *path, struct file_state *ret);
 
-/* Whether the folder has a file of that name. The same again, and for a path without links, of what
- * is there, which is NULL if nothing is. */
+/* Whether the folder has a file of that name; the same for what cannot be examined. */
 bool folder_has(const char *folder, const char *name);
+
+/* The path without links of what is at path; NULL if nothing is there. The same again. */
 const char *resolve_path(const char *path);
 
 /* The same for other ways to look: called when one at path has failed, with errno set. Returns

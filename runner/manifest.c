@@ -2,7 +2,6 @@
 /*
  * The manifest of an overlay: writing, comparing, checking.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

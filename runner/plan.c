@@ -2,6 +2,7 @@
 /*
  * The plan of an overlay.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,17 +71,18 @@ static bool add_if_there(struct plan *plan, enum plan_action action,
 static bool add_copies(struct plan *plan, const struct wine_folder *folder)
 {
     const char *loader = path_below(plan->install->loader, folder->path);
+    const char *target = plan_target(plan, plan->install->loader);
     size_t i;
 
     for (i = 0; i < COUNT(copied_names); i++)
         if (!add_if_there(plan, PLAN_COPY, folder, copied_names[i]))
             return false;
     /* The loader may have another name, wine-stable for one. */
-    if (!loader || strchr(loader, '/') || plan_find(plan, plan_target(plan, plan->install->loader)))
+    if (!loader || strchr(loader, '/') || plan_find(plan, target))
         return true;
+    errno = NOT_A_FILE; /* unless the look says otherwise */
     return add_if_there(plan, PLAN_COPY, folder, loader) &&
-           (plan_find(plan, plan_target(plan, plan->install->loader)) ||
-            report_look("cannot examine", plan->install->loader));
+           (plan_find(plan, target) || report_look("cannot examine", plan->install->loader));
 }
 
 /* Sees which files the library has for an architecture. */

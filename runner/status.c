@@ -199,7 +199,8 @@ bool print_status(const struct plan *plan)
     if ((prefix = prefix_path()))
         show("prefix   %s", prefix);
     records_state(&records);
-    show("records  %s", records);
+    if (records)
+        show("records  %s", records);
     print_overlay("overlay", overlay, state);
     print_others(cache, overlay, &manifest);
     manifest_free(&manifest);

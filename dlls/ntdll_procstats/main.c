@@ -103,6 +103,7 @@ static void attach_host(void *image)
                                    .windows_pid = HandleToUlong(NtCurrentTeb()->Reserved1[8]),
                                    .pointer_size = sizeof(void *),
                                    .wine_major = wine_major_version(),
+                                   .size = sizeof(params),
                                    .locale_file = (ULONG_PTR)locale_file(),
                                    .guarded = counters_code()};
     UINT64 handle;

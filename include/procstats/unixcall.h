@@ -63,8 +63,8 @@ struct attach_params {
     uint32_t windows_pid;
     uint32_t pointer_size; /* of the program: 4 or 8 bytes */
     uint32_t wine_major;   /* Wine's major version; 0 where it is hidden */
-    uint32_t unused;
-    uint64_t locale_file; /* where the program has the file of locales mapped; 0: not known */
+    uint32_t size;         /* of this structure: a DLL of another version is refused */
+    uint64_t locale_file;  /* where the program has the file of locales mapped; 0: not known */
     struct guarded_code guarded;
     uint64_t own_counters; /* [out] address of a struct own_counters; 0: ask by unix_query */
 };

@@ -136,6 +136,8 @@ static NTSTATUS unix_call_attach(void *args)
                                  .is_known = process_id_is_known};
     uint64_t hard_faults;
 
+    if (params->size != sizeof(*params))
+        return STATUS_NOT_SUPPORTED;
     program_is_wow64 = params->pointer_size < sizeof(void *);
     times_attach();
     find_unix_attach();

@@ -7,8 +7,8 @@
 #ifndef PROCSTATS_HOST_PAGES_H
 #define PROCSTATS_HOST_PAGES_H
 
-/* The compiler takes a section for zeros by the start of its name; no variable's section has two
- * dots. */
+/* By the start of its name the compiler takes a section for zeros. The two dots tell it from the
+ * sections of single variables. */
 #define PAGES_OF_THEIR_OWN __attribute__((aligned(4096), section(".bss..tables")))
 
 /* For one table whose first entries are used only: it begins where the small variables end. */

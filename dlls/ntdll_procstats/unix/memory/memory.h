@@ -32,8 +32,8 @@ int own_memory(struct memory_figures *ret_memory);
 /* others.c: another process; the maxima of its record are raised. */
 int memory_of_peer(struct peer *peer, bool ended, struct memory_figures *ret_memory);
 
-/* own.c: what Linux has counted until now. Called once, at the start, whose greatest resident size
- * is noted too. */
+/* own.c: the page faults that Linux has counted until now. Called once, at the start. It also notes
+ * the greatest resident size until now, which can be an earlier program's. */
 void own_faults(uint64_t *ret_soft_and_hard, uint64_t *ret_hard);
 
 /* figures.c: what Linux tells, as Windows's figures. */

@@ -98,9 +98,9 @@ static int read_own_high_water(uint64_t *ret_high_water)
 }
 
 /*
- * The greatest resident size of this program. maxrss is it if it has grown since
- * the start, or is VmHWM. The program before exec can have had a greater one: then
- * VmHWM is it, which costs more, until maxrss has grown. Without a page fault VmHWM
+ * The greatest resident size of this program: maxrss, if that has grown since the
+ * start or is no more than VmHWM. Otherwise it is of the program before exec: then
+ * VmHWM is read, which costs more, until maxrss has grown. Without a page fault VmHWM
  * does not grow, so it is read again only after one. 0 if it is not known, or is in
  * the maxima already.
  */

@@ -20,7 +20,7 @@ int record_file_make(int session, struct process_record *record, struct process_
 /* Maps the record of a process, if it is a file of this user and of a record's size. */
 int record_file_map(uint32_t windows_pid, struct process_record **ret_page);
 
-/* Whether the process runs that a record names so. */
+/* Whether a process with that id and start time, as a record has them, runs. */
 bool record_process_runs(uint32_t unix_pid, uint64_t unix_start_time);
 
 /* Whether there is a file for a record of this process. */

@@ -25,8 +25,10 @@ bool record_folder(unsigned int number, uid_t uid, const char *runtime, const ch
                snprintf(path, PATH_MAX, "%s/" RUNTIME_NAME, runtime) < PATH_MAX;
     case 1:
         return snprintf(path, PATH_MAX, "/tmp/" TMP_NAME "%lu", (unsigned long)uid) < PATH_MAX;
-    default:
+    case 2:
         return home && home[0] == '/' && snprintf(path, PATH_MAX, "%s/" HOME_NAME, home) < PATH_MAX;
+    default:
+        return false;
     }
 }
 

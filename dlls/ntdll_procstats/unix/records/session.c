@@ -141,15 +141,6 @@ static int open_own_server(const char *session)
     return error ? error : open_server_folder(geteuid(), prefix, session);
 }
 
-/* The folder of sessions that this session's processes share, or a negative errno. */
-static int open_shared(int server)
-{
-    char path[PATH_MAX];
-    int error = server < 0 ? server : read_folder_link(server, path);
-
-    return error ? error : open_private_folder(AT_FDCWD, path, geteuid());
-}
-
 /* Names the folder for the others, in the place of what the first process of an earlier wineserver
  * named. Without the link each process makes its own choice. */
 static void name_folder(int server, const char *path)
@@ -161,15 +152,17 @@ static void name_folder(int server, const char *path)
     (void)error;
 }
 
-/* The folder of sessions to use. Where that which is shared cannot be used from here, as in another
- * mount namespace, it is this process's own choice. The first process of a wineserver that enters
- * names its choice. */
-static int open_root(int server, bool enters)
+/* The folder of sessions to use, or a negative errno. Where that which is shared cannot be used
+ * from here, as in another mount namespace, it is this process's own choice. The first process of a
+ * wineserver that enters names its choice. ret_shared may be NULL. */
+static int open_root(int server, bool enters, bool *ret_shared)
 {
     char path[PATH_MAX];
     bool named = server >= 0 && !read_folder_link(server, path);
     int root = named ? open_private_folder(AT_FDCWD, path, geteuid()) : -ENOENT;
 
+    if (ret_shared)
+        *ret_shared = root >= 0;
     if (root >= 0)
         return root;
     root = open_preferred(path);
@@ -186,7 +179,7 @@ int session_open(void)
     if (error)
         return error;
     server = open_own_server(name);
-    root = open_root(server, false);
+    root = open_root(server, false, NULL);
     session = root < 0 ? root : open_private_folder(root, name, geteuid());
     if (root >= 0)
         close(root);
@@ -329,13 +322,13 @@ int session_enter(process_is_known *is_known)
     own_server = open_own_server(own_session);
     if (own_server >= 0)
         take_lock(own_server, LOCK_EX);
-    root = open_root(own_server, true);
+    root = open_root(own_server, true, NULL);
     session = root < 0 ? root : enter_in(root, is_known);
     /* Once more, if the session's last process has removed the lock or the directory meanwhile. */
     for (int tries = 1; tries < ENTER_TRIES && session == -ENOENT; tries++) {
         if (root >= 0)
             close(root);
-        root = open_root(own_server, false);
+        root = open_root(own_server, false, NULL);
         session = root < 0 ? root : enter_in(root, is_known);
     }
     if (root >= 0)
@@ -359,11 +352,9 @@ int session_lock_file(void)
 static void remove_session(uint32_t windows_pid)
 {
     char record[RECORD_NAME_SIZE];
-    int shared = open_shared(own_server), root = shared;
-    int session;
+    bool shared;
+    int root = open_root(own_server, false, &shared), session;
 
-    if (root < 0)
-        root = open_root(own_server, false);
     session = root < 0 ? root : open_private_folder(root, own_session, geteuid());
     if (session >= 0) {
         name_record(windows_pid, record);
@@ -375,7 +366,7 @@ static void remove_session(uint32_t windows_pid)
     }
     if (root >= 0)
         close(root);
-    if (shared >= 0)
+    if (shared)
         unlinkat(own_server, FOLDER_LINK, 0);
 }
 

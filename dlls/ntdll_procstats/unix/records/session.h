@@ -13,7 +13,8 @@
 /* The file of the lock: how many processes have entered, and the session's totals (totals.h). */
 #define LOCK_FILE_SIZE 4096
 
-/* The path of the Wine prefix that this process runs in. */
+/* The path of the Wine prefix that this process runs in. If it does not fit, path stays as it is.
+ */
 int session_prefix(char *path, size_t size);
 
 /* Opens the session's directory, if there is one. */
