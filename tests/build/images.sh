@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Every PE DLL of the build exports its list and nothing else, imports only from the
 # layer below, never a name that it replaces, needs no C runtime, and carries Wine's
-# builtin mark and no time of its making.
+# builtin mark and no time of its making; its sections are as the loader needs them.
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 
 # objdump's columns differ between its versions; a name is always the last of its line.
@@ -33,6 +33,11 @@ imported_names() {
         /^The Export Tables/ { exit }' | sort
 }
 
+# sections IMAGE: the name and the flags of each
+sections() {
+    "$PROCSTATS_OBJDUMP" -h "$images/$1" | awk '/^ +[0-9]+ / { name = $2; getline; print name, $0 }'
+}
+
 # check_dll NAME ALLOWED-IMPORTS...
 check_dll() {
     dll=$1
@@ -52,6 +57,9 @@ check_dll() {
 
     imported_names "$dll" > "$work/imports.$arch.$dll"
     is "$(exported_names "$dll" | comm -12 - "$work/imports.$arch.$dll")" "" "$dll imports no name that it replaces"
+
+    is "$(sections "$dll" | grep -v CONTENTS)" "" "each section of $dll has bytes in the file"
+    is "$(sections "$dll" | grep '^\.data' | grep READONLY)" "" "the variables of $dll can be written to"
 
     is "$(dd if="$images/$dll" bs=1 skip=64 count=16 2> "$work/dd.log")" "Wine builtin DLL" \
         "$dll carries the builtin mark"
