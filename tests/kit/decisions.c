@@ -10,9 +10,6 @@
 #include <psapi.h>
 #include "procstats/nt.h"
 
-NTSTATUS WINAPI NtQueryInformationProcess(HANDLE process, PROCESSINFOCLASS class, void *buffer,
-                                          ULONG size, ULONG *length);
-
 #define PAGE_SIZE 0x1000
 #define EXIT_CODE 42
 
