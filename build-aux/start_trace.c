@@ -2,8 +2,7 @@
 /*
  * Linked into the host side by build-aux/start-functions: writes the offset in the
  * object of each function that is entered, once, to the file that the environment
- * names. It runs before and during everything of the host side's, so it calls
- * nothing but the kernel.
+ * names. It calls no function of the host side.
  */
 #include <fcntl.h>
 #include <stdint.h>

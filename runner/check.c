@@ -41,9 +41,9 @@ static const char *find_missing(const struct plan *plan, const struct arch *arch
     /* In the new WoW64 the host side of x86_64 serves i386 too. */
     const struct arch *host = layout_has(plan->install, FOLDER_UNIX, arch) ? arch : &arches[0];
 
-    if (!plan_has_arch(plan, arch))
+    if (!plan_has(plan, arch, false))
         return path_format("%s/%s/ntdll_procstats.dll", plan->library, arch->pe_folder);
-    if (!plan_has_unix(plan, host))
+    if (!plan_has(plan, host, true))
         return path_format("%s/%s/ntdll_procstats.so", plan->library, host->unix_folder);
     return NULL;
 }

@@ -101,23 +101,16 @@ static void see_own_files(struct plan *plan, const struct arch *arch)
     }
 }
 
-bool plan_has_arch(const struct plan *plan, const struct arch *arch)
+bool plan_has(const struct plan *plan, const struct arch *arch, bool unix_side)
 {
     size_t i;
 
-    for (i = 0; i < OWN_FILE_COUNT; i++)
-        if (own_files[i].required && !plan->own[arch - arches][i].path)
-            return false;
-    return true;
-}
+    for (i = 0; i < OWN_FILE_COUNT; i++) {
+        bool needed = unix_side ? own_files[i].unix_side : own_files[i].required;
 
-bool plan_has_unix(const struct plan *plan, const struct arch *arch)
-{
-    size_t i;
-
-    for (i = 0; i < OWN_FILE_COUNT; i++)
-        if (own_files[i].unix_side && !plan->own[arch - arches][i].path)
+        if (needed && !plan->own[arch - arches][i].path)
             return false;
+    }
     return true;
 }
 
@@ -165,7 +158,7 @@ static bool add_folder(struct plan *plan, const struct wine_folder *folder)
 {
     if ((folder->kind == FOLDER_LOADER || folder->kind == FOLDER_UNIX) && !add_copies(plan, folder))
         return false;
-    if (!folder->arch || !plan_has_arch(plan, folder->arch))
+    if (!folder->arch || !plan_has(plan, folder->arch, false))
         return true;
     return add_own_files(plan, folder) &&
            (folder->kind != FOLDER_PE || add_repointed(plan, folder));

@@ -47,11 +47,9 @@ void plan_free(struct plan *plan);
 /* The entry with that target, or NULL. */
 const struct plan_entry *plan_find(const struct plan *plan, const char *target);
 
-/* Whether the library has the DLLs without which an architecture stays as Wine has it. */
-bool plan_has_arch(const struct plan *plan, const struct arch *arch);
-
-/* Whether the library has the host side for an architecture. */
-bool plan_has_unix(const struct plan *plan, const struct arch *arch);
+/* Whether the library has the DLLs without which an architecture stays as Wine has it, or the host
+ * side for it. */
+bool plan_has(const struct plan *plan, const struct arch *arch, bool unix_side);
 
 /* Where a path of the installation is in the overlay, relative to its top folder. */
 const char *plan_target(const struct plan *plan, const char *path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A job keeps its limits of memory: a commit above one fails, and the job's port is told;
+ * A job keeps its limits of memory: a commit above one fails, and the job's port gets a message;
  * what stays below sees nothing of it. [page] is Microsoft's page of
  * JOBOBJECT_EXTENDED_LIMIT_INFORMATION and JOBOBJECT_ASSOCIATE_COMPLETION_PORT.
  */
@@ -37,7 +37,8 @@ static void check_peak(HANDLE process, SIZE_T limit)
        limit - memory.PeakPagefileUsage);
 }
 
-/* [page] PROCESS_MEMORY: a commit above the limit fails, and the port is told which process. */
+/* [page] PROCESS_MEMORY: a commit above the limit fails, and the port gets a message with the
+ * process's id. */
 static void test_process_memory(void)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = limits_of_flags(JOB_OBJECT_LIMIT_PROCESS_MEMORY);
@@ -134,36 +135,48 @@ static void test_below(void)
     CloseHandle(job);
 }
 
+/* How many MiB a new member of the job commits until it gets no more. */
+static DWORD commit_in_member(HANDLE job)
+{
+    struct member member = start_member(job, "commit 500");
+    DWORD committed = wait_for_member(&member);
+
+    close_member(&member);
+    return committed;
+}
+
+/* Ends the holder. A new member gets as much then as alone before: it asks by the MiB, and what
+ * else it commits can bring it below or above the last one. */
+static void check_alone_again(struct member *holder, HANDLE go, HANDLE job, DWORD alone)
+{
+    DWORD got;
+
+    SetEvent(go);
+    wait_for_member(holder);
+    close_member(holder);
+    got = commit_in_member(job);
+    ok(got + 1 >= alone && got <= alone + 1, "%lu MiB alone again, %lu before\n", got, alone);
+}
+
 /* [page] JOB_MEMORY: the sum over the processes. One has its part while another asks for more. */
 static void test_job_memory(void)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = limits_of_flags(JOB_OBJECT_LIMIT_JOB_MEMORY);
     SECURITY_ATTRIBUTES inheritable = {.nLength = sizeof(inheritable), .bInheritHandle = TRUE};
     HANDLE go = CreateEventA(&inheritable, TRUE, FALSE, NULL), job;
-    struct member holder, member;
+    struct member holder;
     DWORD got, alone;
 
     limits.JobMemoryLimit = 2 * LIMIT_MIB * MIB;
     job = make_limited_job(&limits);
-    member = start_member(job, "commit 500");
-    alone = wait_for_member(&member);
+    alone = commit_in_member(job);
     ok(alone > 0 && alone < 2 * LIMIT_MIB, "%lu MiB were committed\n", alone);
-    close_member(&member);
     holder = start_holder(job, go);
-    member = start_member(job, "commit 500");
-    got = wait_for_member(&member);
+    got = commit_in_member(job);
     ok(got > 0 && got < alone, "%lu MiB beside another process, %lu alone\n", got, alone);
     ok(limits_of(job).PeakJobMemoryUsed <= limits.JobMemoryLimit, "the job's peak is %Iu bytes\n",
        limits_of(job).PeakJobMemoryUsed);
-    close_member(&member);
-    SetEvent(go);
-    wait_for_member(&holder);
-    close_member(&holder);
-    /* Alone again it gets as much as before. */
-    member = start_member(job, "commit 500");
-    got = wait_for_member(&member);
-    ok(got + 1 >= alone && got <= alone + 1, "%lu MiB alone again, %lu before\n", got, alone);
-    close_member(&member);
+    check_alone_again(&holder, go, job, alone);
     CloseHandle(go);
     CloseHandle(job);
 }
@@ -178,15 +191,13 @@ static void test_committed_by_others(void)
         limits_of_flags(JOB_OBJECT_LIMIT_PROCESS_MEMORY | JOB_OBJECT_LIMIT_JOB_MEMORY);
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
     HANDLE go = CreateEventA(&inherited, TRUE, FALSE, NULL), job, port;
-    struct member holder, member;
+    struct member holder;
     DWORD alone, got;
 
     limits.ProcessMemoryLimit = 100 * MIB;
     limits.JobMemoryLimit = 2 * LIMIT_MIB * MIB;
     job = make_limited_job(&limits);
-    member = start_member(job, "commit 500");
-    alone = wait_for_member(&member);
-    close_member(&member);
+    alone = commit_in_member(job);
     holder = start_holder(job, go);
     ok(VirtualAllocEx(holder.process, NULL, 30 * MIB, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) !=
            NULL,
@@ -197,17 +208,9 @@ static void test_committed_by_others(void)
            GetLastError() == ERROR_COMMITMENT_LIMIT,
        "a commit above the limit: error %lu\n", GetLastError());
     check_message(port, job, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT, holder.pid);
-    member = start_member(job, "commit 500");
-    got = wait_for_member(&member);
+    got = commit_in_member(job);
     ok(got + 70 <= 2 * LIMIT_MIB, "%lu MiB beside a process with 70\n", got);
-    close_member(&member);
-    SetEvent(go);
-    wait_for_member(&holder);
-    close_member(&holder);
-    member = start_member(job, "commit 500");
-    got = wait_for_member(&member);
-    ok(got + 1 >= alone && got <= alone + 1, "%lu MiB alone again, %lu before\n", got, alone);
-    close_member(&member);
+    check_alone_again(&holder, go, job, alone);
     CloseHandle(port);
     CloseHandle(go);
     CloseHandle(job);

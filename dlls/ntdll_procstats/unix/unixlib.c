@@ -136,8 +136,11 @@ static NTSTATUS unix_call_attach(void *args)
                                  .is_known = process_id_is_known};
     uint64_t hard_faults;
 
-    if (params->size != sizeof(*params))
+    if (params->size != sizeof(*params)) {
+        snprintf(description, sizeof(description),
+                 "not counted: ntdll_procstats.dll and ntdll_procstats.so are of two versions");
         return STATUS_NOT_SUPPORTED;
+    }
     program_is_wow64 = params->pointer_size < sizeof(void *);
     times_attach();
     find_unix_attach();

@@ -42,6 +42,7 @@
  * are needed. */
 #define ENTER_TRIES 100
 
+/* A thread without the process's descriptors can have another file of that number. */
 static int session_lock = -1;
 static dev_t session_lock_device;
 static ino_t session_lock_inode;
