@@ -188,13 +188,16 @@ static uint64_t job_of_parent(void)
     return job;
 }
 
+/* A process that no other has made is in no job but one that it has been assigned to. */
 void own_jobs_attach(void)
 {
-    uint64_t none = 0, id;
+    uint64_t none = 0, id = own_noted_job();
 
+    if (!id && !own_record()->parent_pid)
+        return;
     if (original_NtIsProcessInJob(ARG(NtCurrentProcess()), 0) != STATUS_PROCESS_IN_JOB)
         return;
-    if (job_note_take(own_pid(), own_creation_time(), &id))
+    if (!id)
         id = find_job_of(NtCurrentProcess(), job_of_parent());
     if (id)
         guarded_exchange(&own_record()->job, &none, id);

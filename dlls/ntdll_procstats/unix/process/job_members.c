@@ -62,11 +62,11 @@ static uint64_t job_before(const struct member *member)
 static void note_member(const struct member *member, uint64_t job)
 {
     const struct target *target = &member->target;
-    uint64_t none = 0, left;
+    uint64_t none = 0;
     struct job_record *page;
 
     if (member->before == job) {
-        job_note_take(target->pid, target->creation_time, &left);
+        job_note_take(target->pid, target->creation_time);
         return;
     }
     if (member->before && !job_record_map(job, &page)) {
@@ -75,7 +75,7 @@ static void note_member(const struct member *member, uint64_t job)
     }
     if (job_store_of(target->pid, target->creation_time, job))
         return;
-    job_note_take(target->pid, target->creation_time, &left);
+    job_note_take(target->pid, target->creation_time);
     if (target->own)
         own_jobs();
     else
@@ -130,7 +130,6 @@ static NTSTATUS assign(uintptr_t handle, uintptr_t process, const struct member 
                        uint64_t job)
 {
     const struct target *target = &member->target;
-    uint64_t left;
     NTSTATUS status;
 
     if (may_be_assigned((HANDLE)process) && !may_join(member->before, job)) {
@@ -143,7 +142,7 @@ static NTSTATUS assign(uintptr_t handle, uintptr_t process, const struct member 
         note_member(member, job);
         apply_limits_of(job, (HANDLE)process);
     } else {
-        job_note_take(target->pid, target->creation_time, &left);
+        job_note_take(target->pid, target->creation_time);
     }
     return status;
 }

@@ -148,9 +148,9 @@ int record_create_for_ending(const struct record_identity *identity, const struc
     int session = session_open();
     int error;
 
-    job_note_take(identity->windows_pid, identity->creation_time, &record.job);
     if (session < 0)
         return session;
+    record.job = job_note_take_in(session, identity->windows_pid, identity->creation_time);
     error = record_file_make(session, &record, NULL);
     close(session);
     return error;

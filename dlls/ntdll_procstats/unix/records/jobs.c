@@ -278,15 +278,12 @@ int job_note_make(uint32_t windows_pid, uint64_t creation_time, uint64_t job)
     return error;
 }
 
-int job_note_take(uint32_t windows_pid, uint64_t creation_time, uint64_t *ret_job)
+uint64_t job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time)
 {
     struct note note = {0};
     char file[NAME_SIZE];
-    int session = session_open();
     int fd;
 
-    if (session < 0)
-        return session;
     name_file('a', windows_pid, file);
     fd = openat(session, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd >= 0) {
@@ -296,9 +293,19 @@ int job_note_take(uint32_t windows_pid, uint64_t creation_time, uint64_t *ret_jo
             note.job = 0;
         close(fd);
     }
+    return note.job;
+}
+
+uint64_t job_note_take(uint32_t windows_pid, uint64_t creation_time)
+{
+    int session = session_open();
+    uint64_t job;
+
+    if (session < 0)
+        return 0;
+    job = job_note_take_in(session, windows_pid, creation_time);
     close(session);
-    *ret_job = note.job;
-    return note.job ? 0 : -ENOENT;
+    return job;
 }
 
 /* Of this process, and of no other that had its id. */

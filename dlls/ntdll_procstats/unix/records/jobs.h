@@ -39,11 +39,13 @@ void job_chain_charge(const struct job_chain *chain, uint64_t commit);
 void job_end_charge(struct process_record *process);
 
 /*
- * A process that has been assigned to a job before it has a record is noted;
- * it takes the note as it starts. -ENOENT: there is none.
+ * A process that has been assigned to a job before it has a record is noted; it
+ * takes the note once it has one. 0: there is none. job_note_take_in is for callers
+ * that have the session's folder open.
  */
 int job_note_make(uint32_t windows_pid, uint64_t creation_time, uint64_t job);
-int job_note_take(uint32_t windows_pid, uint64_t creation_time, uint64_t *ret_job);
+uint64_t job_note_take(uint32_t windows_pid, uint64_t creation_time);
+uint64_t job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time);
 
 /* Stores the job of a process that has a record; -ENOENT if it has none. */
 int job_store_of(uint32_t windows_pid, uint64_t creation_time, uint64_t job);

@@ -19,6 +19,7 @@
 #include "../host/pages.h"
 #include "../host/procfs.h"
 #include "file.h"
+#include "jobs.h"
 #include "session.h"
 
 #include <errno.h>
@@ -29,6 +30,7 @@
 
 static struct process_record private_record PAGES_OF_THEIR_OWN;
 static struct process_record *own = &private_record;
+static uint64_t noted_job;
 
 struct process_record *own_record(void)
 {
@@ -43,6 +45,11 @@ void record_lost(void)
 uint64_t own_creation_time(void)
 {
     return private_record.creation_time;
+}
+
+uint64_t own_noted_job(void)
+{
+    return noted_job;
 }
 
 uint64_t own_faults_before(uint64_t *ret_hard)
@@ -99,9 +106,11 @@ int record_create(const struct record_start *start)
     if (session < 0)
         return session;
     error = record_file_make(session, record, &page);
-    close(session);
-    if (!error)
+    if (!error) {
         __atomic_store_n(&own, page, __ATOMIC_RELEASE);
+        noted_job = job_note_take_in(session, record->windows_pid, record->creation_time);
+    }
+    close(session);
     return error;
 }
 
