@@ -25,6 +25,8 @@
  */
 #define NUMBERS_IN_ONE_PIECE __attribute__((aligned(8)))
 
+typedef uint64_t number_in_one_piece NUMBERS_IN_ONE_PIECE;
+
 /* What a process does: the three kinds of IO_COUNTERS, in its order. */
 enum io_kind { IO_READ, IO_WRITE, IO_OTHER, IO_KINDS };
 
@@ -125,12 +127,14 @@ struct process_record {
     uint64_t working_set_flags;  /* Windows's QUOTA_LIMITS_HARDWS_...; 0: not set */
 };
 
-/* Raises *maximum to value, unless it is there already. Returns what it is then. */
+/* Raises *maximum, which is in one piece, to value, unless it is there already. Returns what it is
+ * then. */
 static inline uint64_t raise_maximum(uint64_t *maximum, uint64_t value)
 {
-    uint64_t seen = __atomic_load_n(maximum, __ATOMIC_RELAXED);
+    number_in_one_piece *number = (number_in_one_piece *)maximum;
+    uint64_t seen = __atomic_load_n(number, __ATOMIC_RELAXED);
 
-    while (seen < value && !__atomic_compare_exchange_n(maximum, &seen, value, 1, __ATOMIC_RELAXED,
+    while (seen < value && !__atomic_compare_exchange_n(number, &seen, value, 1, __ATOMIC_RELAXED,
                                                         __ATOMIC_RELAXED))
         ;
     return seen < value ? value : seen;

@@ -36,13 +36,13 @@ enum unix_function {
  * returned  the greatest totals that a query has returned; each only grows
  */
 struct own_counters {
-    uint64_t waiting[WAITING_WORDS];
+    number_in_one_piece waiting[WAITING_WORDS];
     struct io_stripe *now;
     struct io_counters returned;
 } __attribute__((aligned(64))); /* the first two, which every request looks at, in a cache line */
 
 /* Whether that is so of one of the words. */
-static inline int some_wait_in(const uint64_t *waiting)
+static inline int some_wait_in(const number_in_one_piece *waiting)
 {
     return (uint32_t)__atomic_load_n(waiting, __ATOMIC_ACQUIRE) != 0;
 }

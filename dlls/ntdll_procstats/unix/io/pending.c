@@ -64,7 +64,7 @@
 
 /* The words of a bucket share a cache line: a search that finds nothing reads no more. */
 struct bucket {
-    uint64_t words[BUCKET_SLOTS];
+    number_in_one_piece words[BUCKET_SLOTS];
     struct pending requests[BUCKET_SLOTS];
 } __attribute__((aligned(64)));
 
@@ -82,7 +82,7 @@ enum class { WITHOUT_PORT, ON_PORT, CLASSES };
 _Static_assert(LEVELS *CLASSES == WAITING_WORDS, "a word for each level and class");
 
 /* The first is that of the first level and WITHOUT_PORT, which every service looks at. */
-static uint64_t *groups_of(int level, enum class class)
+static number_in_one_piece *groups_of(int level, enum class class)
 {
     return &own_counters.waiting[level * CLASSES + (int)class];
 }
@@ -131,12 +131,12 @@ static void copy_request(struct pending *copy, const struct pending *request)
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
-static bool change_word(uint64_t *word, uint64_t from, uint64_t to)
+static bool change_word(number_in_one_piece *word, uint64_t from, uint64_t to)
 {
     return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-static uint64_t load_word(const uint64_t *word)
+static uint64_t load_word(const number_in_one_piece *word)
 {
     return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
@@ -340,7 +340,7 @@ static bool look_at_group(int level, enum class class, unsigned int group)
 
 static void look_at_level(int level, enum class class)
 {
-    uint64_t *all = groups_of(level, class);
+    number_in_one_piece *all = groups_of(level, class);
 
     for (uint64_t left = load_word(all) & ALL_GROUPS; left; left &= left - 1) {
         unsigned int group = (unsigned int)__builtin_ctzll(left);
@@ -364,7 +364,7 @@ void io_sweep_all(void)
 }
 
 /* The group has a request more. */
-static void note_arrival(uint64_t *all, unsigned int group)
+static void note_arrival(number_in_one_piece *all, unsigned int group)
 {
     uint64_t seen = __atomic_load_n(all, __ATOMIC_RELAXED);
 
@@ -381,7 +381,7 @@ void pending_wait(const struct ticket *ticket)
 {
     struct ticket waiting = *ticket;
     unsigned int group = (unsigned int)(mix(KEY_BITS_OF(ticket->seen)) >> (64 - GROUP_BITS));
-    uint64_t *all = groups_of(ticket->level, ticket_class(ticket));
+    number_in_one_piece *all = groups_of(ticket->level, ticket_class(ticket));
 
     waiting.seen &= ~ISSUING;
     if (!change_word(ticket->word, ticket->seen, waiting.seen))

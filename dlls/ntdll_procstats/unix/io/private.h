@@ -37,9 +37,9 @@ static inline struct io_counters *own_stripe(struct io_stripe *stripes)
     return &stripes[own_tid() / 4 % IO_STRIPES].counters;
 }
 
-static inline uint64_t *counter_at(struct io_counters *counters, size_t offset)
+static inline number_in_one_piece *counter_at(struct io_counters *counters, size_t offset)
 {
-    return (uint64_t *)((char *)counters + offset);
+    return (number_in_one_piece *)((char *)counters + offset);
 }
 
 /* Every request passes here, so it is short. */
@@ -89,7 +89,7 @@ struct pending {
 
 /* One request in the table: where it is, and the slot's word, which changes with each request. */
 struct ticket {
-    uint64_t *word;
+    number_in_one_piece *word;
     const struct pending *request;
     uint64_t seen;
     int level;

@@ -17,10 +17,10 @@
 struct change {
     uintptr_t owner; /* the thread's TEB; 0: free */
     uintptr_t start, end;
-    uint64_t count;  /* changes so far */
-    uint64_t stuck;  /* the count at which the owner was given up; else 0 */
-    uint64_t looked; /* the count at the last look for stuck ones */
-    uint64_t commit; /* bytes that are on their way to being committed */
+    number_in_one_piece count;  /* changes so far */
+    number_in_one_piece stuck;  /* the count at which the owner was given up; else 0 */
+    number_in_one_piece looked; /* the count at the last look for stuck ones */
+    number_in_one_piece commit; /* bytes that are on their way to being committed */
 } __attribute__((aligned(64)));
 
 /* Few threads change memory at a time, so that most processes never take others than the first. */

@@ -16,9 +16,9 @@
 
 #define SIZE_MASK ((UINT64_C(1) << SIZE_BITS) - 1)
 
-static uint64_t words[WORDS] PAGES_OF_THEIR_OWN;
+static number_in_one_piece words[WORDS] PAGES_OF_THEIR_OWN;
 
-static uint64_t *word_of(uintptr_t base)
+static number_in_one_piece *word_of(uintptr_t base)
 {
     return &words[(uint32_t)(base >> BASE_SHIFT) * 0x9E3779B1u >> 22]; /* 2^32 / golden ratio */
 }
@@ -35,7 +35,7 @@ void note_fresh(struct range range)
 
 uintptr_t take_fresh(uintptr_t base)
 {
-    uint64_t *word = word_of(base);
+    number_in_one_piece *word = word_of(base);
     uint64_t seen = __atomic_load_n(word, __ATOMIC_RELAXED);
 
     if (!base || base & GRANULARITY_MASK || seen >> SIZE_BITS != base >> BASE_SHIFT ||

@@ -189,7 +189,7 @@ NTSTATUS answer_cycle_time(const struct target *target, struct answer *ret_answe
 NTSTATUS answer_handle_count(const struct target *target, struct answer *ret_answer)
 {
     /* The most that a query has counted: the system keeps no such figure. */
-    static uint64_t own_watermark;
+    static number_in_one_piece own_watermark;
     ULONG count = 0;
     NTSTATUS status = target->ended ? STATUS_SUCCESS : count_handles(target->pid, &count);
 

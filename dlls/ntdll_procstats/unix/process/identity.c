@@ -23,7 +23,7 @@
  * of another: then there is no such process.
  */
 static struct identity {
-    uint64_t creation_time; /* in 100 ns since 1601; 0: nothing is remembered */
+    number_in_one_piece creation_time; /* in 100 ns since 1601; 0: nothing is remembered */
     ULONG pid;
 } remembered[REMEMBERED_HANDLES] PAGES_OF_THEIR_OWN;
 
