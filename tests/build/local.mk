@@ -2,6 +2,7 @@
 # Tests of what the build makes and of the ways to build.
 TESTS += \
 	tests/build/bootstrap.sh \
+	tests/build/clang.sh \
 	tests/build/images.sh \
 	tests/build/install.sh \
 	tests/build/moved.sh \
