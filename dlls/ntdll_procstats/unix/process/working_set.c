@@ -114,6 +114,7 @@ static bool write_entries(const struct address_space *space, struct page_entry *
         return false;
     for (size_t i = 0; i < count; i++)
         addresses[i] = chunk[i].address;
+    /* cppcheck-suppress uninitvar ; of none, none is read */
     query_pages(space, addresses, count, pages);
     for (size_t i = 0; i < count; i++)
         chunk[i].attributes = attributes_of(&pages[i]);
