@@ -18,7 +18,8 @@ for bits in 64 32; do
         continue
     fi
     if ! compile "$bits" "$work/empty.c" 2> "$work/empty.log"; then
-        skip "$words" "clang finds no headers for it (apt-get install gcc-multilib)"
+        sed 's/^/# /' "$work/empty.log"
+        skip "$words" "clang compiles no program for it (apt-get install gcc-multilib)"
         continue
     fi
     find "$PROCSTATS_SRCDIR/dlls/ntdll_procstats/unix" -name '*.c' > "$work/sources"
