@@ -38,7 +38,7 @@ sections() {
     "$PROCSTATS_OBJDUMP" -h "$images/$1" | awk '/^ +[0-9]+ / { name = $2; getline; print name, $0 }'
 }
 
-# check_dll NAME ALLOWED-IMPORTS...
+# check_dll NAME DLL...: what it imports from
 check_dll() {
     dll=$1
     shift
@@ -47,13 +47,8 @@ check_dll() {
 
     is "$(exported_names "$dll")" "$(listed_names "$dll")" "$dll exports its list"
 
-    others=$(imported_dlls "$dll" | while read -r import; do
-        case " $* " in
-        *" $import "*) ;;
-        *) echo "$import" ;;
-        esac
-    done)
-    is "$others" "" "$dll imports from $* only"
+    is "$(imported_dlls "$dll" | tr '\n' ' ')" "$(printf '%s\n' "$@" | sort | tr '\n' ' ')" \
+        "$dll imports from $*, and from nothing else"
 
     imported_names "$dll" > "$work/imports.$arch.$dll"
     is "$(exported_names "$dll" | comm -12 - "$work/imports.$arch.$dll")" "" "$dll imports no name that it replaces"
