@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Waits until there is a process of the image name that is its argument, assigns that to a job,
- * says "assigned", and says what the job has counted when the process has ended.
+ * says "assigned", and says what the job and the process have counted when the process has ended.
  */
 #include <windows.h>
 #include <stdio.h>
@@ -35,15 +35,17 @@ int main(int argc, char **argv)
 {
     JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION info;
     HANDLE job = CreateJobObjectA(NULL, NULL), process;
+    IO_COUNTERS io;
     DWORD id;
 
     if (argc != 2 || !job)
         return say_error("CreateJobObject");
     while (!(id = find_process(argv[1])))
-        Sleep(10);
+        Sleep(1);
     process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, id);
     if (!process)
         return say_error("OpenProcess");
+    GetProcessIoCounters(process, &io); /* what is learnt of it now may be wrong later */
     if (!AssignProcessToJobObject(job, process))
         return say_error("AssignProcessToJobObject");
     printf("assigned\n");
@@ -52,8 +54,12 @@ int main(int argc, char **argv)
     if (!QueryInformationJobObject(job, JobObjectBasicAndIoAccountingInformation, &info,
                                    sizeof(info), NULL))
         return say_error("QueryInformationJobObject");
-    printf("%lu processes, %lu active, %lu writes of %lu bytes\n", info.BasicInfo.TotalProcesses,
-           info.BasicInfo.ActiveProcesses, (ULONG)info.IoInfo.WriteOperationCount,
-           (ULONG)info.IoInfo.WriteTransferCount);
+    printf("job: %lu processes, %lu active, %lu writes of %lu bytes\n",
+           info.BasicInfo.TotalProcesses, info.BasicInfo.ActiveProcesses,
+           (ULONG)info.IoInfo.WriteOperationCount, (ULONG)info.IoInfo.WriteTransferCount);
+    if (!GetProcessIoCounters(process, &io))
+        return say_error("GetProcessIoCounters");
+    printf("process: %lu writes of %lu bytes\n", (ULONG)io.WriteOperationCount,
+           (ULONG)io.WriteTransferCount);
     return 0;
 }

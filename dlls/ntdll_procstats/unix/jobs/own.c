@@ -188,17 +188,21 @@ static uint64_t job_of_parent(void)
     return job;
 }
 
-/* A process that no other has made is in no job but one that it has been assigned to. */
+/*
+ * A process that no other has made is in no job but one that it has been assigned to.
+ * What was noted while it was being made may be of an earlier process with its id.
+ */
 void own_jobs_attach(void)
 {
-    uint64_t none = 0, id = own_noted_job();
+    struct job_note note = own_job_note();
+    uint64_t none = 0, id = note.job;
 
     if (!id && !own_record()->parent_pid)
         return;
     if (original_NtIsProcessInJob(ARG(NtCurrentProcess()), 0) != STATUS_PROCESS_IN_JOB)
         return;
-    if (!id)
-        id = find_job_of(NtCurrentProcess(), job_of_parent());
+    if (!note.creation_time)
+        id = find_job_of(NtCurrentProcess(), id ? id : job_of_parent());
     if (id)
         guarded_exchange(&own_record()->job, &none, id);
     own_jobs();

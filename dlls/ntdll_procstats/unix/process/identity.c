@@ -107,7 +107,9 @@ static NTSTATUS find_by_pid(struct target *target)
     if (same || target->own)
         return STATUS_SUCCESS;
     status = find_times(target->process, target);
-    if (!status)
+    /* wineserver sets both at once, after the process can be opened. */
+    target->is_being_made = !basic.PebBaseAddress;
+    if (!status && !target->is_being_made)
         remember_process(target);
     return status;
 }

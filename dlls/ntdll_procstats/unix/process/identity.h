@@ -16,6 +16,7 @@ struct target {
     bool ended; /* unless exact_end: false for one whose exit status is that of one that runs */
     uint64_t creation_time; /* in 100 ns since 1601; not of the own process */
     uint64_t exit_time;     /* the same, with exact_end; 0: it has not ended */
+    bool is_being_made;     /* wineserver has given it no creation time yet, and says anything */
     bool is_at_rest;        /* its times are known already */
     struct process_times times;
     uint64_t ran; /* processor time in nanoseconds, before it was found; 0: not known */

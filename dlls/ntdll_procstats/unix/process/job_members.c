@@ -24,6 +24,20 @@ struct member {
     uint64_t before; /* the job that it was in */
 };
 
+/* What wineserver says of one that is being made is no creation time. */
+static bool find_member(struct member *member)
+{
+    struct target *target = &member->target;
+
+    if (find_target(member->query, true, target))
+        return false;
+    if (target->own)
+        target->creation_time = own_creation_time();
+    if (target->is_being_made)
+        target->creation_time = 0;
+    return true;
+}
+
 /* The right to assign a process is not enough to ask about it: a second handle is made. */
 static bool open_member(HANDLE process, struct member *ret_member)
 {
@@ -31,13 +45,10 @@ static bool open_member(HANDLE process, struct member *ret_member)
     if (original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(process), ARG(NtCurrentProcess()),
                                    ARG(&ret_member->query), PROCESS_QUERY_INFORMATION, 0, 0))
         return false;
-    if (find_target(ret_member->query, true, &ret_member->target)) {
-        original_NtClose(ARG(ret_member->query));
-        return false;
-    }
-    if (ret_member->target.own)
-        ret_member->target.creation_time = own_creation_time();
-    return true;
+    if (find_member(ret_member))
+        return true;
+    original_NtClose(ARG(ret_member->query));
+    return false;
 }
 
 static void close_member(struct member *member)
@@ -66,7 +77,7 @@ static void note_member(const struct member *member, uint64_t job)
     struct job_record *page;
 
     if (member->before == job) {
-        job_note_take(target->pid, target->creation_time);
+        job_note_remove(target->pid);
         return;
     }
     if (member->before && !job_record_map(job, &page)) {
@@ -75,7 +86,7 @@ static void note_member(const struct member *member, uint64_t job)
     }
     if (job_store_of(target->pid, target->creation_time, job))
         return;
-    job_note_take(target->pid, target->creation_time);
+    job_note_remove(target->pid);
     if (target->own)
         own_jobs();
     else
@@ -126,10 +137,9 @@ static bool may_be_assigned(HANDLE process)
            (has_right(process, PROCESS_SET_QUOTA) && has_right(process, PROCESS_TERMINATE));
 }
 
-static NTSTATUS assign(uintptr_t handle, uintptr_t process, const struct member *member,
-                       uint64_t job)
+static NTSTATUS assign(uintptr_t handle, uintptr_t process, struct member *member, uint64_t job)
 {
-    const struct target *target = &member->target;
+    struct target *target = &member->target;
     NTSTATUS status;
 
     if (may_be_assigned((HANDLE)process) && !may_join(member->before, job)) {
@@ -139,10 +149,13 @@ static NTSTATUS assign(uintptr_t handle, uintptr_t process, const struct member 
     job_note_make(target->pid, target->creation_time, job);
     status = original_NtAssignProcessToJobObject(handle, process);
     if (NT_SUCCESS(status)) {
+        /* It may have made its record since. */
+        if (target->is_being_made)
+            find_member(member);
         note_member(member, job);
         apply_limits_of(job, (HANDLE)process);
     } else {
-        job_note_take(target->pid, target->creation_time);
+        job_note_remove(target->pid);
     }
     return status;
 }

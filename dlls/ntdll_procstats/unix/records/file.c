@@ -146,11 +146,14 @@ int record_create_for_ending(const struct record_identity *identity, const struc
                                     .maxima = *maxima,
                                     .times = *times};
     int session = session_open();
+    struct job_note note;
     int error;
 
     if (session < 0)
         return session;
-    record.job = job_note_take_in(session, identity->windows_pid, identity->creation_time);
+    note = job_note_take_in(session, identity->windows_pid, identity->creation_time);
+    if (note.creation_time == identity->creation_time)
+        record.job = note.job;
     error = record_file_make(session, &record, NULL);
     close(session);
     return error;

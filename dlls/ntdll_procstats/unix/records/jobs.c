@@ -30,11 +30,6 @@
 #define LOCK_TRIES      200
 #define LOCK_WAIT_USECS 1000
 
-struct note {
-    uint64_t creation_time; /* the process's */
-    uint64_t job;
-};
-
 static void name_file(char letter, uint64_t number, char name[NAME_SIZE])
 {
     snprintf(name, NAME_SIZE, "%c%016llx", letter, (unsigned long long)number);
@@ -264,7 +259,7 @@ void job_end_charge(struct process_record *process)
 
 int job_note_make(uint32_t windows_pid, uint64_t creation_time, uint64_t job)
 {
-    struct note note = {.creation_time = creation_time, .job = job};
+    struct job_note note = {.creation_time = creation_time, .job = job};
     char file[NAME_SIZE];
     int session = session_open();
     int error;
@@ -278,34 +273,35 @@ int job_note_make(uint32_t windows_pid, uint64_t creation_time, uint64_t job)
     return error;
 }
 
-uint64_t job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time)
+struct job_note job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time)
 {
-    struct note note = {0};
+    struct job_note note = {0}, none = {0};
     char file[NAME_SIZE];
+    ssize_t size;
     int fd;
 
     name_file('a', windows_pid, file);
     fd = openat(session, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd >= 0) {
-        unlinkat(session, file, 0);
-        if (pread(fd, &note, sizeof(note), 0) != sizeof(note) ||
-            note.creation_time != creation_time)
-            note.job = 0;
-        close(fd);
-    }
-    return note.job;
+    if (fd < 0)
+        return none;
+    unlinkat(session, file, 0);
+    size = pread(fd, &note, sizeof(note), 0);
+    close(fd);
+    if (size != sizeof(note) || (note.creation_time && note.creation_time != creation_time))
+        return none;
+    return note;
 }
 
-uint64_t job_note_take(uint32_t windows_pid, uint64_t creation_time)
+void job_note_remove(uint32_t windows_pid)
 {
+    char file[NAME_SIZE];
     int session = session_open();
-    uint64_t job;
 
     if (session < 0)
-        return 0;
-    job = job_note_take_in(session, windows_pid, creation_time);
+        return;
+    name_file('a', windows_pid, file);
+    unlinkat(session, file, 0);
     close(session);
-    return job;
 }
 
 /* Of this process, and of no other that had its id. */

@@ -39,13 +39,25 @@ void job_chain_charge(const struct job_chain *chain, uint64_t commit);
 void job_end_charge(struct process_record *process);
 
 /*
- * A process that has been assigned to a job before it has a record is noted; it
- * takes the note once it has one. 0: there is none. job_note_take_in is for callers
- * that have the session's folder open.
+ * What is noted of a process that has been assigned to a job before it has a record.
+ * Without a creation time, since it was being made, the note may be of another process,
+ * which had its id.
+ */
+struct job_note {
+    uint64_t creation_time; /* 0: there was none yet */
+    uint64_t job;           /* 0: there is no note */
+};
+
+/*
+ * The process takes the note once it has a record. What is noted of another process
+ * that had its id is no note.
  */
 int job_note_make(uint32_t windows_pid, uint64_t creation_time, uint64_t job);
-uint64_t job_note_take(uint32_t windows_pid, uint64_t creation_time);
-uint64_t job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time);
+void job_note_remove(uint32_t windows_pid);
+struct job_note job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time);
+
+/* The own one, once the process has its record. */
+struct job_note own_job_note(void);
 
 /* Stores the job of a process that has a record; -ENOENT if it has none. */
 int job_store_of(uint32_t windows_pid, uint64_t creation_time, uint64_t job);

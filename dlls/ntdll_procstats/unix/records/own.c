@@ -30,7 +30,7 @@
 
 static struct process_record private_record PAGES_OF_THEIR_OWN;
 static struct process_record *own = &private_record;
-static uint64_t noted_job;
+static struct job_note job_note;
 
 struct process_record *own_record(void)
 {
@@ -47,9 +47,9 @@ uint64_t own_creation_time(void)
     return private_record.creation_time;
 }
 
-uint64_t own_noted_job(void)
+struct job_note own_job_note(void)
 {
-    return noted_job;
+    return job_note;
 }
 
 uint64_t own_faults_before(uint64_t *ret_hard)
@@ -108,7 +108,7 @@ int record_create(const struct record_start *start)
     error = record_file_make(session, record, &page);
     if (!error) {
         __atomic_store_n(&own, page, __ATOMIC_RELEASE);
-        noted_job = job_note_take_in(session, record->windows_pid, record->creation_time);
+        job_note = job_note_take_in(session, record->windows_pid, record->creation_time);
     }
     close(session);
     return error;

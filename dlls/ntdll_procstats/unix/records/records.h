@@ -39,9 +39,6 @@ void record_lost(void);
 /* Windows's, in 100 ns since 1601. */
 uint64_t own_creation_time(void);
 
-/* The job that it had been assigned to before it had its record, if that was noted; 0: none. */
-uint64_t own_noted_job(void);
-
 /* Page faults, soft and hard ones, that Linux counts and that were before the program. */
 uint64_t own_faults_before(uint64_t *ret_hard);
 
