@@ -53,6 +53,9 @@ check_dll() {
     imported_names "$dll" > "$work/imports.$arch.$dll"
     is "$(exported_names "$dll" | comm -12 - "$work/imports.$arch.$dll")" "" "$dll imports no name that it replaces"
 
+    is "$(headers "$dll" | awk '/^Entry [1c] / && $3 !~ /^0*$/ && $4 !~ /^0*$/' | wc -l)" 2 \
+        "$dll says where its imports and their addresses are"
+
     is "$(sections "$dll" | grep -c '^\.text .*CODE')" 1 "$dll has one section of code"
     is "$(sections "$dll" | grep -v CONTENTS | grep -v '^\.bss')" "" "each section of $dll has bytes in the file"
     is "$(sections "$dll" | grep '^\.data' | grep READONLY)" "" "the variables of $dll can be written to"

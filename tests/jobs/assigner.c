@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Waits until there is a process of the image name that is its argument, assigns that to a job,
- * says "assigned", and says what the job and the process have counted when the process has ended.
+ * Says "waiting", waits until there is a process of the image name that is its argument, assigns
+ * that to a job, says "assigned", and says what the job and the process have counted when the
+ * process has ended.
  */
 #include <windows.h>
 #include <stdio.h>
@@ -38,8 +39,12 @@ int main(int argc, char **argv)
     IO_COUNTERS io;
     DWORD id;
 
-    if (argc != 2 || !job)
+    if (argc != 2)
+        return 98;
+    if (!job)
         return say_error("CreateJobObject");
+    printf("waiting\n");
+    fflush(stdout);
     while (!(id = find_process(argv[1])))
         Sleep(1);
     process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, id);

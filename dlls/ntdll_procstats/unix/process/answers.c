@@ -161,14 +161,16 @@ NTSTATUS answer_times(const struct target *target, struct answer *ret_answer)
 {
     struct process_times times;
     NTSTATUS status = STATUS_SUCCESS;
+    uint64_t created;
 
     if (!target->own || own_times_by_mode(&times))
         status = times_of_any(target, &times);
     if (status)
         return status;
-    *ret_answer =
-        (struct answer){.fields = {target->own ? own_creation_time() : target->creation_time,
-                                   target->exit_time, times.kernel, times.user}};
+    created = target->own ? own_creation_time() : target->creation_time;
+    if (!created) /* it is being made */
+        original_NtQuerySystemTime(ARG(&created));
+    *ret_answer = (struct answer){.fields = {created, target->exit_time, times.kernel, times.user}};
     return STATUS_SUCCESS;
 }
 

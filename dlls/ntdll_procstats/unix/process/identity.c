@@ -53,6 +53,18 @@ void forget_process(HANDLE handle)
         __atomic_store_n(&slot->creation_time, 0, __ATOMIC_RELAXED);
 }
 
+/*
+ * wineserver sets the creation time when the process has been made, after others can
+ * see and open it; until then it says what its memory was filled with. (The address of
+ * the PEB, which it sets at that moment, too, a 32-bit Wine beside a 64-bit one hides.)
+ */
+uint64_t creation_time_of_reply(int64_t said)
+{
+    bool is_time = said >= (int64_t)UNIX_EPOCH_FILETIME && said < LAST_FILETIME;
+
+    return is_time ? (uint64_t)said : 0;
+}
+
 static NTSTATUS find_times(HANDLE process, struct target *target)
 {
     KERNEL_USER_TIMES times;
@@ -61,7 +73,7 @@ static NTSTATUS find_times(HANDLE process, struct target *target)
 
     if (status)
         return status;
-    target->creation_time = (uint64_t)times.CreateTime;
+    target->creation_time = creation_time_of_reply(times.CreateTime);
     target->exit_time = (uint64_t)times.ExitTime;
     target->ended = target->exit_time != 0;
     return STATUS_SUCCESS;
@@ -107,9 +119,7 @@ static NTSTATUS find_by_pid(struct target *target)
     if (same || target->own)
         return STATUS_SUCCESS;
     status = find_times(target->process, target);
-    /* wineserver sets both at once, after the process can be opened. */
-    target->is_being_made = !basic.PebBaseAddress;
-    if (!status && !target->is_being_made)
+    if (!status)
         remember_process(target);
     return status;
 }

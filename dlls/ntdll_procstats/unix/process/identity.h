@@ -14,9 +14,8 @@ struct target {
     ULONG pid;
     bool own;
     bool ended; /* unless exact_end: false for one whose exit status is that of one that runs */
-    uint64_t creation_time; /* in 100 ns since 1601; not of the own process */
+    uint64_t creation_time; /* in 100 ns since 1601; 0: being made; not of the own process */
     uint64_t exit_time;     /* the same, with exact_end; 0: it has not ended */
-    bool is_being_made;     /* wineserver has given it no creation time yet, and says anything */
     bool is_at_rest;        /* its times are known already */
     struct process_times times;
     uint64_t ran; /* processor time in nanoseconds, before it was found; 0: not known */
@@ -41,8 +40,11 @@ NTSTATUS find_target_of_times(HANDLE process, struct target *ret_target);
  */
 NTSTATUS find_target_by(HANDLE process, ULONG right, struct target *ret_target);
 
-/* When the process was made, in 100 ns since 1601; 0 if that cannot be found. */
+/* When the process was made, in 100 ns since 1601; 0 if it is being made, or cannot be found. */
 uint64_t creation_time_of(HANDLE process);
+
+/* The same, from what wineserver says. */
+uint64_t creation_time_of_reply(int64_t said);
 
 /* Whether it has ended, by the time of its end: its exit status may be that of one that runs. */
 bool has_ended(HANDLE process);

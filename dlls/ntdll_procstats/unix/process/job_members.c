@@ -24,20 +24,6 @@ struct member {
     uint64_t before; /* the job that it was in */
 };
 
-/* What wineserver says of one that is being made is no creation time. */
-static bool find_member(struct member *member)
-{
-    struct target *target = &member->target;
-
-    if (find_target(member->query, true, target))
-        return false;
-    if (target->own)
-        target->creation_time = own_creation_time();
-    if (target->is_being_made)
-        target->creation_time = 0;
-    return true;
-}
-
 /* The right to assign a process is not enough to ask about it: a second handle is made. */
 static bool open_member(HANDLE process, struct member *ret_member)
 {
@@ -45,10 +31,13 @@ static bool open_member(HANDLE process, struct member *ret_member)
     if (original_NtDuplicateObject(ARG(NtCurrentProcess()), ARG(process), ARG(NtCurrentProcess()),
                                    ARG(&ret_member->query), PROCESS_QUERY_INFORMATION, 0, 0))
         return false;
-    if (find_member(ret_member))
-        return true;
-    original_NtClose(ARG(ret_member->query));
-    return false;
+    if (find_target(ret_member->query, true, &ret_member->target)) {
+        original_NtClose(ARG(ret_member->query));
+        return false;
+    }
+    if (ret_member->target.own)
+        ret_member->target.creation_time = own_creation_time();
+    return true;
 }
 
 static void close_member(struct member *member)
@@ -76,21 +65,29 @@ static void note_member(const struct member *member, uint64_t job)
     uint64_t none = 0;
     struct job_record *page;
 
-    if (member->before == job) {
-        job_note_remove(target->pid);
-        return;
-    }
-    if (member->before && !job_record_map(job, &page)) {
+    if (member->before && member->before != job && !job_record_map(job, &page)) {
         guarded_exchange(&page->parent, &none, member->before);
         job_record_unmap(page);
     }
     if (job_store_of(target->pid, target->creation_time, job))
         return;
     job_note_remove(target->pid);
+    if (member->before == job)
+        return;
     if (target->own)
         own_jobs();
     else
         job_time_assigned(target->pid, target->creation_time);
+}
+
+/* It was not assigned: what was noted of it before, if it has no record yet, is noted again. */
+static void take_note_back(const struct member *member)
+{
+    const struct target *target = &member->target;
+
+    job_note_remove(target->pid);
+    if (member->before && !job_of_record(target->pid, target->creation_time))
+        job_note_make(target->pid, target->creation_time, member->before);
 }
 
 /* Whether one process more can be in each job of a chain. If not, the job posts that. */
@@ -149,13 +146,13 @@ static NTSTATUS assign(uintptr_t handle, uintptr_t process, struct member *membe
     job_note_make(target->pid, target->creation_time, job);
     status = original_NtAssignProcessToJobObject(handle, process);
     if (NT_SUCCESS(status)) {
-        /* It may have made its record since. */
-        if (target->is_being_made)
-            find_member(member);
+        /* If it was being made, it may have its record by now. */
+        if (!target->creation_time)
+            target->creation_time = creation_time_of(member->query);
         note_member(member, job);
         apply_limits_of(job, (HANDLE)process);
     } else {
-        job_note_remove(target->pid);
+        take_note_back(member);
     }
     return status;
 }

@@ -67,7 +67,7 @@ static void complete_entry(SYSTEM_PROCESS_INFORMATION *entry)
     struct target target = {
         .pid = (ULONG)(uintptr_t)entry->UniqueProcessId,
         .own = (ULONG)(uintptr_t)entry->UniqueProcessId == own_pid(),
-        .creation_time = (uint64_t)entry->CreateTime,
+        .creation_time = creation_time_of_reply(entry->CreateTime),
     };
     struct process_figures figures;
 

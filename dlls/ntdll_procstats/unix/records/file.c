@@ -152,7 +152,7 @@ int record_create_for_ending(const struct record_identity *identity, const struc
     if (session < 0)
         return session;
     note = job_note_take_in(session, identity->windows_pid, identity->creation_time);
-    if (note.creation_time == identity->creation_time)
+    if (note.creation_time)
         record.job = note.job;
     error = record_file_make(session, &record, NULL);
     close(session);
