@@ -53,6 +53,8 @@ int main(int argc, char **argv)
     GetProcessIoCounters(process, &io); /* what is learnt of it now may be wrong later */
     if (!AssignProcessToJobObject(job, process))
         return say_error("AssignProcessToJobObject");
+    AssignProcessToJobObject(job,
+                             process); /* whether it may or not, the process stays in the job */
     printf("assigned\n");
     fflush(stdout);
     WaitForSingleObject(process, INFINITE);
