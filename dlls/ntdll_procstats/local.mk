@@ -83,6 +83,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/process/job_limits.c \
 	dlls/ntdll_procstats/unix/process/job_limits.h \
 	dlls/ntdll_procstats/unix/process/job_members.c \
+	dlls/ntdll_procstats/unix/process/job_of.c \
+	dlls/ntdll_procstats/unix/process/job_of.h \
 	dlls/ntdll_procstats/unix/process/job_query.c \
 	dlls/ntdll_procstats/unix/process/job_query.h \
 	dlls/ntdll_procstats/unix/process/job_time.c \

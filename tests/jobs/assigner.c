@@ -36,6 +36,7 @@ int main(int argc, char **argv)
 {
     JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION info;
     HANDLE job = CreateJobObjectA(NULL, NULL), process;
+    FILETIME created, ended, kernel, user;
     IO_COUNTERS io;
     DWORD id;
 
@@ -50,7 +51,11 @@ int main(int argc, char **argv)
     process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, id);
     if (!process)
         return say_error("OpenProcess");
-    GetProcessIoCounters(process, &io); /* what is learnt of it now may be wrong later */
+    /* What is learnt of it now may be wrong later. */
+    if (!GetProcessIoCounters(process, &io))
+        return say_error("GetProcessIoCounters before its program");
+    if (!GetProcessTimes(process, &created, &ended, &kernel, &user))
+        return say_error("GetProcessTimes before its program");
     if (!AssignProcessToJobObject(job, process))
         return say_error("AssignProcessToJobObject");
     AssignProcessToJobObject(job,

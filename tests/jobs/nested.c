@@ -92,6 +92,36 @@ static void test_by_name(void)
     CloseHandle(outer);
 }
 
+/* A child that has not run yet is in the job that it was assigned to, and not only in its parent's.
+ */
+static void test_suspended_child(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {
+        .BasicLimitInformation = {.LimitFlags = JOB_OBJECT_LIMIT_ACTIVE_PROCESS |
+                                                JOB_OBJECT_LIMIT_PRIORITY_CLASS,
+                                  .ActiveProcessLimit = 1,
+                                  .PriorityClass = IDLE_PRIORITY_CLASS}};
+    HANDLE outer = make_job(), inner = make_limited_job(&limits);
+    struct member member;
+
+    ok(AssignProcessToJobObject(outer, GetCurrentProcess()), "the caller: %lu\n", GetLastError());
+    member = make_member("work");
+    ok(AssignProcessToJobObject(inner, member.process), "the child: %lu\n", GetLastError());
+    /* Whether it may or not, it is in the job already, and not one process too many. */
+    AssignProcessToJobObject(inner, member.process);
+    AssignProcessToJobObject(outer, member.process);
+    ok(SetPriorityClass(member.process, HIGH_PRIORITY_CLASS), "SetPriorityClass: %lu\n",
+       GetLastError());
+    ok(GetPriorityClass(member.process) == IDLE_PRIORITY_CLASS, "the priority class is %lx\n",
+       GetPriorityClass(member.process));
+    ResumeThread(member.thread);
+    ok(!wait_for_member(&member), "the child failed with %lu\n", wait_for_member(&member));
+    check_written(inner, "inner", WORK_BYTES, 1);
+    close_member(&member);
+    CloseHandle(inner);
+    CloseHandle(outer);
+}
+
 START_TEST(nested)
 {
     if (!jobs_can_be_asked())
@@ -100,4 +130,5 @@ START_TEST(nested)
     test_limits(TRUE);
     test_limits(FALSE);
     test_by_name();
+    test_suspended_child(); /* the last one: this process stays in a job */
 }

@@ -195,13 +195,15 @@ static uint64_t job_of_parent(void)
 void own_jobs_attach(void)
 {
     struct job_note note = own_job_note();
-    uint64_t none = 0, id = note.job;
+    uint64_t none = 0, id = note.job, stored = 0;
 
-    if (!id && !own_record()->parent_pid)
+    /* It may have been assigned since it has its record. */
+    guarded_load(&own_record()->job, &stored);
+    if (!id && !stored && !own_record()->parent_pid)
         return;
     if (original_NtIsProcessInJob(ARG(NtCurrentProcess()), 0) != STATUS_PROCESS_IN_JOB)
         return;
-    if (!note.creation_time)
+    if (!note.creation_time && !stored)
         id = find_job_of(NtCurrentProcess(), id ? id : job_of_parent());
     if (id)
         guarded_exchange(&own_record()->job, &none, id);

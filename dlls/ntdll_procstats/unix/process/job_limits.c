@@ -11,6 +11,7 @@
 #include "../services.h"
 #include "identity.h"
 #include "job_figures.h"
+#include "job_of.h"
 #include "jobs.h"
 #include "limits.h"
 
@@ -158,16 +159,12 @@ void apply_limits_of(uint64_t job, HANDLE process)
 
 void apply_limits_again(HANDLE process)
 {
-    const struct job_chain *own = own_jobs();
     struct target target;
     uint64_t job;
 
     if (find_target_by(process, PROCESS_SET_INFORMATION, &target))
         return;
-    job = target.own ? (own ? own->ids[0] : 0) : job_of_record(target.pid, target.creation_time);
-    /* A process that has not run yet has no record. */
-    if (!job && !target.own)
-        job = find_job_of(process, own ? own->ids[0] : 0);
+    job = job_of_target(&target, process);
     if (job)
         apply_limits_of(job, process);
 }

@@ -13,6 +13,7 @@
 #include "../teb.h"
 #include "identity.h"
 #include "job_limits.h"
+#include "job_of.h"
 #include "job_time.h"
 
 #define LISTED_JOBS_MAX 16 /* in one attribute of a new process */
@@ -44,15 +45,6 @@ static void close_member(struct member *member)
 {
     forget_process(member->query);
     original_NtClose(ARG(member->query));
-}
-
-/* By its record, or, where it has none yet, by what it inherits. */
-static uint64_t job_before(const struct member *member)
-{
-    const struct job_chain *own = own_jobs();
-    uint64_t job = job_of_record(member->target.pid, member->target.creation_time);
-
-    return job ? job : find_job_of(member->query, own ? own->ids[0] : 0);
 }
 
 /*
@@ -175,7 +167,7 @@ NTSTATUS service_NtAssignProcessToJobObject(uintptr_t handle, uintptr_t process)
     if (!job || !open_member((HANDLE)process, &member))
         return original_NtAssignProcessToJobObject(handle, process);
     hold_signals(&signals);
-    member.before = job_before(&member);
+    member.before = job_of_target(&member.target, member.query);
     status = assign(handle, process, &member, job);
     release_signals(&signals);
     close_member(&member);

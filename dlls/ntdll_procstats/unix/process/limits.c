@@ -12,6 +12,7 @@
 #include "../host/hold.h"
 #include "../jobs/own.h"
 #include "../memory/memory.h"
+#include "job_of.h"
 #include "peers.h"
 #include "working_set.h"
 
@@ -68,12 +69,6 @@ NTSTATUS pack_working_set(uint64_t minimum, uint64_t maximum, uint64_t *ret_size
 
 /* ---- In jobs ---- */
 
-static void read_job(struct process_record *record, void *context)
-{
-    if (record)
-        guarded_load(&record->job, context);
-}
-
 /* Of two, each size is the smaller one. */
 static uint64_t least_of(uint64_t one, uint64_t other)
 {
@@ -86,13 +81,10 @@ static uint64_t least_of(uint64_t one, uint64_t other)
 /* What the jobs around a process give to each process in them; 0: nothing. */
 static uint64_t sizes_by_jobs(const struct target *target)
 {
-    uint64_t job = 0, sizes = 0, of_one;
+    uint64_t job = job_of_target(target, target->process), sizes = 0, of_one;
     struct job_chain chain;
     sigset_t signals;
 
-    visit_record(target, read_job, &job);
-    if (!job)
-        job = find_job_of(target->process, 0);
     if (!job)
         return 0;
     hold_signals(&signals);

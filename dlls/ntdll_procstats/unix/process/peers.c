@@ -274,11 +274,21 @@ static NTSTATUS ask(const struct target *target, peer_question *question, void *
     return error == -ENOTSUP ? STATUS_NOT_SUPPORTED : STATUS_UNSUCCESSFUL;
 }
 
+/* It is being made, or was ended while it was: it has done nothing yet. */
+static bool has_not_begun(const struct target *target)
+{
+    return !target->creation_time;
+}
+
 /* Without the guard, which is there where services are replaced, what is known may be gone. */
 NTSTATUS peer_io(const struct target *target, struct io_counters *ret_io)
 {
     struct process_record record;
 
+    if (has_not_begun(target)) {
+        *ret_io = (struct io_counters){0};
+        return STATUS_SUCCESS;
+    }
     if (services_are_replaced &&
         known_record(target->pid, target->creation_time, offsetof(struct process_record, maxima),
                      &record) &&
@@ -291,6 +301,10 @@ NTSTATUS peer_times(const struct target *target, struct process_times *ret_times
 {
     struct times_question question = {.ret_times = ret_times, .ran = target->ran};
 
+    if (has_not_begun(target)) {
+        *ret_times = (struct process_times){0};
+        return STATUS_SUCCESS;
+    }
     return ask(target, read_times_exactly, &question);
 }
 
@@ -342,6 +356,8 @@ NTSTATUS peer_unix_pid(const struct target *target, uint32_t *ret_unix_pid)
 
 NTSTATUS note_peer_end(const struct target *target)
 {
+    if (has_not_begun(target))
+        return STATUS_SUCCESS;
     return ask(target, note_end, NULL);
 }
 

@@ -273,7 +273,8 @@ int job_note_make(uint32_t windows_pid, uint64_t creation_time, uint64_t job)
     return error;
 }
 
-struct job_note job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time)
+static struct job_note read_note(int session, uint32_t windows_pid, uint64_t creation_time,
+                                 bool take)
 {
     struct job_note note = {0}, none = {0};
     char file[NAME_SIZE];
@@ -284,11 +285,29 @@ struct job_note job_note_take_in(int session, uint32_t windows_pid, uint64_t cre
     fd = openat(session, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return none;
-    unlinkat(session, file, 0);
+    if (take)
+        unlinkat(session, file, 0);
     size = pread(fd, &note, sizeof(note), 0);
     close(fd);
     if (size != sizeof(note) || (note.creation_time && note.creation_time != creation_time))
         return none;
+    return note;
+}
+
+struct job_note job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time)
+{
+    return read_note(session, windows_pid, creation_time, true);
+}
+
+struct job_note job_note_read(uint32_t windows_pid, uint64_t creation_time)
+{
+    struct job_note note = {0};
+    int session = session_open();
+
+    if (session >= 0) {
+        note = read_note(session, windows_pid, creation_time, false);
+        close(session);
+    }
     return note;
 }
 

@@ -50,6 +50,7 @@ struct job_note {
 
 /* The process takes the note once it has a record. One with another creation time is no note. */
 int job_note_make(uint32_t windows_pid, uint64_t creation_time, uint64_t job);
+struct job_note job_note_read(uint32_t windows_pid, uint64_t creation_time);
 void job_note_remove(uint32_t windows_pid);
 struct job_note job_note_take_in(int session, uint32_t windows_pid, uint64_t creation_time);
 
