@@ -6,12 +6,15 @@
 #include "common.h"
 #include "../new_wow64.h"
 #include "procstats/nt.h"
+#include <stdio.h>
+#include <string.h>
 #include <wine/test.h>
 
 #define PATIENCE 60000                /* milliseconds; a thread that takes longer hangs */
 #define BURNED   ((ULONGLONG)1000000) /* 100 ms, in 100 ns */
 #define SLACK    ((ULONGLONG)500000)  /* what starts and ends of threads may take */
 #define THREADS  100u
+#define UNBEGUN  5u /* each as far as it happens to be on the host */
 
 static ULONGLONG number_of(const FILETIME *time)
 {
@@ -196,6 +199,72 @@ static void test_child(const char *program, const char *end)
     winetest_pop_context();
 }
 
+/* By handles that this process keeps: a thread is known after its process, too. */
+static void check_gone(HANDLE thread, const char *which)
+{
+    FILETIME created = {0}, exited = {0}, kernel, user;
+    ULONG64 cycles;
+
+    ok(GetThreadTimes(thread, &created, &exited, &kernel, &user), "no times of the %s: %lu\n",
+       which, GetLastError());
+    ok(number_of(&created) && number_of(&exited) >= number_of(&created),
+       "the %s was made at %I64u and ended at %I64u\n", which, number_of(&created),
+       number_of(&exited));
+    ok(QueryThreadCycleTime(thread, &cycles), "no cycles of the %s: %lu\n", which, GetLastError());
+    CloseHandle(thread);
+}
+
+/* With a thread that this process makes in it, while it waits; which may end the process. */
+static void test_remote(const char *program, const char *end, const char *start, DWORD flags)
+{
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE done = CreateEventA(&inherited, TRUE, FALSE, NULL);
+    HANDLE go = CreateEventA(&inherited, TRUE, FALSE, NULL);
+    HANDLE process, main_thread = NULL, thread = NULL;
+    void *function = GetProcAddress(GetModuleHandleA("kernel32.dll"), start);
+    char arguments[100];
+
+    snprintf(arguments, sizeof(arguments), "%s %lu %lu", end, HandleToUlong(done),
+             HandleToUlong(go));
+    process = start_worker(program, arguments, 0, &main_thread);
+    winetest_push_context("%s of a thread of ours, flags %lx, %s", start, flags, end);
+    ok(process && !WaitForSingleObject(done, PATIENCE), "it did not begin\n");
+    thread = CreateRemoteThread(process, NULL, 0, function, UlongToPtr(INFINITE), flags, NULL);
+    ok(thread != NULL, "no thread: %lu\n", GetLastError());
+    if (strcmp(end, "sleep") != 0)
+        SetEvent(go);
+    ok(!WaitForSingleObject(process, PATIENCE), "it did not end\n");
+    check_gone(thread, "thread of ours");
+    check_gone(main_thread, "main thread");
+    winetest_pop_context();
+    CloseHandle(process);
+    CloseHandle(done);
+    CloseHandle(go);
+}
+
+/* A thread that waits to begin as its process ends. */
+static void test_unbegun(const char *program, const char *command)
+{
+    HANDLE self = NULL, process, thread;
+    char arguments[100];
+    DWORD given = 0;
+
+    ok(DuplicateHandle(GetCurrentProcess(), GetCurrentProcess(), GetCurrentProcess(), &self, 0,
+                       TRUE, DUPLICATE_SAME_ACCESS),
+       "no handle to inherit: %lu\n", GetLastError());
+    snprintf(arguments, sizeof(arguments), "%s %lu", command, HandleToUlong(self));
+    process = start_worker(program, arguments, 0, NULL);
+    winetest_push_context("%s", command);
+    ok(process && !WaitForSingleObject(process, PATIENCE) && GetExitCodeProcess(process, &given),
+       "it did not end\n");
+    thread = UlongToHandle(given);
+    ok(thread_time(thread) < SLACK, "it has used %I64u\n", thread_time(thread));
+    check_gone(thread, "thread");
+    winetest_pop_context();
+    CloseHandle(process);
+    CloseHandle(self);
+}
+
 #define CHECK_REFUSAL(call, expected)                                                              \
     do {                                                                                           \
         SetLastError(0xdead);                                                                      \
@@ -259,4 +328,13 @@ START_TEST(threads)
     test_child(argv[0], "burn return");
     test_child(argv[0], "burn own-TerminateProcess");
     test_child(argv[0], "burn crash");
+    test_remote(argv[0], "return", "Sleep", 0);
+    test_remote(argv[0], "return", "Sleep", CREATE_SUSPENDED);
+    test_remote(argv[0], "own-TerminateProcess", "Sleep", 0);
+    test_remote(argv[0], "own-TerminateProcess", "Sleep", CREATE_SUSPENDED);
+    test_remote(argv[0], "sleep", "ExitProcess", 0);
+    for (unsigned int i = 0; i < UNBEGUN; i++) {
+        test_unbegun(argv[0], "give-thread");
+        test_unbegun(argv[0], "give-thread-to-terminate");
+    }
 }

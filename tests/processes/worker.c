@@ -5,8 +5,9 @@
  * and ends as END says. It writes nothing else, so its I/O is known.
  * "worker.exe burn END DONE GO MARK" uses processor time instead, and as much
  * again before it ends; MARK is not read. Or it is the keeper of a job: worker.exe keep-job
- * PROCESS, which returns, or keep-job-to-end PROCESS, which ends itself by a handle. "worker.exe
- * ask" asks until it is ended.
+ * PROCESS, which returns, or keep-job-to-end PROCESS, which ends itself by a handle. Or it gives
+ * PROCESS a thread that has not begun when this process ends: give-thread PROCESS, which returns,
+ * or give-thread-to-terminate PROCESS. "worker.exe ask" asks until it is ended.
  */
 #include "common.h"
 #include <stdlib.h>
@@ -200,6 +201,18 @@ static int keep_job(HANDLE process)
            !AssignProcessToJobObject(job, process);
 }
 
+/* Makes a thread that waits to begin, and a handle to it in that process, whose value is returned.
+ */
+static UINT give_thread(HANDLE process)
+{
+    HANDLE given = NULL;
+
+    DuplicateHandle(GetCurrentProcess(),
+                    CreateThread(NULL, 0, wait_in_thread, NULL, CREATE_SUSPENDED, NULL), process,
+                    &given, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    return HandleToUlong(given);
+}
+
 int main(int argc, char **argv)
 {
     BOOL burns = argc > 2 && !strcmp(argv[1], "burn");
@@ -210,6 +223,10 @@ int main(int argc, char **argv)
         return keep_job(inherited(argv[2]));
     if (argc == 3 && !strcmp(argv[1], "keep-job-to-end") && !keep_job(inherited(argv[2])))
         end_by_own_handle();
+    if (argc == 3 && !strcmp(argv[1], "give-thread"))
+        return (int)give_thread(inherited(argv[2]));
+    if (argc == 3 && !strcmp(argv[1], "give-thread-to-terminate"))
+        TerminateProcess(GetCurrentProcess(), give_thread(inherited(argv[2])));
     for (unsigned int i = 0; argc > 1 && i < sizeof(ends) / sizeof(ends[0]); i++) {
         if (strcmp(ends[i].name, argv[1]) != 0)
             continue;

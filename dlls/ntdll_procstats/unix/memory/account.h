@@ -49,6 +49,9 @@ void account_thread_end(const struct account_thread *thread);
 /* Whether threads are known here that have not ended. */
 bool account_has_threads(void);
 
+/* Whether there may be others: another process has made one, or one was not found. */
+bool account_lacks_threads(void);
+
 /* The threads that are known here, some of which may have ended; tid is 0 of a free entry. False at
  * the end of them. */
 bool account_thread_at(unsigned int index, struct account_thread *ret_thread);

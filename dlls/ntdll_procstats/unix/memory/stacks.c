@@ -464,13 +464,26 @@ static void rescan(void)
     change_end(change);
 }
 
+static bool is_rescan_due(uint64_t *ret_asked)
+{
+    *ret_asked = 0;
+    guarded_load(&own_record()->threads_by_others, ret_asked);
+    return *ret_asked != __atomic_load_n(&rescans_done, __ATOMIC_RELAXED) ||
+           __atomic_load_n(&rescan_wanted, __ATOMIC_ACQUIRE);
+}
+
+bool account_lacks_threads(void)
+{
+    uint64_t asked;
+
+    return is_rescan_due(&asked);
+}
+
 bool stacks_take_rescan(void)
 {
-    uint64_t asked = 0;
+    uint64_t asked;
 
-    guarded_load(&own_record()->threads_by_others, &asked);
-    if (asked == __atomic_load_n(&rescans_done, __ATOMIC_RELAXED) &&
-        !__atomic_load_n(&rescan_wanted, __ATOMIC_ACQUIRE))
+    if (!is_rescan_due(&asked))
         return false;
     __atomic_store_n(&rescans_done, asked, __ATOMIC_RELAXED);
     __atomic_store_n(&rescan_wanted, 0, __ATOMIC_RELEASE);

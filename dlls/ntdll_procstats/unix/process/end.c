@@ -33,7 +33,7 @@ static void note_own_end(void)
 {
     note_jobs_that_close();
     account_look_at_end();
-    note_own_threads(false);
+    note_own_threads();
     note_own_figures();
     job_end_charge(own_record());
     record_end();
@@ -64,6 +64,18 @@ void note_end_status(NTSTATUS status)
         session_note_unclear_end();
 }
 
+/* What the process does so as to end itself: wineserver lets no thread be made in it any more. */
+static NTSTATUS end_other_threads(uintptr_t status)
+{
+    NTSTATUS result;
+
+    note_other_threads();
+    result = original_NtTerminateProcess(0, status);
+    if (NT_SUCCESS(result))
+        others_have_ended();
+    return result;
+}
+
 /*
  * NtTerminateProcess
  *
@@ -73,12 +85,12 @@ void note_end_status(NTSTATUS status)
 NTSTATUS service_NtTerminateProcess(uintptr_t process, uintptr_t status)
 {
     note_end_status((NTSTATUS)status);
+    if (!process)
+        return end_other_threads(status);
     if ((HANDLE)process == NtCurrentProcess())
         note_own_end();
-    else if (process)
-        note_end_by_handle((HANDLE)process);
     else
-        note_own_threads(true);
+        note_end_by_handle((HANDLE)process);
     return original_NtTerminateProcess(process, status);
 }
 

@@ -37,6 +37,9 @@ struct thread_target {
 /* A note that another thread is just writing over is one of another thread's id. */
 static struct ended_thread noted[NOTED_THREADS] PAGES_OF_THEIR_OWN;
 
+/* The process's other threads have been noted and ended; no more are made in it. */
+static bool is_alone;
+
 static struct ended_thread *slot_of(ULONG tid)
 {
     return &noted[tid / 4 % NOTED_THREADS];
@@ -121,17 +124,23 @@ static void note_own_thread(const struct ended_thread *thread)
     record_note_thread(own_record(), thread);
 }
 
-static void note_calling_thread(void)
+/* created may be 0 where no thread gets the id any more. */
+static void note_calling_thread(uint64_t created)
 {
-    struct ended_thread note = {.tid = own_tid()};
+    struct ended_thread note = {.created = created, .tid = own_tid()};
+
+    if (!times_of_thread((uint32_t)gettid(), &note.times))
+        note_own_thread(&note);
+}
+
+static uint64_t creation_of_calling_thread(void)
+{
     KERNEL_USER_TIMES wines = {0};
 
-    if (times_of_thread((uint32_t)gettid(), &note.times))
-        return;
-    if (!original_NtQueryInformationThread(ARG(NtCurrentThread()), ThreadTimesClass, ARG(&wines),
-                                           sizeof(wines), 0))
-        note.created = (uint64_t)wines.CreateTime;
-    note_own_thread(&note);
+    if (original_NtQueryInformationThread(ARG(NtCurrentThread()), ThreadTimesClass, ARG(&wines),
+                                          sizeof(wines), 0))
+        return 0;
+    return (uint64_t)wines.CreateTime;
 }
 
 static struct ended_thread note_of(const struct thread_target *target)
@@ -151,7 +160,7 @@ void note_thread_end(HANDLE thread)
     HANDLE handle;
 
     if (thread == NtCurrentThread()) {
-        note_calling_thread();
+        note_calling_thread(creation_of_calling_thread());
         return;
     }
     if (find_thread(thread, &target) || target.wines.ExitTime)
@@ -169,46 +178,88 @@ void note_thread_end(HANDLE thread)
     close_process(handle);
 }
 
-/* No thread gets one of their ids any more, so their creation times need not be asked for. */
-void note_own_threads(bool others_only)
+/* False if it is not found on the host, where it may have ended or just been made. */
+static bool note_known_thread(const struct account_thread *thread)
 {
-    struct account_thread thread;
+    struct ended_thread note = {.tid = thread->tid};
+    uint32_t tid = unix_tid_of(NtCurrentProcess(), (void *)thread->teb, thread->tid);
 
-    for (unsigned int i = 0; account_thread_at(i, &thread); i++) {
-        struct ended_thread note = {.tid = thread.tid};
-        bool self = thread.tid == own_tid();
-        uint32_t tid;
-
-        if (!thread.tid || (self && others_only))
-            continue;
-        tid = self ? (uint32_t)gettid()
-                   : unix_tid_of(NtCurrentProcess(), (void *)thread.teb, thread.tid);
-        if (tid && !times_of_thread(tid, &note.times))
-            note_own_thread(&note);
-    }
+    if (!tid || times_of_thread(tid, &note.times))
+        return false;
+    note_own_thread(&note);
+    return true;
 }
 
-void note_peer_threads(const struct target *target)
+/* Without a request to wineserver. False if there may be others. */
+static bool note_known_threads(void)
 {
-    HANDLE process = open_process(target->pid), thread = NULL, next;
+    struct account_thread thread;
+    bool all = !account_lacks_threads();
+
+    for (unsigned int i = 0; account_thread_at(i, &thread); i++)
+        if (thread.tid && thread.tid != own_tid() && !note_known_thread(&thread))
+            all = false;
+    return all;
+}
+
+/* A thread that has not ended, of the own process or a peer. The calling one is not noted. */
+static void note_found_thread(HANDLE thread, const struct target *peer)
+{
     struct thread_target found;
     struct ended_thread note;
 
-    while (process &&
-           !original_NtGetNextThread(ARG(process), ARG(thread), THREAD_QUERY_LIMITED_INFORMATION, 0,
+    if (find_thread(thread, &found) || found.wines.ExitTime ||
+        (found.own && found.tid == own_tid()))
+        return;
+    note = note_of(&found);
+    if (found.own)
+        note_own_thread(&note);
+    else
+        note_peer_thread(peer, &note);
+}
+
+static void note_threads_in(HANDLE process, const struct target *peer)
+{
+    HANDLE thread = NULL, next;
+
+    while (!original_NtGetNextThread(ARG(process), ARG(thread), THREAD_QUERY_LIMITED_INFORMATION, 0,
                                      0, ARG(&next))) {
         if (thread)
             original_NtClose(ARG(thread));
         thread = next;
-        if (find_thread(thread, &found) || found.wines.ExitTime)
-            continue;
-        note = note_of(&found);
-        note_peer_thread(target, &note);
+        note_found_thread(thread, peer);
     }
     if (thread)
         original_NtClose(ARG(thread));
-    if (process)
-        close_process(process);
+}
+
+void note_other_threads(void)
+{
+    if (!note_known_threads())
+        note_threads_in(NtCurrentProcess(), NULL);
+}
+
+void others_have_ended(void)
+{
+    __atomic_store_n(&is_alone, true, __ATOMIC_RELAXED);
+}
+
+/* The calling one last, so that it is the last to be written over. */
+void note_own_threads(void)
+{
+    if (!__atomic_load_n(&is_alone, __ATOMIC_RELAXED))
+        note_other_threads();
+    note_calling_thread(0);
+}
+
+void note_peer_threads(const struct target *target)
+{
+    HANDLE process = open_process(target->pid);
+
+    if (!process)
+        return;
+    note_threads_in(process, target);
+    close_process(process);
 }
 
 /* ---- Queries ---- */

@@ -10,8 +10,12 @@
 /* The thread, of any process, is about to be ended. */
 void note_thread_end(HANDLE thread);
 
-/* All of the own process, or all but the calling one. */
-void note_own_threads(bool others_only);
+/* All of the own process. */
+void note_own_threads(void);
+
+/* All but the calling one; and that they have ended, with which all has been said about them. */
+void note_other_threads(void);
+void others_have_ended(void);
 
 /* All of another process. */
 void note_peer_threads(const struct target *target);
