@@ -14,6 +14,7 @@
 #include "records/discard.h"
 #include "records/file.h"
 #include "records/folder.h"
+#include "records/jobs.h"
 #include "records/records.h"
 #include "records/session.h"
 #include "records/sweep.h"
@@ -372,6 +373,64 @@ static void test_lock_taken_at_end(void)
     ok(count_sessions() == 0, "the next session removes what a killed process left");
 }
 
+static bool job_is_left;
+
+static bool knows_job(const struct job_record *job)
+{
+    return job_is_left && job->name.text[0] == 'j';
+}
+
+/* A process that makes a job and ends in order, or is killed. */
+static void run_with_job(uint32_t windows_pid, bool makes, bool ends)
+{
+    const struct record_start process = {
+        .windows_pid = windows_pid, .image_name = "", .job_is_known = knows_job};
+    const struct object_name name = {.length = 1, .text = {'j'}};
+    pid_t pid;
+    int status;
+
+    fflush(stdout);
+    pid = fork();
+    if (!pid) {
+        if (record_create(&process) || (makes && job_record_make(1, &name)))
+            _exit(1);
+        if (ends)
+            record_end();
+        _exit(0);
+    }
+    waitpid(pid, &status, 0);
+    ok(!status, "%x has a record: status %#x", windows_pid, (unsigned int)status);
+}
+
+/* Whether the session has the record of a job, by its name too. */
+static bool has_job(void)
+{
+    const struct object_name name = {.length = 1, .text = {'j'}};
+    struct job_record *job = NULL;
+    uint64_t id = 0;
+    bool has = !job_record_find(&name, &id) && id == 1 && !job_record_map(id, &job);
+
+    job_record_unmap(job);
+    return has;
+}
+
+/* A process that has no record yet can be in a job whose processes with records have ended. */
+static void test_jobs_left(void)
+{
+    job_is_left = true;
+    run_with_job(0x400, true, true);
+    ok(has_job() && record_file_exists(0x400), "a job that is left keeps the session at its end");
+    run_with_job(0x404, false, false);
+    ok(has_job() && record_file_exists(0x400), "a job that is left keeps what the next one finds");
+    run_with_job(0x408, false, true);
+    ok(has_job() && record_file_exists(0x404), "a killed process does not end the session");
+    job_is_left = false;
+    run_with_job(0x40c, false, false);
+    ok(!has_job() && !record_file_exists(0x400), "a job that is gone is removed at the beginning");
+    run_with_job(0x410, true, true);
+    ok(count_sessions() == 0, "a job that is gone is removed at the end");
+}
+
 int main(void)
 {
     struct child witness;
@@ -387,6 +446,7 @@ int main(void)
     test_session_after_crash();
     test_coming_and_going();
     test_lock_taken_at_end();
+    test_jobs_left();
     test_limited_files();
     test_without_locks();
     remove_private_folder();

@@ -10,7 +10,7 @@ jobs_test.exe_pe_sources = $(jobs_test.exe_pe_subjects) tests/jobs/common.c
 jobs_test.exe_pe_imports = -lpsapi -lntdll
 jobs_test.exe_pe_needs = member.exe roomy.exe
 
-TESTS += tests/jobs/assigned_early.sh tests/jobs/damage.sh
+TESTS += tests/jobs/assigned_early.sh tests/jobs/damage.sh tests/jobs/left_early.sh
 long_tests += tests/jobs/many-long.sh
 
 pe_helpers += member.exe

@@ -20,6 +20,10 @@
  *   own                the exit code is what the own job says of active processes
  *   written NAME       the exit code is how many bytes the job of that name has written
  *   priority           the exit code is its priority class
+ *   leave MIB          starts one, suspended, in a job that allows its processes so much memory,
+ *                      says its ids, and ends
+ *   linger MIB         the same, but does not end
+ *   resume IDS         lets that one run: the exit code is how many MiB it got, of 200
  *   working-set MIB    lets itself have at most so many; the exit code is what it is told then
  */
 #include <windows.h>
@@ -265,6 +269,52 @@ static int priority(const char *unused)
     return class[1];
 }
 
+static BOOL enter_job(const char *mib)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.ProcessMemoryLimit = (SIZE_T)atoi(mib) * MIB};
+    HANDLE job = CreateJobObjectA(NULL, NULL);
+
+    limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_PROCESS_MEMORY;
+    return SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits,
+                                   sizeof(limits)) &&
+           AssignProcessToJobObject(job, GetCurrentProcess());
+}
+
+static int leave(const char *mib)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION info;
+    char command[MAX_PATH + 64];
+
+    snprintf(command, sizeof(command), "\"%s\" commit 200", program);
+    if (!enter_job(mib) || !CreateProcessA(NULL, command, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL,
+                                           NULL, &startup, &info))
+        return 1;
+    printf("%lu,%lu\n", info.dwProcessId, info.dwThreadId);
+    return fflush(stdout);
+}
+
+static int linger(const char *mib)
+{
+    if (leave(mib))
+        return 1;
+    Sleep(INFINITE);
+    return 0;
+}
+
+static int resume(const char *ids)
+{
+    char *thread_id;
+    HANDLE process =
+        OpenProcess(SYNCHRONIZE | PROCESS_QUERY_INFORMATION, FALSE, strtoul(ids, &thread_id, 10));
+    HANDLE thread =
+        OpenThread(THREAD_SUSPEND_RESUME, FALSE, *thread_id ? strtoul(thread_id + 1, NULL, 10) : 0);
+
+    if (!process || !thread || ResumeThread(thread) != 1)
+        return 250;
+    return wait_for(process);
+}
+
 static int working_set(const char *mib)
 {
     SIZE_T minimum, maximum = (SIZE_T)atoi(mib) * MIB;
@@ -296,6 +346,9 @@ static const struct {
     {"priority", priority},
     {"last-thread", last_thread},
     {"burn-after", burn_after},
+    {"leave", leave},
+    {"linger", linger},
+    {"resume", resume},
     {"working-set", working_set},
 };
 

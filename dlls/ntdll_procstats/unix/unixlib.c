@@ -8,6 +8,7 @@
 
 #include "host/guard.h"
 #include "io/io.h"
+#include "jobs/identity.h"
 #include "jobs/own.h"
 #include "memory/account.h"
 #include "memory/memory.h"
@@ -133,7 +134,8 @@ static NTSTATUS unix_call_attach(void *args)
     struct record_start start = {.windows_pid = params->windows_pid,
                                  .creation_time = params->creation_time,
                                  .image_name = image_name,
-                                 .is_known = process_id_is_known};
+                                 .is_known = process_id_is_known,
+                                 .job_is_known = job_of_record_is_known};
     uint64_t hard_faults;
 
     if (params->size != sizeof(*params)) {

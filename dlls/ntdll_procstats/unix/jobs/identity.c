@@ -62,6 +62,17 @@ NTSTATUS open_job(const struct job_record *job, ULONG right, HANDLE *ret_job)
     return original_NtOpenJobObject(ARG(ret_job), right, ARG(&by_name.attributes));
 }
 
+bool job_of_record_is_known(const struct job_record *job)
+{
+    HANDLE handle = NULL;
+    NTSTATUS status = open_job(job, JOB_OBJECT_QUERY, &handle);
+
+    if (!status)
+        original_NtClose(ARG(handle));
+    /* The second: it has no name that it could be opened by. */
+    return status != STATUS_OBJECT_NAME_NOT_FOUND && status != STATUS_NOT_FOUND;
+}
+
 ULONG active_processes(const struct job_record *page)
 {
     JOBOBJECT_BASIC_ACCOUNTING_INFORMATION known = {0};
@@ -87,17 +98,14 @@ static void settle_ended(const struct process_record *process, bool runs, void *
 static bool remove_if_gone(uint64_t id, void *context)
 {
     struct job_record *page;
-    HANDLE job = NULL;
-    NTSTATUS status;
+    bool is_known;
 
     (void)context;
     if (job_record_map(id, &page))
         return false;
-    status = open_job(page, JOB_OBJECT_QUERY, &job);
+    is_known = job_of_record_is_known(page);
     job_record_unmap(page);
-    if (!status)
-        original_NtClose(ARG(job));
-    if (status == STATUS_OBJECT_NAME_NOT_FOUND) {
+    if (!is_known) {
         job_visit_processes(settle_ended, &id);
         job_record_remove(id);
     }

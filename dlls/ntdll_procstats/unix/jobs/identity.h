@@ -15,6 +15,9 @@ uint64_t job_of_handle(HANDLE job);
 /* Opens a job by its record, with this right. */
 NTSTATUS open_job(const struct job_record *job, ULONG right, HANDLE *ret_job);
 
+/* Whether wineserver has, or may have, the job of a record. */
+bool job_of_record_is_known(const struct job_record *job);
+
 /* How many processes there are in a job now, as far as it can be opened. */
 ULONG active_processes(const struct job_record *job);
 

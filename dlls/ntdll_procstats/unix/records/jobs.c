@@ -9,6 +9,7 @@
 #include "jobs.h"
 
 #include "../host/guard.h"
+#include "../host/procfs.h"
 #include "file.h"
 #include "folder.h"
 #include "session.h"
@@ -123,25 +124,34 @@ static bool is_name_of(const struct object_name *name, const struct job_record *
            !memcmp(record->name.text, name->text, name->length * sizeof(name->text[0]));
 }
 
+static int read_job(int session, const char *file, struct job_record *ret_record)
+{
+    int fd = openat(session, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool valid;
+
+    if (fd < 0)
+        return -errno;
+    valid = pread(fd, ret_record, sizeof(*ret_record), 0) == sizeof(*ret_record) &&
+            is_valid(ret_record);
+    close(fd);
+    return valid ? 0 : -ENOENT;
+}
+
 int job_record_find(const struct object_name *name, uint64_t *ret_id)
 {
     struct job_record record;
     char file[NAME_SIZE];
-    int session = session_open(), fd, error = -ENOENT;
+    int session = session_open(), error;
 
     if (session < 0)
         return session;
     name_file('n', hash_name(name), file);
-    fd = openat(session, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    error = read_job(session, file, &record);
     close(session);
-    if (fd < 0)
-        return -errno;
-    if (pread(fd, &record, sizeof(record), 0) == sizeof(record) && is_valid(&record) &&
-        is_name_of(name, &record)) {
+    if (!error && !is_name_of(name, &record))
+        error = -ENOENT;
+    if (!error)
         *ret_id = record.id;
-        error = 0;
-    }
-    close(fd);
     return error;
 }
 
@@ -524,6 +534,31 @@ void job_record_remove(uint64_t id)
     name_file('j', id, file);
     unlinkat(session, file, 0);
     close(session);
+}
+
+/* One that cannot be read for want of descriptors or memory may be known. */
+static bool is_known_in(int session, const char *file, job_is_known *is_known)
+{
+    struct job_record record;
+    int error = read_job(session, file, &record);
+
+    return error ? error == -EMFILE || error == -ENFILE || error == -ENOMEM : is_known(&record);
+}
+
+bool jobs_have_known(int session, job_is_known *is_known)
+{
+    int directory = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct procfs_walk walk;
+    bool known = false;
+    const char *name;
+
+    if (directory < 0)
+        return true;
+    procfs_start_walk(&walk, directory);
+    while (!known && (name = procfs_next_name(&walk)))
+        known = name[0] == 'j' && is_file_name(name) && is_known_in(session, name, is_known);
+    close(directory);
+    return known;
 }
 
 void jobs_clear(int session)

@@ -88,6 +88,12 @@ void job_settle_process(uint32_t windows_pid);
 typedef bool job_id_visitor(uint64_t id, void *context);
 void job_visit_jobs(job_id_visitor *visit, void *context);
 
+/* Whether wineserver knows a job of the record's name. */
+typedef bool job_is_known(const struct job_record *job);
+
+/* Whether it knows one of those that have records, as far as can be seen. */
+bool jobs_have_known(int session, job_is_known *is_known);
+
 /* Removes the record of a job that is gone, or, when the session ends, everything about jobs. */
 void job_record_remove(uint64_t id);
 void jobs_clear(int session);

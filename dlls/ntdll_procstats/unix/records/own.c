@@ -102,7 +102,7 @@ int record_create(const struct record_start *start)
     error = procfs_own_start_time(&record->unix_start_time);
     if (error)
         return error;
-    session = session_enter(start->is_known);
+    session = session_enter(start->is_known, start->job_is_known);
     if (session < 0)
         return session;
     error = record_file_make(session, record, &page);

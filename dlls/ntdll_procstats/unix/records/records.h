@@ -23,6 +23,7 @@ struct record_start {
     uint32_t hard_faults_before;   /* the hard ones of them */
     const char *image_name;        /* UTF-8 */
     process_is_known *is_known;    /* so that the records of such processes are kept */
+    job_is_known *job_is_known;    /* the same of jobs; asked when the process ends, too */
 };
 
 /* Makes it. Without a folder for it, the process keeps a page of private memory. */
@@ -46,7 +47,7 @@ uint64_t own_faults_before(uint64_t *ret_hard);
 uint64_t raise_own(size_t offset, uint64_t value);
 #define RAISE_OWN(field, value) raise_own(offsetof(struct process_record, field), value)
 
-/* The process ends: the last one of its session removes the session's folder. */
+/* The process ends: the last one of its session removes the session's folder, if no job is left. */
 void record_end(void);
 
 /* file.c */

@@ -13,6 +13,9 @@
  * with the process however that ends. A process that can lock it exclusively is the
  * only one. Only records of processes that have ended are removed, so a lost race
  * costs no more than an early or a late removal.
+ *
+ * A process that has no record yet holds no lock, but can be in a job. So the session
+ * goes on, and nothing is removed, as long as wineserver knows one of its jobs.
  */
 #include "session.h"
 
@@ -51,6 +54,7 @@ static ino_t session_lock_inode;
  * name. */
 static int own_server = -1;
 static char own_session[SESSION_NAME_SIZE];
+static job_is_known *knows_job;
 
 static int make_directory(int parent, const char *name)
 {
@@ -235,14 +239,75 @@ static int open_lock(int session)
     return lock < 0 ? -errno : lock;
 }
 
+/* From a record. Inlined, the whole record would be on the stack during what follows. */
+static __attribute__((noinline)) bool read_prefix(int session, const char *record_name,
+                                                  char prefix[RECORD_PREFIX_MAX])
+{
+    int fd = openat(session, record_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct process_record record;
+    bool found;
+
+    if (fd < 0)
+        return false;
+    found = pread(fd, &record, sizeof(record), 0) == sizeof(record) && record_is_valid(&record) &&
+            record.prefix[0];
+    close(fd);
+    if (found)
+        memcpy(prefix, record.prefix, RECORD_PREFIX_MAX);
+    return found;
+}
+
+/* What prefix a session is of, by one of its records; empty: none says it. */
+static void find_prefix(int session, char prefix[RECORD_PREFIX_MAX])
+{
+    int directory = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct procfs_walk walk;
+    bool found = false;
+    const char *name;
+
+    prefix[0] = 0;
+    if (directory < 0)
+        return;
+    procfs_start_walk(&walk, directory);
+    while (!found && (name = procfs_next_name(&walk)))
+        found = is_record_name(name) && read_prefix(session, name, prefix);
+    close(directory);
+}
+
+/* Whether the wineserver of a session runs, as far as its folder can be found. */
+static bool server_runs(int session, const char *name)
+{
+    char prefix[RECORD_PREFIX_MAX];
+    int server;
+
+    find_prefix(session, prefix);
+    server = open_server_folder(geteuid(), prefix, name);
+    if (server >= 0)
+        close(server);
+    return server >= 0;
+}
+
+/* Another wineserver cannot be asked: as long as it runs, it may know any job. */
+static bool may_be_known(const struct job_record *job)
+{
+    (void)job;
+    return true;
+}
+
+/* False if nothing was removed, since the session may go on. */
+static bool clear_other(int session, const char *name)
+{
+    return clear_records(session, NULL, may_be_known) ||
+           (!server_runs(session, name) && clear_records(session, NULL, NULL));
+}
+
 /* Removes a session's directory if no process takes part in it. */
 static void clear_session(int root, const char *name)
 {
     int session = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     int lock = session < 0 ? -1 : open_lock(session);
 
-    if (lock >= 0 && lock_alone(lock)) {
-        sweep_records(session, 0, NULL);
+    if (lock >= 0 && lock_alone(lock) && clear_other(session, name)) {
         unlinkat(session, LOCK_NAME, 0);
         unlinkat(root, name, AT_REMOVEDIR);
     }
@@ -272,9 +337,8 @@ static void clear_sessions(int root, const char *but)
 static int begin_session(int root, int session, int lock, bool made)
 {
     clear_sessions(root, own_session);
-    if (made)
+    if (made || !clear_records(session, NULL, knows_job))
         return 0;
-    sweep_records(session, 0, NULL);
     return ftruncate(lock, 0) ? -errno : 0; /* the totals of the session before */
 }
 
@@ -314,10 +378,11 @@ static int enter_in(int root, process_is_known *is_known)
     return error ? error : session;
 }
 
-int session_enter(process_is_known *is_known)
+int session_enter(process_is_known *is_known, job_is_known *job_known)
 {
     int session = name_own_session(own_session), root;
 
+    knows_job = job_known;
     if (session)
         return session;
     own_server = open_own_server(own_session);
@@ -349,26 +414,37 @@ int session_lock_file(void)
     return session_lock;
 }
 
+/* Of the only process: false if nothing was removed, since the session goes on. */
+static bool remove_records(int root, int session, uint32_t windows_pid)
+{
+    char record[RECORD_NAME_SIZE];
+
+    name_record(windows_pid, record);
+    if (!clear_records(session, record, knows_job))
+        return false;
+    unlinkat(session, record, 0);
+    unlinkat(session, LOCK_NAME, 0);
+    unlinkat(root, own_session, AT_REMOVEDIR);
+    return true;
+}
+
 /* The link goes only if the folder that it names can be used from here. */
 static void remove_session(uint32_t windows_pid)
 {
-    char record[RECORD_NAME_SIZE];
-    bool shared;
+    bool shared, removed = true;
     int root = open_root(own_server, false, &shared), session;
 
     session = root < 0 ? root : open_private_folder(root, own_session, geteuid());
     if (session >= 0) {
-        name_record(windows_pid, record);
-        unlinkat(session, record, 0);
-        sweep_records(session, 0, NULL);
-        unlinkat(session, LOCK_NAME, 0);
-        unlinkat(root, own_session, AT_REMOVEDIR);
+        removed = remove_records(root, session, windows_pid);
         close(session);
     }
     if (root >= 0)
         close(root);
-    if (shared)
+    if (shared && removed)
         unlinkat(own_server, FOLDER_LINK, 0);
+    if (!removed)
+        take_lock(session_lock, LOCK_SH); /* so that others may enter */
 }
 
 void session_leave(uint32_t windows_pid)

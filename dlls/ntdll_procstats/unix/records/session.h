@@ -23,15 +23,17 @@ int session_open(void);
 /*
  * Opens the directory for a process that will have a record in it, and takes
  * part in the session until session_leave or the process's end. The first process
- * removes what an earlier session left.
+ * removes what an earlier session left, unless a job of it is known. job_known may
+ * be NULL, where there are no jobs.
  */
-int session_enter(process_is_known *is_known);
+int session_enter(process_is_known *is_known, job_is_known *job_known);
 
 /* The file of the lock, as long as this process takes part, in a thread that has the process's
  * descriptors; else -1. */
 int session_lock_file(void);
 
-/* Leaves the session; the last process removes everything, its own record too. */
+/* Leaves the session; the last process removes everything, its own record too, unless a job of the
+ * session is known: one that it is in, or has a handle to, is still. */
 void session_leave(uint32_t windows_pid);
 
 #endif

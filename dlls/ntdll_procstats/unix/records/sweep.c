@@ -10,7 +10,6 @@
 #include "discard.h"
 #include "file.h"
 #include "folder.h"
-#include "jobs.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -143,31 +142,33 @@ static bool add_if_ended(int session, const char *name, struct ended_list *list)
     return true;
 }
 
-static struct ended_list list_ended(int session, int directory)
+/* All but the one of that name, which may be NULL. False if the directory cannot be read. */
+static bool list_ended(int session, const char *but, struct ended_list *ret_list)
 {
-    struct ended_list list = {.records = NULL};
+    int directory = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct procfs_walk walk;
     const char *name;
 
+    *ret_list = (struct ended_list){.records = NULL};
+    if (directory < 0)
+        return false;
     procfs_start_walk(&walk, directory);
     while ((name = procfs_next_name(&walk))) {
         if (!is_record_name(name))
-            list.has_others |= name[0] != '.' && strcmp(name, LOCK_NAME) != 0;
-        else if (!add_if_ended(session, name, &list))
+            ret_list->has_others |= name[0] != '.' && strcmp(name, LOCK_NAME) != 0;
+        else if ((!but || strcmp(name, but) != 0) && !add_if_ended(session, name, ret_list))
             break;
     }
-    return list;
+    close(directory);
+    return true;
 }
 
 void sweep_records(int session, unsigned int keep, process_is_known *is_known)
 {
-    int directory = openat(session, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct ended_list list;
 
-    if (directory < 0)
+    if (!list_ended(session, NULL, &list))
         return;
-    list = list_ended(session, directory);
-    close(directory);
     if (list.count > keep) {
         qsort(list.records, list.count, sizeof(*list.records), compare_ended);
         for (size_t i = 0; i < list.count - keep; i++)
@@ -175,6 +176,20 @@ void sweep_records(int session, unsigned int keep, process_is_known *is_known)
                 discard_record(session, list.records[i].name, is_known != NULL, still_ended);
     }
     free(list.records);
-    if (!keep && !is_known && list.has_others)
+}
+
+bool clear_records(int session, const char *own, job_is_known *is_known)
+{
+    struct ended_list list;
+    bool goes_on;
+
+    if (!list_ended(session, own, &list))
+        return false;
+    goes_on = list.has_others && is_known && jobs_have_known(session, is_known);
+    for (size_t i = 0; i < list.count && !goes_on; i++)
+        discard_record(session, list.records[i].name, false, still_ended);
+    free(list.records);
+    if (!goes_on && list.has_others)
         jobs_clear(session);
+    return !goes_on;
 }
