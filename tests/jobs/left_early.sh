@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A process starts another in its job, suspended, and ends before that one has a record, while no other process
-# with a record takes part in the session: plain Wine started the services. The job's limit is kept all the same, and its records
-# go when the job is gone.
+# with a record takes part in the session: plain Wine started the services. The job's limit is kept all the
+# same, and its records go when the job is gone.
 # Needs: member.exe
 . "$PROCSTATS_SRCDIR/tests/env/tap.sh"
 . "$PROCSTATS_SRCDIR/tests/env/winetest.sh"
