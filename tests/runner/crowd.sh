@@ -18,7 +18,7 @@ crowd() {
 
 # complaints NAME: what the runs have said that left NAME.*; on a busy machine they wait long enough to say so
 complaints() {
-    cat "$work/$1".* | grep '^wine-procstats:' | grep -v ': waiting for the cache of overlays, which process'
+    cat "$work/$1".* | grep '^wine-procstats:' | grep -v ': waiting for the cache of overlays, which '
 }
 
 # check WORDS: all have run, from one overlay, and nothing else is left
