@@ -139,7 +139,7 @@ static int read_job(int session, const char *file, struct job_record *ret_record
 
 int job_record_find(const struct object_name *name, uint64_t *ret_id)
 {
-    struct job_record record;
+    struct job_record record = {0};
     char file[NAME_SIZE];
     int session = session_open(), error;
 
