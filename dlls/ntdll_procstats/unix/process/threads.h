@@ -13,8 +13,10 @@ void note_thread_end(HANDLE thread);
 /* All of the own process. */
 void note_own_threads(void);
 
-/* All but the calling one; and that they have ended, with which all has been said about them. */
+/* All but the calling one. */
 void note_other_threads(void);
+
+/* They have been noted and have ended: note_own_threads need not look for them. */
 void others_have_ended(void);
 
 /* All of another process. */
