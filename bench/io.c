@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the counting of I/O costs: reads of a file, and a byte to and fro over loopback. */
+/* What the counting of I/O costs: reads of a file, also while another thread waits for a byte, and a
+ * byte to and fro over loopback. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -148,7 +149,8 @@ static BOOL ping(void *context)
     return send(connection, &byte, 1, 0) == 1 && recv(connection, &byte, 1, 0) == 1;
 }
 
-static void time_loopback(void)
+/* Times reads of the file too, once the other thread waits to receive. */
+static void time_loopback(HANDLE file)
 {
     struct sockaddr_in address;
     SOCKET listener, near_end, far_end;
@@ -169,6 +171,7 @@ static void time_loopback(void)
     if (!thread)
         fail("make a thread");
     time_row("I/O, loopback ping-pong", ping, &near_end, ROW_MS);
+    time_row("I/O, seek and read 512 bytes, another thread waits", read_small, &file, ROW_MS);
     closesocket(near_end);
     WaitForSingleObject(thread, INFINITE);
     closesocket(far_end);
@@ -182,8 +185,8 @@ void bench_io(const char *argument)
     (void)argument;
     time_row("I/O, seek and read 512 bytes", read_small, &file, ROW_MS);
     time_row("I/O, seek and read 64 KiB", read_large, &file, ROW_MS);
+    time_loopback(file);
     CloseHandle(file);
-    time_loopback();
 }
 
 void bench_files(const char *argument)

@@ -131,6 +131,9 @@ void pending_wait(const struct ticket *ticket);
 /* Takes the request out. Returns false if another thread has done so before. */
 bool pending_take(const struct ticket *ticket);
 
+/* Whether there may be a request with this key in the table. */
+OUT_OF_LINE bool pending_has(uintptr_t key);
+
 /* A request is about to be made: if an earlier one had the same block, that has ended. */
 void pending_reused(const struct pending *next);
 

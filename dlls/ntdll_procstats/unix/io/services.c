@@ -169,6 +169,12 @@ struct async_call {
     struct ticket ticket;
 };
 
+/* The block that the program knows. */
+static inline uintptr_t programs_block(const struct status_block *block)
+{
+    return block->narrow ? block->narrow : block->address;
+}
+
 /*
  * A packet has the context that was given with the request, so a request on a
  * port is found by that. All others are found by their blocks.
@@ -177,7 +183,7 @@ static void describe_request(struct async_call *call, enum io_kind kind)
 {
     HANDLE waited_on = call->event ? call->event : call->file;
     bool on_port = call->context && handle_state(call->file) & HANDLE_ON_PORT;
-    uintptr_t block = call->block.narrow ? call->block.narrow : call->block.address;
+    uintptr_t block = programs_block(&call->block);
 
     call->request = (struct pending){.key = on_port ? call->context : block,
                                      .block = block,
@@ -196,6 +202,16 @@ static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool b
     pending_reused(&call->request);
     if (before_call)
         call->tracked = pending_add(&call->request, &call->ticket);
+}
+
+/*
+ * Whether a request in the table may have the same block. The call's own request has no context, so
+ * that its key is its block.
+ */
+static inline bool is_reused(const struct async_call *call)
+{
+    return __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED) &&
+           pending_has(programs_block(&call->block));
 }
 
 /* Whether the original can read the offset of a read or write: else it may fault. */
@@ -235,7 +251,7 @@ static inline __attribute__((always_inline)) void begin_inline(struct async_call
         writable && handle_state((HANDLE)file) & proof_of(kind) && (!offset || is_readable(offset));
     if (call->counted)
         count_operation(kind);
-    if (room && writable && (others_may_see || __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED)))
+    if (room && writable && (others_may_see || is_reused(call)))
         track(call, kind, others_may_see);
 }
 
