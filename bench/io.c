@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the counting of I/O costs: reads of a file, also while another thread waits for a byte, and a
- * byte to and fro over loopback. */
+/* What the counting of I/O costs: reads of a file, also while a thread waits; a byte to and fro. */
 #include "bench.h"
 
 #include <stdio.h>
