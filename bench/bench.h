@@ -16,9 +16,14 @@ typedef BOOL timed_call(void *context);
 /* Now, in nanoseconds from some moment. */
 ULONG64 clock_ns(void);
 
+/* From now on time_row waits for a line before each batch, so that two processes can take turns. */
+void take_turns(void);
+
 /*
- * Times calls in batches of about five milliseconds for about budget_ms, and
- * prints the fastest batch's time of one call: what disturbs only ever adds.
+ * Times calls in batches of about five milliseconds. In turns, the row's name is printed, then, for
+ * each line "turn" on standard input, a batch's time of one call, and after any other line whether
+ * calls succeeded. Else batches are timed for about budget_ms, and the fastest's time of one call
+ * is printed: what disturbs only ever adds.
  */
 void time_row(const char *name, timed_call *call, void *context, DWORD budget_ms);
 

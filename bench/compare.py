@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs bench.exe under plain Wine and under wine-procstats, in turn, several
-rounds, and the native floor between them; prints the two beside each other.
+"""Runs bench.exe under plain Wine and under wine-procstats, several rounds, and the
+native floor between them; prints the two beside each other.
 
-A ratio is the median of the rounds' ratios, each of two runs that followed one
-another, with the least and the greatest; times are medians of the rounds."""
+A ratio is the median of pairs' ratios, with the interval that it lies in 19 times of
+20. A pair is two batches, starts or runs that followed one another. Times are medians."""
 import argparse
 import json
+import math
 import os
 import platform
 import re
@@ -16,19 +17,18 @@ import subprocess
 import sys
 import time
 
-# Groups of rows, as bench.exe names them: its arguments, of how many rounds one runs it, and whether
+# Groups of rows, as bench.exe names them. Of these the two sides take turns with each batch of about
+# 5 ms, so that what disturbs the machine for longer disturbs both.
+IN_TURNS = ["own", "other", "ended", "io", "memory", "job"]
+TURNS = 40
+
+# Of these each side runs the whole group: its arguments, of how many rounds one runs it, and whether
 # it has all processors, since it is about threads that run at once.
 GROUPS = [
-    (["own"], 1, False),
-    (["other"], 1, False),
-    (["ended"], 1, False),
     (["threads", "1"], 1, True),
     (["threads", "2"], 1, True),
     (["threads", "8"], 1, True),
-    (["io"], 1, False),
     (["files"], 1, True),
-    (["memory"], 1, False),
-    (["job"], 1, False),
     (["handles", "100"], 1, False),
     (["handles", "1000"], 1, False),
     (["handles", "10000"], 1, False),
@@ -55,7 +55,7 @@ QUIET = 0.05
 STARTUP_ROWS = [("start-up of a program", ["bench_nothing.exe"]),
                 ("start-up of a program that asks", ["bench.exe", "nothing"])]
 TYPED_ROW = ("start-up by the command that is typed", ["bench_nothing.exe"])
-STARTUPS = 15
+STARTUPS = 40
 RESIDENT_ROW = "resident memory of a process"
 ALL_PROCESSORS = os.sched_getaffinity(0)
 
@@ -66,11 +66,12 @@ def fail(message):
 
 class Side:
     """What starts programs: plain Wine, the runner, or for native ones nothing; and its rows'
-    times, by round."""
+    times, one of each pair."""
 
     def __init__(self, starter, programs):
         self.starter = starter
         self.programs = programs
+        self.process = None
         self.rows = {}
         self.failed = set()
 
@@ -88,6 +89,32 @@ class Side:
             self.add(name, float(value))
             if outcome != "ok":
                 self.failed.add(name)
+
+    def begin_turns(self, group):
+        self.process = subprocess.Popen(self.command("bench.exe", "--turns", group),
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def next_row(self):
+        """Its name; empty after the last."""
+        return self.process.stdout.readline().strip()
+
+    def take_turn(self, name):
+        self.add(name, float(self.ask("turn")))
+
+    def end_row(self, name):
+        if self.ask("end") != "ok":
+            self.failed.add(name)
+
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().strip()
+        return answer or fail(f"{' '.join(self.process.args)} ended before its last row")
+
+    def end_turns(self):
+        self.process.stdin.close()
+        if self.process.wait():
+            fail(f"{' '.join(self.process.args)} ended with status {self.process.returncode}")
 
     def add(self, name, value):
         self.rows.setdefault(name, []).append(value)
@@ -136,6 +163,21 @@ def others_share(seconds=0.5):
     return (busy_seconds() - before) / seconds
 
 
+def measure_in_turns(plain, ours, group):
+    sides = plain, ours
+    for side in sides:
+        side.begin_turns(group)
+    while all(names := [side.next_row() for side in sides]):
+        if names[0] != names[1]:
+            fail(f"the rows of {group} differ: {names[0]}, {names[1]}")
+        for turn in range(TURNS):
+            alternate(plain, ours, lambda side, n=names[0]: side.take_turn(n), turn)
+        for side in sides:
+            side.end_row(names[0])
+    for side in sides:
+        side.end_turns()
+
+
 def measure_startups(plain, ours):
     for name, program in STARTUP_ROWS:
         for start in range(STARTUPS):
@@ -161,6 +203,9 @@ def measure(plain, ours, floor, rounds, patterns):
               + (f": others use {shares[-1]:.0%} of a processor" if shares[-1] > QUIET else ""),
               file=sys.stderr)
         floor.run("bench-floor")
+        for group in IN_TURNS:
+            if wanted(group):
+                measure_in_turns(plain, ours, group)
         for arguments, every, everywhere in GROUPS:
             if wanted(arguments[0]) and turn % every == 0:
                 processors = ALL_PROCESSORS if everywhere else None
@@ -182,30 +227,38 @@ def floor_of(name, plain, floor):
     return None
 
 
+def interval(values):
+    """Where the median of so many values lies in 19 of 20 cases: by their ranks."""
+    ordered = sorted(values)
+    middle, reach = len(ordered) / 2, 0.98 * math.sqrt(len(ordered))
+    return (ordered[max(math.floor(middle - reach), 0)],
+            ordered[min(math.ceil(middle + reach), len(ordered)) - 1])
+
+
 def summarize(plain, ours, floor):
     rows = []
     for name, plain_times in plain.rows.items():
         our_times = ours.rows[name]
         ratios = [b / a for a, b in zip(plain_times, our_times)]
-        our_time = statistics.median(our_times)
+        low, high = interval(ratios)
         least = floor_of(name, plain, floor)
         rows.append({
             "row": name,
             "unit": "B" if name == RESIDENT_ROW else "ns",
             "plain": statistics.median(plain_times),
             "plain_failed": name in plain.failed,
-            "ours": our_time,
+            "ours": statistics.median(our_times),
             "ours_failed": name in ours.failed,
             "difference": statistics.median(b - a for a, b in zip(plain_times, our_times)),
             "plain_best": min(plain_times),
             "ours_best": min(our_times),
             "ratio_best": min(our_times) / min(plain_times),
             "ratio": statistics.median(ratios),
-            "ratio_min": min(ratios),
-            "ratio_max": max(ratios),
+            "ratio_low": low,
+            "ratio_high": high,
             "floor": least,
             "ours_to_floor": min(our_times) / least if least else None,
-            "rounds": len(ratios),
+            "pairs": len(ratios),
         })
     return rows
 
@@ -241,10 +294,10 @@ def print_table(result):
         print(f"NOT QUIET: others used up to {host['others']:.0%} of a processor; rows that wait are not "
               "reliable")
     layout = "{:52} {:>10} {:>10}  {:26} {:>8} {:>10} {:>7}"
-    print(layout.format("call", "plain", "counted", "ratio [min .. max]", "fastest", "floor",
+    print(layout.format("call", "plain", "counted", "ratio [19 of 20]", "fastest", "floor",
                         "/floor"))
     for row in result["rows"]:
-        ratio = f"{row['ratio']:.3f} [{row['ratio_min']:.3f} .. {row['ratio_max']:.3f}]"
+        ratio = f"{row['ratio']:.3f} [{row['ratio_low']:.3f} .. {row['ratio_high']:.3f}]"
         above = row["ours_to_floor"]
         print(layout.format(
             row["row"],

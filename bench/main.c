@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * bench.exe GROUP [ARGUMENT]: times a group of rows under whatever runs it.
- * compare.py runs it under plain Wine and under wine-procstats in turn.
+ * bench.exe [--turns] GROUP [ARGUMENT]: times a group of rows under whatever runs it.
+ * compare.py runs it under plain Wine and under wine-procstats.
  */
 #include "bench.h"
 
@@ -29,12 +29,18 @@ static const struct {
 
 int main(int argc, char **argv)
 {
+    if (argc >= 2 && !strcmp(argv[1], "--turns")) {
+        take_turns();
+        argc--;
+        argv++;
+    }
     for (size_t i = 0; argc >= 2 && i < ARRAYSIZE(groups); i++) {
         if (!strcmp(argv[1], groups[i].name) && (argc == 3) == groups[i].has_argument) {
             groups[i].run(argc == 3 ? argv[2] : NULL);
             return 0;
         }
     }
-    fprintf(stderr, "Usage: bench.exe GROUP [ARGUMENT]; the groups are in bench/main.c.\n");
+    fprintf(stderr,
+            "Usage: bench.exe [--turns] GROUP [ARGUMENT]; the groups are in bench/main.c.\n");
     return 2;
 }

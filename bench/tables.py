@@ -37,7 +37,7 @@ def added(name):
 
 
 def spread(row):
-    return f" [{shown(row['ratio_min'])} .. {shown(row['ratio_max'])}]"
+    return f" [{shown(row['ratio_low'])} .. {shown(row['ratio_high'])}]"
 
 
 # A target: its name, its limit and the limit's unit, and how the row's value is computed.
@@ -107,7 +107,7 @@ def heading(host):
 
 
 def calls(result):
-    yield "| call | plain | counted | ratio [least .. greatest] | floor | /floor |\n"
+    yield "| call | plain | counted | ratio [19 of 20] | floor | /floor |\n"
     yield "| --- | ---: | ---: | --- | ---: | ---: |\n"
     for row in result["rows"]:
         if row["unit"] == "B":

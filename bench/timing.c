@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BATCH_NS   5000000.0 /* long against the clock's steps, short against the scheduler's */
 #define WARM_CALLS 3         /* the first calls open what later ones keep */
@@ -19,6 +20,8 @@ ULONG64 clock_ns(void)
     return (ULONG64)((double)now.QuadPart * 1e9 / (double)frequency.QuadPart);
 }
 
+static const char *row_prefix = "";
+
 static double time_batch(timed_call *call, void *context, unsigned calls)
 {
     ULONG64 began = clock_ns();
@@ -28,28 +31,55 @@ static double time_batch(timed_call *call, void *context, unsigned calls)
     return (double)(clock_ns() - began);
 }
 
-void time_row(const char *name, timed_call *call, void *context, DWORD budget_ms)
+static BOOL in_turns;
+
+void take_turns(void)
+{
+    in_turns = TRUE;
+}
+
+/* A line "turn" is answered with a batch's time of one call, any other ends the row. */
+static void time_turns(const char *name, timed_call *call, void *context, unsigned calls)
+{
+    char line[8];
+
+    printf("%s%s\n", row_prefix, name);
+    fflush(stdout);
+    while (fgets(line, sizeof(line), stdin) && !strcmp(line, "turn\n")) {
+        printf("%.2f\n", time_batch(call, context, calls) / calls);
+        fflush(stdout);
+    }
+}
+
+static double time_fastest(timed_call *call, void *context, unsigned calls, DWORD budget_ms)
 {
     ULONG64 end = clock_ns() + (ULONG64)budget_ms * 1000000;
-    unsigned calls = 1;
-    double best, took;
+    double best = time_batch(call, context, calls), took;
+
+    while (clock_ns() < end) {
+        took = time_batch(call, context, calls);
+        best = took < best ? took : best;
+    }
+    return best / calls;
+}
+
+void time_row(const char *name, timed_call *call, void *context, DWORD budget_ms)
+{
     BOOL succeeded = TRUE;
+    unsigned calls = 1;
 
     for (int i = 0; i < WARM_CALLS; i++)
         succeeded &= call(context);
-    best = time_batch(call, context, 1);
-    while (best * calls < BATCH_NS && calls < 1u << 20) {
+    while (time_batch(call, context, calls) < BATCH_NS && calls < 1u << 20)
         calls *= 2;
-        best = time_batch(call, context, calls) / calls;
+    if (in_turns) {
+        time_turns(name, call, context, calls);
+        puts(succeeded ? "ok" : "failed");
+        fflush(stdout);
+    } else {
+        print_row(name, time_fastest(call, context, calls, budget_ms), succeeded);
     }
-    do {
-        took = time_batch(call, context, calls) / calls;
-        best = took < best ? took : best;
-    } while (clock_ns() < end);
-    print_row(name, best, succeeded);
 }
-
-static const char *row_prefix = "";
 
 void name_rows(const char *prefix)
 {
