@@ -63,8 +63,9 @@ run_programs() {
         mkdir /tmp/home
         sh /procstats/debian/tests/run-program
         mkfifo /tmp/home/input
-        wine-procstats cmd < /tmp/home/input &
+        wine-procstats cmd < /tmp/home/input > /tmp/home/prompt &
         exec 3> /tmp/home/input
+        timeout 60 sh -c "until [ -s /tmp/home/prompt ]; do sleep 0.1; done"
         wine-procstats procstat.exe | tee /tmp/home/windows
         procstat | tee /tmp/home/linux
         grep cmd.exe /tmp/home/windows
