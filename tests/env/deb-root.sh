@@ -4,9 +4,9 @@
 # The proof of the Debian packages, in two bare Debian SUITEs (bookworm, trixie, sid) made with
 # debootstrap. In the first, make deb builds them from a clean clone of this tree's HEAD, as
 # doc/packaging.md says, and lintian checks them. In the second, apt-get installs them, the package's
-# own test and both readers run, and apt-get removes them, then again and purges them: no file may
-# be left. With --i386, both roots are 32-bit. With --record, the result is noted in
-# doc/conformance.md of this tree.
+# own test and both readers run, and apt-get removes them: none of their files may be left. Then once
+# more, and apt-get purges them and what was installed for them: no file at all may be left. With
+# --i386, both roots are 32-bit. With --record, the result is noted in doc/conformance.md of this tree.
 set -eu
 
 record=no architecture=$(dpkg --print-architecture)
@@ -78,12 +78,34 @@ run_programs() {
         rm -r /tmp/home'
 }
 
-# same_files FILES WHEN: dies if the root has others than these
+# own_files: those of the packages, without folders
+own_files() {
+    # shellcheck disable=SC2016
+    inside sh -c 'dpkg -L wine-procstats wine-procstats-dev | while read -r file; do
+        [ -d "$file" ] || echo "$file"
+    done'
+}
+
+# no_files FILES: dies if the root has one of these
+no_files() {
+    for file in $1; do
+        [ ! -e "$root$file" ] && [ ! -L "$root$file" ] || die "$file is left after apt-get remove"
+    done
+}
+
+# same_files FILES: dies if the root has others than these
 same_files() {
     files_of_root > "$root.log"
     echo "$1" | cmp -s - "$root.log" && return
     echo "$1" | diff - "$root.log" >&2 || :
-    die "the lines above with > are left after apt-get $2; those with < are gone"
+    die "the lines above with > are left after apt-get purge; those with < are gone"
+}
+
+# install_and_run: with all that can be seen of an installation
+install_and_run() {
+    quietly sh -c 'apt-get -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends install /tmp/packages/*.deb'
+    run_programs
+    [ -z "$(inside dpkg -V)" ] || die "dpkg -V finds changed files: $(inside dpkg -V)"
 }
 
 # try_packages [MIRROR]: installs, runs, removes and purges them in a second root
@@ -95,14 +117,15 @@ try_packages() {
     esac
     files=$(files_of_root)
     cp -r "$packages" "$root/tmp/packages"
-    for end in remove purge; do
-        echo "== $suite, $architecture: apt-get install, programs, dpkg -V, apt-get $end"
-        quietly sh -c 'apt-get -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends install /tmp/packages/*.deb'
-        run_programs
-        [ -z "$(inside dpkg -V)" ] || die "dpkg -V finds changed files: $(inside dpkg -V)"
-        apt "$end" wine-procstats wine-procstats-dev
-        same_files "$files" "$end"
-    done
+    echo "== $suite, $architecture: apt-get install, programs, dpkg -V, apt-get remove"
+    install_and_run
+    own=$(own_files)
+    apt remove wine-procstats wine-procstats-dev
+    no_files "$own"
+    echo "== $suite, $architecture: the same, apt-get purge"
+    install_and_run
+    apt --purge autoremove wine-procstats wine-procstats-dev
+    same_files "$files"
     result="installed, run, removed and purged: nothing is left"
     echo "== $suite, $architecture: $result"
     [ "$record" = no ] || record_row "Packages" "($suite) | $architecture |" \
