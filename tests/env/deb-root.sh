@@ -89,7 +89,9 @@ own_files() {
 # no_files FILES: dies if the root has one of these
 no_files() {
     for file in $1; do
-        [ ! -e "$root$file" ] && [ ! -L "$root$file" ] || die "$file is left after apt-get remove"
+        if [ -e "$root$file" ] || [ -L "$root$file" ]; then
+            die "$file is left after apt-get remove"
+        fi
     done
 }
 
