@@ -3,11 +3,11 @@
 """Runs bench.exe under plain Wine and under wine-procstats, several rounds, and the
 native floor between them; prints the two beside each other.
 
-A ratio is the median of pairs' ratios, with the interval that it lies in 19 times of
-20. A pair is two batches, starts or runs that followed one another. Times are medians."""
+A round's ratio is the median of its pairs' ratios: of two batches, starts or runs that
+followed one another. Shown is the median of the rounds' ratios, with the least and the
+greatest; times are medians."""
 import argparse
 import json
-import math
 import os
 import platform
 import re
@@ -66,12 +66,13 @@ def fail(message):
 
 class Side:
     """What starts programs: plain Wine, the runner, or for native ones nothing; and its rows'
-    times, one of each pair."""
+    times, in a list for each round."""
 
     def __init__(self, starter, programs):
         self.starter = starter
         self.programs = programs
         self.process = None
+        self.round = 0
         self.rows = {}
         self.failed = set()
 
@@ -117,7 +118,10 @@ class Side:
             fail(f"{' '.join(self.process.args)} ended with status {self.process.returncode}")
 
     def add(self, name, value):
-        self.rows.setdefault(name, []).append(value)
+        self.rows.setdefault(name, {}).setdefault(self.round, []).append(value)
+
+    def times(self, name):
+        return [time for times in self.rows[name].values() for time in times]
 
     def time_startup(self, name, program, starter=None):
         command = self.command(*program)
@@ -167,9 +171,9 @@ def measure_in_turns(plain, ours, group):
     sides = plain, ours
     for side in sides:
         side.begin_turns(group)
-    while all(names := [side.next_row() for side in sides]):
+    while any(names := [side.next_row() for side in sides]):
         if names[0] != names[1]:
-            fail(f"the rows of {group} differ: {names[0]}, {names[1]}")
+            fail(f"the rows of {group} differ: {names[0] or 'none'}, {names[1] or 'none'}")
         for turn in range(TURNS):
             alternate(plain, ours, lambda side, n=names[0]: side.take_turn(n), turn)
         for side in sides:
@@ -199,6 +203,8 @@ def measure(plain, ours, floor, rounds, patterns):
     shares = []
     for turn in range(rounds):
         shares.append(others_share())
+        for side in (plain, ours, floor):
+            side.round = turn
         print(f"round {turn + 1} of {rounds}"
               + (f": others use {shares[-1]:.0%} of a processor" if shares[-1] > QUIET else ""),
               file=sys.stderr)
@@ -221,26 +227,18 @@ def measure(plain, ours, floor, rounds, patterns):
 def floor_of(name, plain, floor):
     for pattern, parts in FLOORS:
         if re.match(pattern, name):
-            known = {**plain.rows, **floor.rows}
+            known = {part: side.times(part) for side in (plain, floor) for part in side.rows}
             if all(part in known for part in parts):
                 return sum(min(known[part]) for part in parts)
     return None
 
 
-def interval(values):
-    """Where the median of so many values lies in 19 of 20 cases: by their ranks."""
-    ordered = sorted(values)
-    middle, reach = len(ordered) / 2, 0.98 * math.sqrt(len(ordered))
-    return (ordered[max(math.floor(middle - reach), 0)],
-            ordered[min(math.ceil(middle + reach), len(ordered)) - 1])
-
-
 def summarize(plain, ours, floor):
     rows = []
-    for name, plain_times in plain.rows.items():
-        our_times = ours.rows[name]
-        ratios = [b / a for a, b in zip(plain_times, our_times)]
-        low, high = interval(ratios)
+    for name, rounds in plain.rows.items():
+        ratios = [statistics.median(b / a for a, b in zip(times, ours.rows[name][turn]))
+                  for turn, times in rounds.items()]
+        plain_times, our_times = plain.times(name), ours.times(name)
         least = floor_of(name, plain, floor)
         rows.append({
             "row": name,
@@ -254,11 +252,11 @@ def summarize(plain, ours, floor):
             "ours_best": min(our_times),
             "ratio_best": min(our_times) / min(plain_times),
             "ratio": statistics.median(ratios),
-            "ratio_low": low,
-            "ratio_high": high,
+            "ratio_min": min(ratios),
+            "ratio_max": max(ratios),
             "floor": least,
             "ours_to_floor": min(our_times) / least if least else None,
-            "pairs": len(ratios),
+            "rounds": len(ratios),
         })
     return rows
 
@@ -294,10 +292,10 @@ def print_table(result):
         print(f"NOT QUIET: others used up to {host['others']:.0%} of a processor; rows that wait are not "
               "reliable")
     layout = "{:52} {:>10} {:>10}  {:26} {:>8} {:>10} {:>7}"
-    print(layout.format("call", "plain", "counted", "ratio [19 of 20]", "fastest", "floor",
+    print(layout.format("call", "plain", "counted", "ratio [min .. max]", "fastest", "floor",
                         "/floor"))
     for row in result["rows"]:
-        ratio = f"{row['ratio']:.3f} [{row['ratio_low']:.3f} .. {row['ratio_high']:.3f}]"
+        ratio = f"{row['ratio']:.3f} [{row['ratio_min']:.3f} .. {row['ratio_max']:.3f}]"
         above = row["ours_to_floor"]
         print(layout.format(
             row["row"],

@@ -11,7 +11,7 @@ END = "<!-- end of figures -->\n"
 
 
 def ratio(name):
-    """wine-procstats's time to plain Wine's: the median of pairs."""
+    """wine-procstats's time to plain Wine's: the median of the rounds'."""
     return lambda rows: rows[name]["ratio"], lambda rows: spread(rows[name])
 
 
@@ -37,7 +37,7 @@ def added(name):
 
 
 def spread(row):
-    return f" [{shown(row['ratio_low'])} .. {shown(row['ratio_high'])}]"
+    return f" [{shown(row['ratio_min'])} .. {shown(row['ratio_max'])}]"
 
 
 # A target: its name, its limit and the limit's unit, and how the row's value is computed.
@@ -107,7 +107,7 @@ def heading(host):
 
 
 def calls(result):
-    yield "| call | plain | counted | ratio [19 of 20] | floor | /floor |\n"
+    yield "| call | plain | counted | ratio [least .. greatest] | floor | /floor |\n"
     yield "| --- | ---: | ---: | --- | ---: | ---: |\n"
     for row in result["rows"]:
         if row["unit"] == "B":

@@ -107,7 +107,8 @@ same_files() {
 install_and_run() {
     quietly sh -c 'apt-get -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends install /tmp/packages/*.deb'
     run_programs
-    [ -z "$(inside dpkg -V)" ] || die "dpkg -V finds changed files: $(inside dpkg -V)"
+    quietly dpkg -V
+    [ ! -s "$root.log" ] || die "dpkg -V finds changed files: $(cat "$root.log")"
 }
 
 # try_packages [MIRROR]: installs, runs, removes and purges them in a second root
