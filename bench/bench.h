@@ -22,8 +22,8 @@ void take_turns(void);
 /*
  * Times calls in batches of about five milliseconds. In turns, the row's name is printed, then, for
  * each line "turn" on standard input, a batch's time of one call, and after any other line whether
- * calls succeeded. Else batches are timed for about budget_ms, and the fastest's time of one call
- * is printed: what disturbs only ever adds.
+ * the first calls succeeded. Else batches are timed for about budget_ms, and the fastest's time of
+ * one call is printed: what disturbs only ever adds.
  */
 void time_row(const char *name, timed_call *call, void *context, DWORD budget_ms);
 

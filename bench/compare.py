@@ -121,7 +121,7 @@ class Side:
         self.rows.setdefault(name, {}).setdefault(self.round, []).append(value)
 
     def times(self, name):
-        return [time for times in self.rows[name].values() for time in times]
+        return [value for values in self.rows[name].values() for value in values]
 
     def time_startup(self, name, program, starter=None):
         command = self.command(*program)

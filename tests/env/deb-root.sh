@@ -5,8 +5,9 @@
 # debootstrap. In the first, make deb builds them from a clean clone of this tree's HEAD, as
 # doc/packaging.md says, and lintian checks them. In the second, apt-get installs them, the package's
 # own test and both readers run, and apt-get removes them: none of their files may be left. Then once
-# more, and apt-get purges them and what was installed for them: no file at all may be left. With
-# --i386, both roots are 32-bit. With --record, the result is noted in doc/conformance.md of this tree.
+# more, and apt-get purges them and what was installed for them: no file may be left, but for the lists,
+# caches and logs of dpkg and apt. With --i386, both roots are 32-bit. With --record, the result is
+# noted in doc/conformance.md of this tree.
 set -eu
 
 record=no architecture=$(dpkg --print-architecture)
@@ -119,10 +120,12 @@ try_packages() {
     *) apt --no-install-recommends install wine wine64 gcc-mingw-w64-x86-64-win32 ;;
     esac
     files=$(files_of_root)
+    [ -n "$files" ] || die "the files of the root cannot be listed"
     cp -r "$packages" "$root/tmp/packages"
     echo "== $suite, $architecture: apt-get install, programs, dpkg -V, apt-get remove"
     install_and_run
     own=$(own_files)
+    [ -n "$own" ] || die "dpkg -L lists no files of the packages"
     apt remove wine-procstats wine-procstats-dev
     no_files "$own"
     echo "== $suite, $architecture: the same, apt-get purge"

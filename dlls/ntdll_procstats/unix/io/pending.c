@@ -198,8 +198,9 @@ static bool holds_request(const struct ticket *ticket)
 }
 
 /*
- * Sets of a bucket's slots, a bit for each. They are made without branches: after each system call
- * the processor would have to guess anew in which slot a request is.
+ * Sets of a bucket's slots, a bit for each, made without branches, which a processor often
+ * mispredicts after a system call. A slot's word may change once it has been looked at. The number
+ * of each unroll is BUCKET_SLOTS, which gcc does not take there.
  */
 static inline unsigned int slots_with_key(const struct bucket *bucket, uint64_t bits)
 {
