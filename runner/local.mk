@@ -39,7 +39,11 @@ runner_sources    = $(runner_pe_sources) \
 wine_procstats_SOURCES  = $(runner_sources) runner/main.c
 runner_places           = -DPKGLIBDIR='"$(pkglibdir)"' -DBINDIR='"$(bindir)"'
 wine_procstats_CPPFLAGS = $(AM_CPPFLAGS) $(runner_places)
-wine_procstats_LDFLAGS  = $(runner_ldflags)
+wine_procstats_CFLAGS   = $(AM_CFLAGS) $(RUNNER_CFLAGS)
+wine_procstats_LDFLAGS  = $(RUNNER_LDFLAGS)
+wine_procstats_LINK     = $(RUNNER_CC) $(wine_procstats_CFLAGS) $(CFLAGS) $(wine_procstats_LDFLAGS) $(LDFLAGS) -o $@
+
+$(wine_procstats_OBJECTS): CC = $(RUNNER_CC)
 
 # The program that wine-procstats runs to see whether programs are counted.
 pe_programs += procstats_check.exe

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -24,6 +25,11 @@
 
 /* What Debian calls its wineservers, which a script chooses from. */
 static const char *const servers[] = {"wineserver64", "wineserver32"};
+
+/* musl knows neither renameat2 nor this before 1.2.5. */
+#ifndef RENAME_EXCHANGE
+#define RENAME_EXCHANGE (1u << 1)
+#endif
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -213,7 +219,7 @@ static bool put_in_place(const char *made, const char *path)
         return true;
     if (errno != ENOTEMPTY && errno != EEXIST)
         return report("cannot rename %s to %s: %s", made, path, strerror(errno));
-    if (renameat2(AT_FDCWD, made, AT_FDCWD, path, RENAME_EXCHANGE))
+    if (syscall(SYS_renameat2, AT_FDCWD, made, AT_FDCWD, path, RENAME_EXCHANGE))
         return report("cannot replace %s: %s: remove it first", path, strerror(errno));
     if (!remove_tree(made))
         report("cannot remove all of the earlier runner, which is %s now", made);

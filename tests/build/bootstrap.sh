@@ -37,7 +37,7 @@ else
         skip_all "more than a compiler is missing here: gcc-multilib"
     fi
 fi
-for command in cc autoreconf automake make winebuild wine wine64 i686-w64-mingw32-gcc; do
+for command in cc autoreconf automake make musl-gcc winebuild wine wine64 i686-w64-mingw32-gcc; do
     [ "$command" = "$missing" ] || stub "$command" < /dev/null
 done
 printf '#!/bin/sh\necho %s\n' "$debian" > "$work/bin/dpkg"

@@ -27,8 +27,8 @@ crowd() {
         got="$got $?"
     done
     is "$got" "$wanted" "$2"
-    # Those that wait for the one that makes the prefix say so.
-    is "$(grep -h '^wine-procstats:' "$work"/run.* | grep -v ': waiting for the prefix ')" "" "$2: none has a complaint"
+    # Those that wait for the one that makes the prefix, or the overlay, say so.
+    is "$(grep -h '^wine-procstats:' "$work"/run.* | grep -v ': waiting for the ')" "" "$2: none has a complaint"
     is "$(find "$XDG_CACHE_HOME/wine-procstats" -mindepth 1 -maxdepth 1 | wc -l)" 1 "$2: one overlay, and nothing else, is left"
     is "$(find "$WINEPREFIX" -name '.wine-procstats*' -o -name '*procstats*.tmp')" "" "$2: nothing temporary is in the prefix"
 }

@@ -40,7 +40,9 @@ unanswered() {
     shift 3
     strace -f -o /dev/null -P "$unanswered" --trace="${injection%%:*}" --inject="$injection" "$@" > "$work/out" 2> "$work/err"
     status=$?
-    sed -i '/^strace: Requested path/d' "$work/err"
+    # The runner may be linked with musl, whose words differ from glibc's.
+    sed -i -e '/^strace: Requested path/d' -e 's|: I/O error:|: Input/output error:|' -e 's/: Out of memory:/: Cannot allocate memory:/' \
+        -e 's/: Symbolic link loop:/: Too many levels of symbolic links:/' -e 's/: Filename too long:/: File name too long:/' "$work/err"
 }
 # cannot_examine CALLS PATH ERROR WORDS COMMAND...: that run ends with a line of those words
 cannot_examine() {

@@ -20,7 +20,7 @@ cp "$wine" "$work/wine/bin/wineserver"
 chosen() {
     awk -v most="$most" '
         BEGIN {
-            split("openat:EMFILE newfstatat:EIO fstat:EIO read:EIO readlink:EACCES getdents64:EIO flock:ENOLCK access:EIO statfs:EIO " \
+            split("open:EMFILE openat:EMFILE newfstatat:EIO stat:EIO lstat:EIO fstat:EIO read:EIO readlink:EACCES getdents64:EIO flock:ENOLCK access:EIO statfs:EIO " \
                 "mkdir:EACCES mkdirat:EACCES symlink:EACCES rename:EACCES renameat2:EACCES unlink:EACCES unlinkat:EACCES rmdir:EACCES " \
                 "chmod:EPERM fchmod:EPERM copy_file_range:EXDEV pread64:EIO mmap:ENOMEM close:EIO getcwd:ENOENT execve:EACCES", list)
             for (i in list) {
@@ -29,8 +29,9 @@ chosen() {
             }
         }
         # What comes before is the start of any program.
-        /^openat|^readlink/ { begun = 1 }
-        !begun || !($1 in errors) { next }
+        /^open|^readlink/ { begun = 1 }
+        { spawned = spawning; spawning = /^clone.*CLONE_VFORK/ }
+        !begun || !($1 in errors) || spawned && $1 == "close" { next }
         $1 == "readlink" {
             match($0, /"[^"]+"/)
             path = substr($0, RSTART, RLENGTH)

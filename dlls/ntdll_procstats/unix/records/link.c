@@ -47,6 +47,7 @@ static int open_running(uid_t uid, const char *folder, const char *name, const c
 {
     char server_name[sizeof("server-") + SESSION_NAME_SIZE];
     int outer = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC), parent, server;
+    struct stat socket;
 
     if (outer < 0)
         return -errno;
@@ -57,7 +58,7 @@ static int open_running(uid_t uid, const char *folder, const char *name, const c
     snprintf(server_name, sizeof(server_name), "server-%s", session);
     server = open_private_folder(parent, server_name, uid);
     close(parent);
-    if (server >= 0 && faccessat(server, SERVER_SOCKET, F_OK, AT_SYMLINK_NOFOLLOW)) {
+    if (server >= 0 && fstatat(server, SERVER_SOCKET, &socket, AT_SYMLINK_NOFOLLOW)) {
         close(server);
         server = -ENOENT;
     }
