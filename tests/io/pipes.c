@@ -334,6 +334,69 @@ static void test_blocking(struct world *world, DWORD flags)
     close_pipe(world->pipe);
 }
 
+struct other_writer {
+    HANDLE client, go, done;
+};
+
+static DWORD WINAPI write_when_told(void *argument)
+{
+    struct other_writer *writer = argument;
+
+    while (!WaitForSingleObject(writer->go, INFINITE) && write_pipe(writer->client, SIZE))
+        SetEvent(writer->done);
+    return 0;
+}
+
+/* Looks at the block alone, so that nothing else can have seen the request's end. */
+static BOOL spin_until_done(const volatile IO_STATUS_BLOCK *block)
+{
+    ULONGLONG start = GetTickCount64();
+
+    while (block->Status == STATUS_PENDING && GetTickCount64() - start < 10000)
+        YieldProcessor();
+    return !block->Status && block->Information == SIZE;
+}
+
+/* A read that waits, and whose end only the block shows; then a read that does not wait uses the
+ * same block. */
+static BOOL use_block_again(struct world *world, struct other_writer *writer, HANDLE file)
+{
+    LARGE_INTEGER start = {.QuadPart = 0};
+    IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
+
+    return NtReadFile(world->pipe.server, NULL, NULL, NULL, &block, data, SIZE, NULL, NULL) ==
+               STATUS_PENDING &&
+           SetEvent(writer->go) && spin_until_done(&block) &&
+           !NtReadFile(file, NULL, NULL, NULL, &block, data, 10, &start, NULL) &&
+           block.Information == 10 && !WaitForSingleObject(writer->done, 10000);
+}
+
+static void test_block_used_again(struct world *world)
+{
+    enum { ROUNDS = 20 };
+    HANDLE file = make_file(0), thread;
+    struct other_writer writer = {.go = CreateEventA(NULL, FALSE, FALSE, NULL),
+                                  .done = CreateEventA(NULL, FALSE, FALSE, NULL)};
+    IO_COUNTERS before;
+
+    world->pipe = make_pipe(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED);
+    writer.client = world->pipe.client;
+    thread = CreateThread(NULL, 0, write_when_told, &writer, 0, NULL);
+    ok(use_block_again(world, &writer, file), "the first round failed\n");
+    before = counters_now();
+    for (int i = 0; i < ROUNDS; i++)
+        ok(use_block_again(world, &writer, file), "round %d failed\n", i);
+    check_difference("block of a polled read used again", before, counters_now(),
+                     (IO_COUNTERS){READS(2, SIZE + 10), WRITES(1, SIZE)}, ROUNDS);
+    close_pipe(world->pipe);
+    SetEvent(writer.go);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    CloseHandle(writer.go);
+    CloseHandle(writer.done);
+    CloseHandle(file);
+}
+
 static void test_mailslot(struct world *world)
 {
     static const struct row row = {"mailslot", client_to_server, {WRITES(1, SIZE), READS(1, SIZE)}};
@@ -361,6 +424,7 @@ START_TEST(pipes)
     test_ports(&world);
     test_blocking(&world, 0);
     test_blocking(&world, FILE_FLAG_OVERLAPPED);
+    test_block_used_again(&world);
     test_mailslot(&world);
     CloseHandle(world.event);
     free(world.overlapped);

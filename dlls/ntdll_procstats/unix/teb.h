@@ -91,13 +91,7 @@ _Static_assert(offsetof(struct teb, Peb) == 0x60 && offsetof(struct peb, Ldr) ==
                    offsetof(struct process_parameters, ImagePathName) == 0x60,
                "as Windows has them");
 
-static inline struct teb *current_teb(void)
-{
-    struct teb *teb;
-
-    __asm__("movq %%gs:0x30, %0" : "=r"(teb));
-    return teb;
-}
+#define LOAD_TEB "movq %%gs:"
 #else
 _Static_assert(offsetof(struct teb, Peb) == 0x30 && offsetof(struct peb, Ldr) == 0xc &&
                    offsetof(struct peb, AnsiCodePageData) == 0x58 &&
@@ -106,28 +100,38 @@ _Static_assert(offsetof(struct teb, Peb) == 0x30 && offsetof(struct peb, Ldr) ==
                    offsetof(struct process_parameters, ImagePathName) == 0x38,
                "as Windows has them");
 
+#define LOAD_TEB "movl %%fs:"
+#endif
+
+/* A word of the thread's own block, by one load. */
+static inline __attribute__((always_inline)) uintptr_t teb_word(size_t offset)
+{
+    uintptr_t word;
+
+    __asm__ volatile(LOAD_TEB "%c1, %0" : "=r"(word) : "i"(offset));
+    return word;
+}
+
+#define OWN_TEB(field) teb_word(offsetof(struct teb, field))
+
 static inline struct teb *current_teb(void)
 {
-    struct teb *teb;
-
-    __asm__("movl %%fs:0x18, %0" : "=r"(teb));
-    return teb;
+    return (struct teb *)OWN_TEB(Self);
 }
-#endif
 
 static inline struct peb *current_peb(void)
 {
-    return current_teb()->Peb;
+    return (struct peb *)OWN_TEB(Peb);
 }
 
 static inline ULONG own_pid(void)
 {
-    return (ULONG)(uintptr_t)current_teb()->ClientId.UniqueProcess;
+    return (ULONG)OWN_TEB(ClientId.UniqueProcess);
 }
 
 static inline ULONG own_tid(void)
 {
-    return (ULONG)(uintptr_t)current_teb()->ClientId.UniqueThread;
+    return (ULONG)OWN_TEB(ClientId.UniqueThread);
 }
 
 #endif

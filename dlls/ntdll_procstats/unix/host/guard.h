@@ -17,13 +17,12 @@
 
 #ifdef __x86_64__
 
-/* Where an access is (1) and where to go on if it faults (2), as distances from here; see guard.c.
- */
-#define GUARD_ENTRY                                                                                \
+/* Where an access is (1) and where to go on if it faults, as distances from here; see guard.c. */
+#define GUARD_ENTRY(failed)                                                                        \
     "    .pushsection guard_table, \"a\"\n"                                                        \
     "    .balign 4\n"                                                                              \
     "    .long 1b - .\n"                                                                           \
-    "    .long 2b - .\n"                                                                           \
+    "    .long " failed " - .\n"                                                                   \
     "    .popsection\n"
 
 #endif
@@ -49,32 +48,28 @@ static inline __attribute__((always_inline)) bool guarded_load(const uint64_t *c
                                                                uint64_t *ret_value)
 {
     uint64_t value;
-    int done;
 
-    __asm__ volatile("    xorl %0, %0\n"
-                     "1:  movq %2, %1\n"
-                     "    incl %0\n"
-                     "2:\n" GUARD_ENTRY
-                     : "=&r"(done), "=&r"(value)
-                     : "m"(*counter)
-                     : "cc", "memory");
-    if (done)
-        *ret_value = value;
-    return done;
+    __asm__ goto("1:  movq %1, %0\n" GUARD_ENTRY("%l[failed]")
+                 : "=r"(value)
+                 : "m"(*counter)
+                 : "memory"
+                 : failed);
+    *ret_value = value;
+    return true;
+failed:
+    return false;
 }
 
 static inline __attribute__((always_inline)) bool guarded_add(uint64_t *counter, uint64_t value)
 {
-    int done;
-
-    __asm__ volatile("    xorl %0, %0\n"
-                     "1:  lock addq %2, %1\n"
-                     "    incl %0\n"
-                     "2:\n" GUARD_ENTRY
-                     : "=&r"(done), "+m"(*counter)
-                     : "er"(value)
-                     : "cc", "memory");
-    return done;
+    __asm__ goto("1:  lock addq %1, %0\n" GUARD_ENTRY("%l[failed]")
+                 :
+                 : "m"(*counter), "er"(value)
+                 : "cc", "memory"
+                 : failed);
+    return true;
+failed:
+    return false;
 }
 
 #else

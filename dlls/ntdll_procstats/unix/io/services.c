@@ -138,6 +138,11 @@ static inline void count_block(enum io_kind kind, uint32_t room, const struct st
         count_bytes(kind, information);
 }
 
+static inline bool is_on_stack(uintptr_t address)
+{
+    return address >= OWN_TEB(StackLimit) && address < OWN_TEB(StackBase);
+}
+
 /*
  * Whether the original is sure to be able to write the block: else it may fault
  * after the operation has been counted. Memory whose writes Wine watches is not
@@ -148,10 +153,7 @@ static inline void count_block(enum io_kind kind, uint32_t room, const struct st
  */
 static inline bool is_writable(uintptr_t block)
 {
-    const struct teb *teb = current_teb();
-
-    return (block >= (uintptr_t)teb->StackLimit && block < (uintptr_t)teb->StackBase) ||
-           block % sizeof(uint64_t) || guarded_add((uint64_t *)block, 0);
+    return is_on_stack(block) || block % sizeof(uint64_t) || guarded_add((uint64_t *)block, 0);
 }
 
 /* A call of a service that may complete later. */
@@ -204,14 +206,10 @@ static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool b
         call->tracked = pending_add(&call->request, &call->ticket);
 }
 
-/*
- * Whether a request in the table may have the same block. The call's own request has no context, so
- * that its key is its block.
- */
-static inline bool is_reused(const struct async_call *call)
+/* Whether a request in the table may have this block. */
+static inline bool is_reused(uintptr_t block)
 {
-    return __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED) &&
-           pending_has(programs_block(&call->block));
+    return __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED) && pending_has(block);
 }
 
 /* Whether the original can read the offset of a read or write: else it may fault. */
@@ -232,11 +230,9 @@ static inline bool is_readable(uintptr_t offset)
  * Without, the thread that makes it will wait, and most such requests are done
  * when the service returns.
  */
-static inline __attribute__((always_inline)) void begin_inline(struct async_call *call,
-                                                               enum io_kind kind, uint32_t room,
-                                                               uintptr_t file, uintptr_t event,
-                                                               uintptr_t routine, uintptr_t context,
-                                                               uintptr_t block, uintptr_t offset)
+static OUT_OF_LINE void begin_async(struct async_call *call, enum io_kind kind, uint32_t room,
+                                    uintptr_t file, uintptr_t event, uintptr_t routine,
+                                    uintptr_t context, uintptr_t block, uintptr_t offset)
 {
     bool others_may_see = event || routine || context, writable;
 
@@ -251,15 +247,9 @@ static inline __attribute__((always_inline)) void begin_inline(struct async_call
         writable && handle_state((HANDLE)file) & proof_of(kind) && (!offset || is_readable(offset));
     if (call->counted)
         count_operation(kind);
-    if (room && writable && (others_may_see || is_reused(call)))
+    /* Without a context the request's own key is its block, too. */
+    if (room && writable && (others_may_see || is_reused(programs_block(&call->block))))
         track(call, kind, others_may_see);
-}
-
-static OUT_OF_LINE void begin_async(struct async_call *call, enum io_kind kind, uint32_t room,
-                                    uintptr_t file, uintptr_t event, uintptr_t routine,
-                                    uintptr_t context, uintptr_t block, uintptr_t offset)
-{
-    begin_inline(call, kind, room, file, event, routine, context, block, offset);
 }
 
 #define FileFsDeviceInformationClass 4
@@ -331,7 +321,7 @@ static void wait_for_end(struct async_call *call, enum io_kind kind)
     }
 }
 
-static OUT_OF_LINE void end_unusual(struct async_call *call, enum io_kind kind, NTSTATUS status)
+static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NTSTATUS status)
 {
     bool issued = end_request(call->file, kind, call->counted, status);
 
@@ -343,21 +333,44 @@ static OUT_OF_LINE void end_unusual(struct async_call *call, enum io_kind kind, 
     } else if (!call->tracked || pending_take(&call->ticket)) {
         count_block(kind, call->room, &call->block);
     }
-}
-
-static inline __attribute__((always_inline)) void end_inline(struct async_call *call,
-                                                             enum io_kind kind, NTSTATUS status)
-{
-    if (status != STATUS_SUCCESS || call->tracked || !call->counted)
-        end_unusual(call, kind, status);
-    else if (call->room)
-        count_block(kind, call->room, &call->block);
     pending_look();
 }
 
-static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NTSTATUS status)
+/*
+ * Most reads and writes: no other thread may see the end, the block is on the
+ * stack and no earlier request's, and what is known of the handle proves that a
+ * request will be made. They need nothing of what struct async_call holds.
+ */
+static inline __attribute__((always_inline)) bool
+is_quick(enum io_kind kind, uintptr_t file, uintptr_t event, uintptr_t routine, uintptr_t context,
+         uintptr_t block, uintptr_t offset, struct result *ret_prior)
 {
-    end_inline(call, kind, status);
+    return !(event | routine | context) && !program_is_wow64 && is_on_stack(block) &&
+           handle_state((HANDLE)file) & proof_of(kind) && read_result(block, false, ret_prior) &&
+           (!offset || is_readable(offset)) && !is_reused(block);
+}
+
+/* The end of such a call that has not succeeded at once. */
+static OUT_OF_LINE void end_quick(uintptr_t file, enum io_kind kind, uint32_t room, uintptr_t block,
+                                  const struct result *prior, NTSTATUS status)
+{
+    struct async_call call = {.block = {.address = block},
+                              .prior = *prior,
+                              .file = (HANDLE)file,
+                              .room = room,
+                              .counted = true,
+                              .has_block = true};
+
+    end_async(&call, kind, status);
+}
+
+static inline void count_information(enum io_kind kind, uint32_t room, uintptr_t block)
+{
+    struct result result;
+
+    if (read_result(block, false, &result) && result.information <= room)
+        count_bytes(kind, result.information);
+    pending_look();
 }
 
 /* A call of a service that completes before it returns. */
@@ -450,14 +463,13 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
                                                                                      : output_size;
 }
 
-#define CALL_ASYNC_BY(begin, end, kind, room, call_original)                                       \
-    struct async_call call;                                                                        \
-    begin(&call, kind, room, a1, a2, a3, a4, a5, (kind) == IO_OTHER ? 0 : a8);                     \
-    status = call_original;                                                                        \
-    end(&call, kind, status)
+#define OFFSET(kind) ((kind) == IO_OTHER ? 0 : a8)
 
 #define CALL_ASYNC(service, kind, room, call_original)                                             \
-    CALL_ASYNC_BY(begin_async, end_async, kind, room, call_original)
+    struct async_call call;                                                                        \
+    begin_async(&call, kind, room, a1, a2, a3, a4, a5, OFFSET(kind));                              \
+    status = call_original;                                                                        \
+    end_async(&call, kind, status)
 
 #define CALL_SYNC_BLOCK(kind, room, address, call_original)                                        \
     struct sync_call call;                                                                         \
@@ -494,40 +506,69 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
     if (is_file)                                                                                   \
     end_request((HANDLE)a1, kind, false, status)
 
-/* The same two shapes for what programs call most. */
-#define CALL_OFTEN_ASYNC(service, kind, room, call_original)                                       \
-    CALL_ASYNC_BY(begin_inline, end_inline, kind, room, call_original)
-
-#define CALL_OFTEN_CLASS(service, kind, room, call_original)                                       \
-    if ((ULONG)a5 == FilePositionInformationClass) {                                               \
-        status = call_original;                                                                    \
-    } else {                                                                                       \
-        CALL_CLASS(service, kind, room, call_original);                                            \
-    }
-
-#define SERVICE_BODY(name, call_shape, kind, room, call_original)                                  \
-    {                                                                                              \
+/*
+ * What the services that programs call most begin with: calls for which few
+ * registers are enough, where the whole service saves as many as it can need.
+ * The usual control codes are those of sockets, whose requests have an event.
+ */
+#define QUICK_ASYNC(kind, room, call_original)                                                     \
+    struct result prior;                                                                           \
+                                                                                                   \
+    if ((kind) != IO_OTHER &&                                                                      \
+        __builtin_expect(is_quick(kind, a1, a2, a3, a4, a5, OFFSET(kind), &prior), 1)) {           \
         NTSTATUS status;                                                                           \
                                                                                                    \
-        call_shape(service_number_##name, kind, ROOM_##room, call_original);                       \
+        count_operation(kind);                                                                     \
+        status = call_original;                                                                    \
+        if (__builtin_expect(status == STATUS_SUCCESS, 1))                                         \
+            count_information(kind, room, a5);                                                     \
+        else                                                                                       \
+            end_quick(a1, kind, room, a5, &prior, status);                                         \
         return status;                                                                             \
     }
 
-#define SYSV_SERVICE(name, args, kind, call_shape, room)                                           \
-    NTSTATUS service_##name(PARAMS_##args)                                                         \
-        SERVICE_BODY(name, call_shape, kind, room, original_##name(ARGS_##args))
+#define QUICK_CLASS(kind, room, call_original)                                                     \
+    if ((ULONG)a5 == FilePositionInformationClass)                                                 \
+    return call_original
+
+/* declared: all of a function's head but its parameters */
+#define WHOLE_SERVICE(declared, name, args, kind, shape, room, call_original)                      \
+    declared(PARAMS_##args)                                                                        \
+    {                                                                                              \
+        NTSTATUS status;                                                                           \
+                                                                                                   \
+        CALL_##shape(service_number_##name, kind, ROOM_##room, call_original);                     \
+        return status;                                                                             \
+    }
+
+#define QUICK_SERVICE(declared, whole, args, kind, shape, room, call_original)                     \
+    declared(PARAMS_##args)                                                                        \
+    {                                                                                              \
+        QUICK_##shape(kind, ROOM_##room, call_original);                                           \
+        return whole(ARGS_##args);                                                                 \
+    }
+
+#define IO_SERVICE(name, args, kind, shape, room)                                                  \
+    WHOLE_SERVICE(NTSTATUS service_##name, name, args, kind, shape, room,                          \
+                  original_##name(ARGS_##args))
+
+#define SYSV_SERVICE(name, args, kind, shape, room)                                                \
+    WHOLE_SERVICE(static __attribute__((noinline)) NTSTATUS whole_##name, name, args, kind, shape, \
+                  room, original_##name(ARGS_##args))                                              \
+    QUICK_SERVICE(NTSTATUS service_##name, whole_##name, args, kind, shape, room,                  \
+                  original_##name(ARGS_##args))
 
 #ifdef __x86_64__
-#define MS_SERVICE(name, args, kind, call_shape, room)                                             \
-    MS_ABI NTSTATUS ms_##name(PARAMS_##args)                                                       \
-        SERVICE_BODY(name, call_shape, kind, room, CALL_MS_ORIGINAL(name, args))
+#define MS_SERVICE(name, args, kind, shape, room)                                                  \
+    WHOLE_SERVICE(static OUT_OF_LINE NTSTATUS ms_whole_##name, name, args, kind, shape, room,      \
+                  CALL_MS_ORIGINAL(name, args))                                                    \
+    QUICK_SERVICE(MS_ABI NTSTATUS ms_##name, ms_whole_##name, args, kind, shape, room,             \
+                  CALL_MS_ORIGINAL(name, args))
 #else
-#define MS_SERVICE(name, args, kind, call_shape, room)
+#define MS_SERVICE(name, args, kind, shape, room)
 #endif
 
-#define IO_SERVICE(name, args, kind, shape, room) SYSV_SERVICE(name, args, kind, CALL_##shape, room)
-
 #define IO_SERVICE_OFTEN(name, args, kind, shape, room)                                            \
-    SYSV_SERVICE(name, args, kind, CALL_OFTEN_##shape, room)                                       \
-    MS_SERVICE(name, args, kind, CALL_OFTEN_##shape, room)
+    SYSV_SERVICE(name, args, kind, shape, room)                                                    \
+    MS_SERVICE(name, args, kind, shape, room)
 #include "../table/services.h"

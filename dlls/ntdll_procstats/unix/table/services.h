@@ -9,7 +9,7 @@
  *     replaced: a request to the I/O manager, counted by io/services.c
  *   IO_SERVICE_OFTEN(name, args, kind, shape, room)
  *     the same of what programs call most: of shape ASYNC, or of CLASS with the position
- *     as a class; it has an entry for each calling convention
+ *     as a class; it has an entry for each calling convention, which begins with the usual case
  *   SERVICE(name, args)
  *     replaced: service_NAME, defined in the room that it belongs to
  *   SERVICE_OFTEN(name, args)
