@@ -47,7 +47,7 @@ void guard_code(uintptr_t start, uintptr_t end, uintptr_t failed);
 static inline __attribute__((always_inline)) bool guarded_load(const uint64_t *counter,
                                                                uint64_t *ret_value)
 {
-    uint64_t value;
+    uint64_t value = 0; /* cppcheck does not know that it is an output */
 
     __asm__ goto("1:  movq %1, %0\n" GUARD_ENTRY("%l[failed]")
                  : "=r"(value)
