@@ -15,7 +15,7 @@
 
 #include "../host/pages.h"
 
-unsigned char handle_states[KNOWN_HANDLES] PAGES_OF_THEIR_OWN;
+unsigned char handle_states[KNOWN_HANDLES] BEHIND_SMALL_VARIABLES;
 
 void add_handle_state(HANDLE handle, unsigned int state)
 {

@@ -25,6 +25,7 @@
 
 #define PAGE_BYTES    ((uintptr_t)4096)
 #define THREADS       4096u
+#define FIRST_THREADS 2u /* as many as most programs have */
 #define THREAD_STACKS 2u /* of a 32-bit program's thread, one for each half of the system */
 
 #define BEING_ENTERED ((uintptr_t)1)
@@ -54,7 +55,8 @@ struct thread {
     struct memory_account charge;
 };
 
-static struct thread threads[THREADS] BEHIND_SMALL_VARIABLES;
+static struct thread first_threads[FIRST_THREADS];
+static struct thread further_threads[THREADS - FIRST_THREADS] PAGES_OF_THEIR_OWN;
 static unsigned int threads_used; /* those from here on have never been taken */
 
 /* Where a TEB has the address of the thread's kernel stack; 0 if it has not. */
@@ -62,6 +64,19 @@ static size_t kernel_stack_word;
 
 static uint64_t rescans_done;
 static int rescan_wanted;
+
+static struct thread *thread_at(unsigned int index)
+{
+    return index < FIRST_THREADS ? &first_threads[index] : &further_threads[index - FIRST_THREADS];
+}
+
+static unsigned int index_of(const struct thread *thread)
+{
+    uintptr_t first = ((uintptr_t)thread - (uintptr_t)first_threads) / sizeof(*thread);
+
+    return first < FIRST_THREADS ? (unsigned int)first
+                                 : (unsigned int)(thread - further_threads) + FIRST_THREADS;
+}
 
 static uintptr_t load_teb(const struct thread *thread)
 {
@@ -78,8 +93,8 @@ static struct thread *find_thread(uintptr_t teb)
     unsigned int used = count_used();
 
     for (unsigned int i = 0; i < used; i++)
-        if (load_teb(&threads[i]) == teb)
-            return &threads[i];
+        if (load_teb(thread_at(i)) == teb)
+            return thread_at(i);
     return NULL;
 }
 
@@ -89,13 +104,13 @@ static struct thread *take_entry(void)
         uintptr_t nobody = 0;
         unsigned int used = count_used();
 
-        if (!__atomic_compare_exchange_n(&threads[i].teb, &nobody, BEING_ENTERED, false,
+        if (!__atomic_compare_exchange_n(&thread_at(i)->teb, &nobody, BEING_ENTERED, false,
                                          __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
             continue;
         while (used <= i && !__atomic_compare_exchange_n(&threads_used, &used, i + 1, false,
                                                          __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             ;
-        return &threads[i];
+        return thread_at(i);
     }
     return NULL;
 }
@@ -323,11 +338,11 @@ bool account_thread_at(unsigned int index, struct account_thread *ret_thread)
 
     if (index >= count_used())
         return false;
-    teb = load_teb(&threads[index]);
-    if (teb <= BEING_ENTERED || __atomic_load_n(&threads[index].has_ended, __ATOMIC_ACQUIRE))
+    teb = load_teb(thread_at(index));
+    if (teb <= BEING_ENTERED || __atomic_load_n(&thread_at(index)->has_ended, __ATOMIC_ACQUIRE))
         *ret_thread = (struct account_thread){0};
     else
-        *ret_thread = (struct account_thread){teb, threads[index].tid};
+        *ret_thread = (struct account_thread){teb, thread_at(index)->tid};
     return true;
 }
 
@@ -336,8 +351,8 @@ static struct thread *find_tid(uint32_t tid)
     unsigned int used = count_used();
 
     for (unsigned int i = 0; i < used; i++)
-        if (load_teb(&threads[i]) > BEING_ENTERED && threads[i].tid == tid)
-            return &threads[i];
+        if (load_teb(thread_at(i)) > BEING_ENTERED && thread_at(i)->tid == tid)
+            return thread_at(i);
     return NULL;
 }
 
@@ -379,8 +394,8 @@ bool account_has_threads(void)
     unsigned int used = count_used();
 
     for (unsigned int i = 0; i < used; i++)
-        if (load_teb(&threads[i]) > BEING_ENTERED &&
-            !__atomic_load_n(&threads[i].has_ended, __ATOMIC_SEQ_CST))
+        if (load_teb(thread_at(i)) > BEING_ENTERED &&
+            !__atomic_load_n(&thread_at(i)->has_ended, __ATOMIC_SEQ_CST))
             return true;
     return false;
 }
@@ -391,10 +406,10 @@ void stacks_measure(void)
     unsigned int used = count_used();
 
     for (unsigned int i = 0; i < used; i++) {
-        uintptr_t teb = load_teb(&threads[i]);
+        uintptr_t teb = load_teb(thread_at(i));
 
         if (teb > BEING_ENTERED)
-            charge_thread(&threads[i], teb);
+            charge_thread(thread_at(i), teb);
     }
     change_end(change);
 }
@@ -404,8 +419,9 @@ void stacks_add_charges(struct memory_account *account)
     unsigned int used = count_used();
 
     for (unsigned int i = 0; i < used; i++) {
-        account->commit += __atomic_load_n(&threads[i].charge.commit, __ATOMIC_ACQUIRE);
-        account->virtual_size += __atomic_load_n(&threads[i].charge.virtual_size, __ATOMIC_ACQUIRE);
+        account->commit += __atomic_load_n(&thread_at(i)->charge.commit, __ATOMIC_ACQUIRE);
+        account->virtual_size +=
+            __atomic_load_n(&thread_at(i)->charge.virtual_size, __ATOMIC_ACQUIRE);
     }
 }
 
@@ -428,7 +444,7 @@ static void look_at_thread(HANDLE handle, bool seen[THREADS])
         entry = find_tid(thread.tid);
     }
     if (entry)
-        seen[entry - threads] = true;
+        seen[index_of(entry)] = true;
     else
         stacks_want_rescan();
 }
@@ -456,10 +472,10 @@ static void rescan(void)
 
     look_at_all(seen);
     for (unsigned int i = 0; i < before; i++) {
-        uintptr_t teb = load_teb(&threads[i]);
+        uintptr_t teb = load_teb(thread_at(i));
 
         if (teb > BEING_ENTERED && !seen[i])
-            remove_thread(&threads[i], teb);
+            remove_thread(thread_at(i), teb);
     }
     change_end(change);
 }
