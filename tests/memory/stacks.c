@@ -5,6 +5,7 @@
  * (measured by libuv, PR 5279).
  */
 #include "walk.h"
+#include <stdio.h>
 #include <string.h>
 #include <wine/test.h>
 
@@ -147,8 +148,62 @@ static void test_ended(void)
        (SSIZE_T)(reported().commit - before));
 }
 
+/* The child: makes a thread in its parent, which ends at once. */
+static void be_child(DWORD parent)
+{
+    HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, parent);
+    FARPROC found = GetProcAddress(GetModuleHandleA("kernel32.dll"), "ExitThread");
+    LPTHREAD_START_ROUTINE start;
+    HANDLE thread;
+
+    memcpy(&start, &found, sizeof(start));
+    thread = CreateRemoteThread(process, NULL, 0, start, NULL, 0, NULL);
+    ok(thread && !WaitForSingleObject(thread, 60000), "no thread: %lu\n", GetLastError());
+}
+
+static BOOL run_child(void)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION info;
+    char command[2 * MAX_PATH], **argv;
+    DWORD code = 1;
+
+    winetest_get_mainargs(&argv);
+    snprintf(command, sizeof(command), "\"%s\" stacks %lu", argv[0], GetCurrentProcessId());
+    if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info))
+        return FALSE;
+    WaitForSingleObject(info.hProcess, 60000);
+    GetExitCodeProcess(info.hProcess, &code);
+    CloseHandle(info.hThread);
+    CloseHandle(info.hProcess);
+    return !code;
+}
+
+/* A thread that another process makes changes nothing for those that live. */
+static void test_made_by_another(void)
+{
+    HANDLE threads[8];
+    SIZE_T before = reported().commit, during;
+
+    start_threads(threads, ARRAY_SIZE(threads), USED);
+    ok(run_child(), "the child failed\n");
+    during = reported().commit;
+    ok(during - before >= ARRAY_SIZE(threads) * USED &&
+           during - before < ARRAY_SIZE(threads) * (USED + 128 * KIB),
+       "commit moved by %Id\n", (SSIZE_T)(during - before));
+    end_threads(threads, ARRAY_SIZE(threads));
+    ok(apart(reported().commit, before) < MIB / 2, "commit is %Id from where it was\n",
+       (SSIZE_T)(reported().commit - before));
+}
+
 START_TEST(stacks)
 {
+    char **argv;
+
+    if (winetest_get_mainargs(&argv) > 2) {
+        be_child(strtoul(argv[2], NULL, 10));
+        return;
+    }
     go = CreateEventA(NULL, TRUE, FALSE, NULL);
     ready = CreateSemaphoreA(NULL, 0, THREADS, NULL);
     test_used(USED); /* and all that the first thread makes for all */
@@ -157,6 +212,7 @@ START_TEST(stacks)
         test_used(size);
     test_peak();
     test_ended();
+    test_made_by_another();
     CloseHandle(go);
     CloseHandle(ready);
 }

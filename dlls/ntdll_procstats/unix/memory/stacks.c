@@ -356,8 +356,10 @@ static struct thread *find_tid(uint32_t tid)
     return NULL;
 }
 
-/* Makes an entry for a thread that has ended and has none, so that its creator will not charge
- * it. */
+/*
+ * Makes an entry for a thread that has ended and has none, so that its creator will not charge
+ * it. What Wine frees later of it is not to be taken for the program's memory by a walk until then.
+ */
 static void enter_end(const struct account_thread *ended)
 {
     struct thread *thread;
@@ -366,6 +368,8 @@ static void enter_end(const struct account_thread *ended)
         return;
     thread->tid = ended->tid;
     thread->has_ended = true;
+    if (ended->teb == (uintptr_t)current_teb())
+        fill_entry(thread, ended->teb, 0);
     __atomic_store_n(&thread->teb, ended->teb, __ATOMIC_RELEASE);
 }
 
