@@ -17,12 +17,20 @@
 
 #ifdef __x86_64__
 
-/* Where an access is (1) and where to go on if it faults, as distances from here; see guard.c. */
-#define GUARD_ENTRY(failed)                                                                        \
+/*
+ * An access between these two leaves the carry clear, or set if it faults. The table has where the
+ * access is (1) and where to go on if it faults (2), as distances from there; see guard.c.
+ */
+#define GUARD_BEGIN                                                                                \
+    "    stc\n"                                                                                    \
+    "1:"
+#define GUARD_END                                                                                  \
+    "    clc\n"                                                                                    \
+    "2:\n"                                                                                         \
     "    .pushsection guard_table, \"a\"\n"                                                        \
     "    .balign 4\n"                                                                              \
     "    .long 1b - .\n"                                                                           \
-    "    .long " failed " - .\n"                                                                   \
+    "    .long 2b - .\n"                                                                           \
     "    .popsection\n"
 
 #endif
@@ -47,29 +55,27 @@ void guard_code(uintptr_t start, uintptr_t end, uintptr_t failed);
 static inline __attribute__((always_inline)) bool guarded_load(const uint64_t *counter,
                                                                uint64_t *ret_value)
 {
-    uint64_t value = 0; /* cppcheck does not know that it is an output */
+    uint64_t value;
+    bool failed;
 
-    __asm__ goto("1:  movq %1, %0\n" GUARD_ENTRY("%l[failed]")
-                 : "=r"(value)
-                 : "m"(*counter)
-                 : "memory"
-                 : failed);
-    *ret_value = value;
-    return true;
-failed:
-    return false;
+    __asm__ volatile(GUARD_BEGIN "  movq %2, %1\n" GUARD_END
+                     : "=@ccc"(failed), "=r"(value)
+                     : "m"(*counter)
+                     : "memory");
+    if (!failed)
+        *ret_value = value;
+    return !failed;
 }
 
 static inline __attribute__((always_inline)) bool guarded_add(uint64_t *counter, uint64_t value)
 {
-    __asm__ goto("1:  lock addq %1, %0\n" GUARD_ENTRY("%l[failed]")
-                 :
-                 : "m"(*counter), "er"(value)
-                 : "cc", "memory"
-                 : failed);
-    return true;
-failed:
-    return false;
+    bool failed;
+
+    __asm__ volatile(GUARD_BEGIN "  lock addq %2, %1\n" GUARD_END
+                     : "=@ccc"(failed), "+m"(*counter)
+                     : "er"(value)
+                     : "memory");
+    return !failed;
 }
 
 #else
