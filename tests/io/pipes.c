@@ -350,9 +350,9 @@ static DWORD WINAPI write_when_told(void *argument)
 /* Looks at the block alone, so that nothing else can have seen the request's end. */
 static BOOL spin_until_done(const volatile IO_STATUS_BLOCK *block)
 {
-    ULONGLONG start = GetTickCount64();
+    DWORD start = GetTickCount();
 
-    while (block->Status == STATUS_PENDING && GetTickCount64() - start < 10000)
+    while (block->Status == STATUS_PENDING && GetTickCount() - start < 10000)
         YieldProcessor();
     return !block->Status && block->Information == SIZE;
 }
