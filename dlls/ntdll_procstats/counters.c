@@ -107,7 +107,7 @@ void counters_attach(struct own_counters *counters)
 static BOOL some_wait(void)
 {
     for (int i = 0; i < WAITING_WORDS; i++)
-        if (some_wait_in(&own->waiting[i]))
+        if (waiting_groups(&own->waiting[i]))
             return TRUE;
     return FALSE;
 }

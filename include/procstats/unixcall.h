@@ -26,7 +26,7 @@ enum unix_function {
         unix_functions
 };
 
-#define WAITING_WORDS 6
+#define WAITING_WORDS 7
 
 /*
  * The own process's counters, which a 64-bit program's side reads without a call.
@@ -41,10 +41,12 @@ struct own_counters {
     struct io_counters returned;
 } __attribute__((aligned(64))); /* the first two, which every request looks at, in a cache line */
 
-/* Whether that is so of one of the words. */
-static inline int some_wait_in(const number_in_one_piece *waiting)
+typedef uint32_t __attribute__((may_alias)) half_of_number;
+
+/* The lower half of one of the words. */
+static inline uint32_t waiting_groups(const number_in_one_piece *waiting)
 {
-    return (uint32_t)__atomic_load_n(waiting, __ATOMIC_ACQUIRE) != 0;
+    return __atomic_load_n((const half_of_number *)waiting, __ATOMIC_ACQUIRE);
 }
 
 /* Code of the program's side: a fault between start and end goes on at failed. All 0: none. */

@@ -397,6 +397,108 @@ static void test_block_used_again(struct world *world)
     CloseHandle(file);
 }
 
+/* More than a few, so that no place for a thread's first ones is enough. */
+#define AT_ONCE 40
+
+struct own_read {
+    struct pipe_ends pipe;
+    HANDLE event;
+    BYTE read[SIZE];
+};
+
+static BOOL begin_own_read(struct own_read *read, IO_STATUS_BLOCK *block)
+{
+    block->Status = STATUS_PENDING;
+    return NT_SUCCESS(NtReadFile(read->pipe.server, read->event, NULL, NULL, block, read->read,
+                                 SIZE, NULL, NULL));
+}
+
+static BOOL end_own_read(const struct own_read *read, const volatile IO_STATUS_BLOCK *block)
+{
+    return !WaitForSingleObject(read->event, 10000) && !block->Status && block->Information == SIZE;
+}
+
+/* Blocks on the stack of the thread that makes the requests, which no packet and no routine
+ * reports. */
+static BOOL read_all_at_once(struct own_read *reads)
+{
+    IO_STATUS_BLOCK blocks[AT_ONCE];
+    BOOL right = TRUE;
+
+    for (int i = 0; i < AT_ONCE; i++)
+        right &= begin_own_read(&reads[i], &blocks[i]);
+    for (int i = 0; i < AT_ONCE; i++)
+        right &= write_pipe(reads[i].pipe.client, SIZE);
+    for (int i = AT_ONCE; i-- > 0;)
+        right &= end_own_read(&reads[i], &blocks[i]);
+    return right;
+}
+
+static BOOL all_have_begun(void *before)
+{
+    return counters_now().ReadOperationCount ==
+           ((const IO_COUNTERS *)before)->ReadOperationCount + AT_ONCE;
+}
+
+static DWORD WINAPI read_one(void *argument)
+{
+    struct own_read *read = argument;
+    IO_STATUS_BLOCK block;
+
+    return begin_own_read(read, &block) && end_own_read(read, &block);
+}
+
+/* Each in its own thread; all have begun before the first can end. */
+static BOOL read_in_threads(struct own_read *reads)
+{
+    IO_COUNTERS before = counters_now();
+    HANDLE threads[AT_ONCE];
+    BOOL right = TRUE;
+    DWORD code = 0;
+
+    for (int i = 0; i < AT_ONCE; i++)
+        threads[i] = CreateThread(NULL, 0x10000, read_one, &reads[i], 0, NULL);
+    right &= wait_until(all_have_begun, &before);
+    for (int i = 0; i < AT_ONCE; i++)
+        right &= write_pipe(reads[i].pipe.client, SIZE);
+    for (int i = 0; i < AT_ONCE; i++) {
+        right &=
+            !WaitForSingleObject(threads[i], 10000) && GetExitCodeThread(threads[i], &code) && code;
+        CloseHandle(threads[i]);
+    }
+    return right;
+}
+
+static void test_own_reads(void)
+{
+    static const struct {
+        const char *name;
+        BOOL (*act)(struct own_read *);
+    } rows[] = {
+        {"one thread's reads at once", read_all_at_once},
+        {"reads of many threads", read_in_threads},
+    };
+    struct own_read *reads = zeroed_memory(AT_ONCE, sizeof(*reads));
+    IO_COUNTERS before;
+
+    for (int i = 0; i < AT_ONCE; i++) {
+        reads[i].pipe = make_pipe(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED);
+        reads[i].event = CreateEventA(NULL, FALSE, FALSE, NULL);
+    }
+    for (size_t row = 0; row < ARRAY_SIZE(rows); row++) {
+        ok(rows[row].act(reads), "%s failed\n", rows[row].name);
+        before = counters_now();
+        ok(rows[row].act(reads), "%s failed\n", rows[row].name);
+        check_difference(rows[row].name, before, counters_now(),
+                         (IO_COUNTERS){READS(1, SIZE), WRITES(1, SIZE)}, AT_ONCE);
+    }
+    for (int i = 0; i < AT_ONCE; i++) {
+        CloseHandle(reads[i].event);
+        close_pipe(reads[i].pipe);
+    }
+    free(reads);
+}
+
 static void test_mailslot(struct world *world)
 {
     static const struct row row = {"mailslot", client_to_server, {WRITES(1, SIZE), READS(1, SIZE)}};
@@ -425,6 +527,7 @@ START_TEST(pipes)
     test_blocking(&world, 0);
     test_blocking(&world, FILE_FLAG_OVERLAPPED);
     test_block_used_again(&world);
+    test_own_reads();
     test_mailslot(&world);
     CloseHandle(world.event);
     free(world.overlapped);

@@ -3,6 +3,11 @@
  * The requests that have been counted as operations and whose bytes have still
  * to be counted: an open hash of buckets of eight slots.
  *
+ * There are four tables, called levels. In the first a thread's bucket has the
+ * requests that are the thread's own (struct pending's threads_own); only that
+ * thread searches it by key, and looks at it after its services. In the others a
+ * request's bucket is found by its key, by any thread.
+ *
  * A slot is a word and a request. The word is
  *
  *   bits 16 to 63   the low bits of the request's key; FREE or BUSY if there is none
@@ -34,10 +39,10 @@
  * the bit is there as long as a request waits, but for the moment in which the
  * request's own thread is in pending_wait().
  *
- * A full bucket overflows into the next level, a larger table that is mapped when
- * it is first needed and stays. With all full, an old request makes room and
- * loses its bytes. A request whose end is not seen stays until its block is used
- * again or the process ends.
+ * A full bucket overflows into the next level; the last two are larger tables that
+ * are mapped when they are first needed and stay. With all full, an old request
+ * makes room and loses its bytes. A request whose end is not seen stays until its
+ * block is used again or the process ends.
  */
 #include "private.h"
 
@@ -46,8 +51,9 @@
 #include <sys/mman.h>
 
 #define BUCKET_SLOTS 8
-#define LEVELS       3
-#define GROUP_BITS   5
+#define OWN_LEVEL    0
+#define FIRST_SHARED 1
+#define LEVELS       4
 #define FIRST_BITS   6
 
 #define ALL_GROUPS ((uint64_t)UINT32_MAX)
@@ -73,18 +79,25 @@ struct level {
     struct bucket *buckets;
 };
 
+static struct bucket own_buckets[1 << GROUP_BITS] PAGES_OF_THEIR_OWN;
 static struct bucket first_buckets[1 << FIRST_BITS] PAGES_OF_THEIR_OWN;
-static struct level levels[LEVELS] = {{FIRST_BITS, first_buckets}, {10, NULL}, {16, NULL}};
+static struct level levels[LEVELS] = {
+    {GROUP_BITS, own_buckets}, {FIRST_BITS, first_buckets}, {10, NULL}, {16, NULL}};
 
 /* Which requests of the table to look at: those that a packet will report, or the others. */
-enum class { WITHOUT_PORT, ON_PORT, CLASSES };
+enum class { ON_PORT, WITHOUT_PORT, CLASSES };
 
-_Static_assert(LEVELS *CLASSES == WAITING_WORDS, "a word for each level and class");
+/* No packet reports a request that is a thread's own. */
+#define WORD_OF(level, class) ((level)*CLASSES + (int)(class) - 1)
 
-/* The first is that of the first level and WITHOUT_PORT, which every service looks at. */
+_Static_assert(WORD_OF(LEVELS, ON_PORT) == WAITING_WORDS &&
+                   WORD_OF(OWN_LEVEL, WITHOUT_PORT) == WORD_OF_OWN &&
+                   WORD_OF(FIRST_SHARED, WITHOUT_PORT) == WORD_OF_SHARED,
+               "a word for each level and class, and private.h has the same");
+
 static number_in_one_piece *groups_of(int level, enum class class)
 {
-    return &own_counters.waiting[level * CLASSES + (int)class];
+    return &own_counters.waiting[WORD_OF(level, class)];
 }
 
 /*
@@ -100,21 +113,14 @@ static uint32_t last_request[KNOWN_HANDLES] PAGES_OF_THEIR_OWN;
 
 bool pending_in_use;
 
-/* The part of a key that is in a slot's word. */
-static uint64_t key_bits(uintptr_t key)
-{
-    return (uint64_t)key & (UINT64_MAX >> TAG_SHIFT);
-}
-
-static uint64_t mix(uint64_t bits)
-{
-    return bits * 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio */
-}
+_Static_assert(KEY_BITS == 64 - TAG_SHIFT, "the part of a key that is in a slot's word");
 
 static struct bucket *find_bucket(int level, uint64_t bits)
 {
     struct bucket *buckets = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE);
 
+    if (level == OWN_LEVEL)
+        return &buckets[own_group()];
     return buckets ? &buckets[mix(bits) >> (64 - levels[level].bits)] : NULL;
 }
 
@@ -321,9 +327,10 @@ static bool add_by_force(const struct pending *request, struct ticket *ret_ticke
 {
     static unsigned int next;
     int slot = (int)(__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % BUCKET_SLOTS);
-    struct bucket *bucket = find_bucket(0, key_bits(request->key));
+    struct bucket *bucket = find_bucket(FIRST_SHARED, key_bits(request->key));
 
-    return write_slot(0, bucket, slot, load_word(&bucket->words[slot]), request, ret_ticket);
+    return write_slot(FIRST_SHARED, bucket, slot, load_word(&bucket->words[slot]), request,
+                      ret_ticket);
 }
 
 bool pending_add(const struct pending *request, struct ticket *ret_ticket)
@@ -332,7 +339,7 @@ bool pending_add(const struct pending *request, struct ticket *ret_ticket)
         return false;
     if (!__atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
         __atomic_store_n(&pending_in_use, true, __ATOMIC_RELAXED);
-    for (int level = 0; level < LEVELS; level++) {
+    for (int level = request->threads_own ? OWN_LEVEL : FIRST_SHARED; level < LEVELS; level++) {
         if (!__atomic_load_n(&levels[level].buckets, __ATOMIC_RELAXED))
             make_level(level);
         if (add_to_level(level, request, ret_ticket))
@@ -389,11 +396,12 @@ static inline bool look_at_group(int level, enum class class, unsigned int group
     return remains;
 }
 
-static OUT_OF_LINE void look_at_level(int level, enum class class)
+/* groups: a bit for each */
+static OUT_OF_LINE void look_at_groups(int level, enum class class, uint64_t groups)
 {
     number_in_one_piece *all = groups_of(level, class);
 
-    for (uint64_t left = load_word(all) & ALL_GROUPS; left; left &= left - 1) {
+    for (uint64_t left = load_word(all) & groups; left; left &= left - 1) {
         unsigned int group = (unsigned int)__builtin_ctzll(left);
         uint64_t before = load_word(all);
 
@@ -404,14 +412,14 @@ static OUT_OF_LINE void look_at_level(int level, enum class class)
 
 OUT_OF_LINE void look_at_waiting(void)
 {
-    look_at_level(0, WITHOUT_PORT);
+    look_at_groups(OWN_LEVEL, WITHOUT_PORT, (uint64_t)1 << own_group());
+    look_at_groups(FIRST_SHARED, WITHOUT_PORT, ALL_GROUPS);
 }
 
 void io_sweep_all(void)
 {
-    for (int level = 0; level < LEVELS; level++)
-        for (enum class class = 0; class < CLASSES; class ++)
-            look_at_level(level, class);
+    for (int word = 0; word < WAITING_WORDS; word++)
+        look_at_groups((word + 1) / CLASSES, (enum class)((word + 1) % CLASSES), ALL_GROUPS);
 }
 
 /* The group has a request more. */
@@ -431,13 +439,13 @@ static void note_arrival(number_in_one_piece *all, unsigned int group)
 void pending_wait(const struct ticket *ticket)
 {
     struct ticket waiting = *ticket;
-    unsigned int group = (unsigned int)(mix(KEY_BITS_OF(ticket->seen)) >> (64 - GROUP_BITS));
-    number_in_one_piece *all = groups_of(ticket->level, ticket_class(ticket));
+    unsigned int group =
+        ticket->level == OWN_LEVEL ? own_group() : group_of(KEY_BITS_OF(ticket->seen));
 
     waiting.seen &= ~ISSUING;
     if (!change_word(ticket->word, ticket->seen, waiting.seen))
         return;
-    note_arrival(all, group);
+    note_arrival(groups_of(ticket->level, ticket_class(ticket)), group);
     look_at(&waiting, shows_end);
 }
 

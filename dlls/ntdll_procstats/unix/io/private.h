@@ -83,6 +83,7 @@ struct pending {
     uint8_t kind;        /* an enum io_kind */
     bool narrow;         /* the block is a 32-bit program's, below a 64-bit host side */
     bool on_port;        /* a completion packet will be queued */
+    bool threads_own;    /* only the thread that makes the request uses its block */
 };
 
 #define ROOM_UNKNOWN UINT32_MAX
@@ -131,8 +132,52 @@ void pending_wait(const struct ticket *ticket);
 /* Takes the request out. Returns false if another thread has done so before. */
 bool pending_take(const struct ticket *ticket);
 
+/* Where requests wait, by what is known without a look at the table: see groups_of() there. */
+#define GROUP_BITS     5
+#define KEY_BITS       48
+#define WORD_OF_OWN    0
+#define WORD_OF_SHARED 2
+
+/* The part of a key that the table knows. */
+static inline uint64_t key_bits(uintptr_t key)
+{
+    return (uint64_t)key & (((uint64_t)1 << KEY_BITS) - 1);
+}
+
+static inline uint64_t mix(uint64_t bits)
+{
+    return bits * 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio */
+}
+
+static inline unsigned int group_of(uint64_t bits)
+{
+    return (unsigned int)(mix(bits) >> (64 - GROUP_BITS));
+}
+
+/* That of the requests that are this thread's own: ids are multiples of four. */
+static inline unsigned int own_group(void)
+{
+    return own_tid() / 4 % (1u << GROUP_BITS);
+}
+
+/* Whether there is, as far as that tells. */
+static inline bool own_wait(void)
+{
+    return waiting_groups(&own_counters.waiting[WORD_OF_OWN]) >> own_group() & 1;
+}
+
 /* Whether there may be a request with this key in the table. */
 OUT_OF_LINE bool pending_has(uintptr_t key);
+
+/* The same, without a look at the table, of those that wait. */
+static inline bool some_may_have(uintptr_t key)
+{
+    uint32_t groups = 0;
+
+    for (int word = WORD_OF_OWN + 1; word < WAITING_WORDS; word++)
+        groups |= waiting_groups(&own_counters.waiting[word]);
+    return own_wait() || (groups && groups >> group_of(key_bits(key)) & 1);
+}
 
 /* A request is about to be made: if an earlier one had the same block, that has ended. */
 void pending_reused(const struct pending *next);
@@ -148,12 +193,13 @@ void pending_forget_handle(HANDLE handle);
 
 OUT_OF_LINE void look_at_waiting(void);
 
-/* Of the requests that wait and that no packet will report, counts those whose block shows their
- * end.
+/*
+ * Of the requests that wait, that no packet will report and that are not another
+ * thread's own, counts those whose block shows their end.
  */
 static inline void pending_look(void)
 {
-    if (__builtin_expect(some_wait_in(&own_counters.waiting[0]), 0))
+    if (__builtin_expect(waiting_groups(&own_counters.waiting[WORD_OF_SHARED]) || own_wait(), 0))
         look_at_waiting();
 }
 

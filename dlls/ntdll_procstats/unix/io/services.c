@@ -164,6 +164,7 @@ struct async_call {
     HANDLE event;
     uintptr_t context; /* that a packet will have; 0 if there will be none */
     uint32_t room;
+    bool by_wait_only;      /* neither a routine nor a packet reports the end */
     bool counted;           /* the operation is */
     bool has_block;         /* it can be read; else the original will fail */
     bool tracked;           /* the request is in the table */
@@ -175,6 +176,15 @@ struct async_call {
 static inline uintptr_t programs_block(const struct status_block *block)
 {
     return block->narrow ? block->narrow : block->address;
+}
+
+/*
+ * Whether the thread that makes the request is the one that uses its block: it is
+ * on that thread's stack, and another can do no more than wait for the event.
+ */
+static inline bool is_threads_own(const struct async_call *call)
+{
+    return call->by_wait_only && !call->block.narrow && is_on_stack(call->block.address);
 }
 
 /*
@@ -195,7 +205,8 @@ static void describe_request(struct async_call *call, enum io_kind kind)
                                      .room = call->room,
                                      .kind = (uint8_t)kind,
                                      .narrow = call->block.narrow != 0,
-                                     .on_port = on_port};
+                                     .on_port = on_port,
+                                     .threads_own = is_threads_own(call)};
 }
 
 static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool before_call)
@@ -209,7 +220,7 @@ static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool b
 /* Whether a request in the table may have this block. */
 static inline bool is_reused(uintptr_t block)
 {
-    return __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED) && pending_has(block);
+    return some_may_have(block) && pending_has(block);
 }
 
 /* Whether the original can read the offset of a read or write: else it may fault. */
@@ -226,23 +237,25 @@ static inline bool is_readable(uintptr_t offset)
 
 /*
  * With an event, a routine or a context, another thread may see the end before
- * the service returns, and must find the request: so it is entered before.
- * Without, the thread that makes it will wait, and most such requests are done
- * when the service returns.
+ * the service returns, use the block again or free it, and must find the request:
+ * so it is entered before. Other requests, and those whose block is the thread's
+ * own, are mostly done when the service returns.
  */
 static OUT_OF_LINE void begin_async(struct async_call *call, enum io_kind kind, uint32_t room,
                                     uintptr_t file, uintptr_t event, uintptr_t routine,
                                     uintptr_t context, uintptr_t block, uintptr_t offset)
 {
-    bool others_may_see = event || routine || context, writable;
+    bool others_may_see, writable;
 
     call->file = (HANDLE)file;
     call->event = (HANDLE)event;
     call->context = routine ? 0 : context;
+    call->by_wait_only = !(routine | context);
     call->room = room;
     call->tracked = false;
     call->has_block = find_block(&call->block, block, &call->prior);
     writable = call->has_block && is_writable(block);
+    others_may_see = (event || !call->by_wait_only) && !is_threads_own(call);
     call->counted =
         writable && handle_state((HANDLE)file) & proof_of(kind) && (!offset || is_readable(offset));
     if (call->counted)
@@ -337,27 +350,30 @@ static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NT
 }
 
 /*
- * Most reads and writes: no other thread may see the end, the block is on the
- * stack and no earlier request's, and what is known of the handle proves that a
- * request will be made. They need nothing of what struct async_call holds.
+ * Most requests of programs that wait for each: the block is the thread's own and
+ * no earlier request's, and what is known of the handle proves that a request
+ * will be made. They need nothing of what struct async_call holds.
  */
-static inline __attribute__((always_inline)) bool
-is_quick(enum io_kind kind, uintptr_t file, uintptr_t event, uintptr_t routine, uintptr_t context,
-         uintptr_t block, uintptr_t offset, struct result *ret_prior)
+static inline __attribute__((always_inline)) bool is_quick(enum io_kind kind, uintptr_t file,
+                                                           uintptr_t routine, uintptr_t context,
+                                                           uintptr_t block, uintptr_t offset,
+                                                           struct result *ret_prior)
 {
-    return !(event | routine | context) && !program_is_wow64 && is_on_stack(block) &&
+    return !(routine | context) && !program_is_wow64 && is_on_stack(block) &&
            handle_state((HANDLE)file) & proof_of(kind) && read_result(block, false, ret_prior) &&
            (!offset || is_readable(offset)) && !is_reused(block);
 }
 
 /* The end of such a call that has not succeeded at once. */
-static OUT_OF_LINE void end_quick(uintptr_t file, enum io_kind kind, uint32_t room, uintptr_t block,
-                                  const struct result *prior, NTSTATUS status)
+static OUT_OF_LINE void end_quick(uintptr_t file, uintptr_t event, enum io_kind kind, uint32_t room,
+                                  uintptr_t block, const struct result *prior, NTSTATUS status)
 {
     struct async_call call = {.block = {.address = block},
                               .prior = *prior,
                               .file = (HANDLE)file,
+                              .event = (HANDLE)event,
                               .room = room,
+                              .by_wait_only = true,
                               .counted = true,
                               .has_block = true};
 
@@ -509,13 +525,11 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
 /*
  * What the services that programs call most begin with: calls for which few
  * registers are enough, where the whole service saves as many as it can need.
- * The usual control codes are those of sockets, whose requests have an event.
  */
 #define QUICK_ASYNC(kind, room, call_original)                                                     \
     struct result prior;                                                                           \
                                                                                                    \
-    if ((kind) != IO_OTHER &&                                                                      \
-        __builtin_expect(is_quick(kind, a1, a2, a3, a4, a5, OFFSET(kind), &prior), 1)) {           \
+    if (__builtin_expect(is_quick(kind, a1, a3, a4, a5, OFFSET(kind), &prior), 1)) {               \
         NTSTATUS status;                                                                           \
                                                                                                    \
         count_operation(kind);                                                                     \
@@ -523,7 +537,7 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
         if (__builtin_expect(status == STATUS_SUCCESS, 1))                                         \
             count_information(kind, room, a5);                                                     \
         else                                                                                       \
-            end_quick(a1, kind, room, a5, &prior, status);                                         \
+            end_quick(a1, a2, kind, room, a5, &prior, status);                                     \
         return status;                                                                             \
     }
 
