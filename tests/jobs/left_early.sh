@@ -56,6 +56,8 @@ wine_end
 work=$own_work WINEPREFIX=$own_prefix
 limited "a session of another prefix has begun and ended"
 
+# The last one's numbers would be taken for this one's before the new process opens the file.
+: > "$work/ids"
 "$PROCSTATS_RUNNER" "$member" linger 64 > "$work/ids" 2>&1 &
 lingering=$!
 soon grep -q , "$work/ids"

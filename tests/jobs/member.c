@@ -309,10 +309,13 @@ static int resume(const char *ids)
         OpenProcess(SYNCHRONIZE | PROCESS_QUERY_INFORMATION, FALSE, strtoul(ids, &thread_id, 10));
     HANDLE thread =
         OpenThread(THREAD_SUSPEND_RESUME, FALSE, *thread_id ? strtoul(thread_id + 1, NULL, 10) : 0);
+    DWORD suspended = thread ? ResumeThread(thread) : (DWORD)-1;
 
-    if (!process || !thread || ResumeThread(thread) != 1)
-        return 250;
-    return wait_for(process);
+    if (process && suspended == 1)
+        return wait_for(process);
+    fprintf(stderr, "process %p, thread %p, suspended %lu, error %lu, of \"%s\"\n", process, thread,
+            suspended, GetLastError(), ids);
+    return 250;
 }
 
 static int working_set(const char *mib)

@@ -23,6 +23,7 @@ wine_run "$worker" sleep 600000 < /dev/null > /dev/null 2>&1 &
 # serve: starts the server at a port that is free: the system chooses one
 serve() {
     port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    : > "$work/server.log"
     "$native" --listen "127.0.0.1:$port" --label site=test --exclude 'explorer|winedevice' > "$work/server.log" 2>&1 &
     server=$!
 }
