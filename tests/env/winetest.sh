@@ -63,10 +63,9 @@ wine_template() {
         flock 9 || exit
         test ! -e "$wine_template/ready" || exit 0
         rm -rf "$wine_template"
+        export WINEPREFIX="$wine_template"
         # A test's own folder for records is for its own processes.
-        export WINEPREFIX="$wine_template" XDG_RUNTIME_DIR="$PROCSTATS_BUILDDIR/check/runtime"
-        mkdir -p -m 700 "$XDG_RUNTIME_DIR"
-        wine_run wineboot --init 9>&- || exit
+        XDG_RUNTIME_DIR=$PROCSTATS_BUILDDIR/check/runtime wine_run wineboot --init 9>&- || exit
         wine_end 9>&-
         scratch_places "$wine_template"
         touch "$wine_template/ready"

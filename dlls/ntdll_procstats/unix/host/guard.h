@@ -62,9 +62,10 @@ static inline __attribute__((always_inline)) bool guarded_load(const uint64_t *c
                      : "=@ccc"(failed), "=r"(value)
                      : "m"(*counter)
                      : "memory");
-    if (!failed)
-        *ret_value = value;
-    return !failed;
+    if (failed)
+        return false;
+    *ret_value = value;
+    return true;
 }
 
 static inline __attribute__((always_inline)) bool guarded_add(uint64_t *counter, uint64_t value)
