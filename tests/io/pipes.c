@@ -347,14 +347,14 @@ static DWORD WINAPI write_when_told(void *argument)
     return 0;
 }
 
-/* Looks at the block alone, so that nothing else can have seen the request's end. */
-static BOOL spin_until_done(const volatile IO_STATUS_BLOCK *block)
+/* Looks at the block alone: no wait and no packet reports the request's end. */
+static BOOL spin_until(const volatile IO_STATUS_BLOCK *block, DWORD size)
 {
     DWORD start = GetTickCount();
 
     while (block->Status == STATUS_PENDING && GetTickCount() - start < 10000)
         YieldProcessor();
-    return !block->Status && block->Information == SIZE;
+    return !block->Status && block->Information == size;
 }
 
 /* A read that waits, and whose end only the block shows; then a read that does not wait uses the
@@ -366,7 +366,7 @@ static BOOL use_block_again(struct world *world, struct other_writer *writer, HA
 
     return NtReadFile(world->pipe.server, NULL, NULL, NULL, &block, data, SIZE, NULL, NULL) ==
                STATUS_PENDING &&
-           SetEvent(writer->go) && spin_until_done(&block) &&
+           SetEvent(writer->go) && spin_until(&block, SIZE) &&
            !NtReadFile(file, NULL, NULL, NULL, &block, data, 10, &start, NULL) &&
            block.Information == 10 && !WaitForSingleObject(writer->done, 10000);
 }
@@ -499,6 +499,116 @@ static void test_own_reads(void)
     free(reads);
 }
 
+struct shared_block {
+    struct pipe_ends pipe;
+    HANDLE event, go_on;
+    IO_STATUS_BLOCK *block;
+    BYTE read[SIZE];
+};
+
+static BOOL begin_shared_read(struct shared_block *shared)
+{
+    shared->block->Status = STATUS_PENDING;
+    return NT_SUCCESS(NtReadFile(shared->pipe.server, shared->event, NULL, NULL, shared->block,
+                                 shared->read, SIZE, NULL, NULL));
+}
+
+/* Reads on with the block of another thread's stack, which waits meanwhile. */
+static DWORD WINAPI read_on(void *argument)
+{
+    struct shared_block *shared = argument;
+
+    for (DWORD size = SIZE; size > SIZE - 3; size--)
+        if (!write_pipe(shared->pipe.client, size) || !spin_until(shared->block, size) ||
+            (size > SIZE - 2 && !begin_shared_read(shared)))
+            return FALSE;
+    return TRUE;
+}
+
+static BOOL share_block(struct shared_block *shared)
+{
+    IO_STATUS_BLOCK block;
+    HANDLE thread;
+    DWORD code = 0;
+
+    shared->block = &block;
+    if (!begin_shared_read(shared))
+        return FALSE;
+    thread = CreateThread(NULL, 0, read_on, shared, 0, NULL);
+    WaitForSingleObject(thread, INFINITE);
+    GetExitCodeThread(thread, &code);
+    CloseHandle(thread);
+    return code != 0;
+}
+
+static DWORD WINAPI read_and_stay(void *argument)
+{
+    struct shared_block *shared = argument;
+    IO_STATUS_BLOCK block;
+
+    shared->block = &block;
+    begin_shared_read(shared);
+    WaitForSingleObject(shared->go_on, INFINITE);
+    return 0;
+}
+
+/* The reader may still be in the service. It is killed as soon as the event says that the request
+ * has ended. */
+static BOOL kill_reader(struct shared_block *shared)
+{
+    BOOL written = write_pipe(shared->pipe.client, SIZE), ended;
+    HANDLE thread = CreateThread(NULL, 0, read_and_stay, shared, 0, NULL);
+
+    ended = !WaitForSingleObject(shared->event, 10000);
+    TerminateThread(thread, 0);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    return written && ended;
+}
+
+/* The reader stays in a wait, from which only a query sees that its request has ended. */
+static void ask_while_reader_waits(struct shared_block *shared)
+{
+    struct one_more_read read = {.before = counters_now()};
+    HANDLE thread = CreateThread(NULL, 0, read_and_stay, shared, 0, NULL);
+
+    ok(wait_until(is_counted, &read), "a read that waits is not counted\n");
+    ok(write_pipe(shared->pipe.client, SIZE) && spin_until(shared->block, SIZE), "no data\n");
+    check_difference("read of a thread that waits for something else", read.before, counters_now(),
+                     (IO_COUNTERS){READS(1, SIZE), WRITES(1, SIZE)}, 1);
+    SetEvent(shared->go_on);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    ResetEvent(shared->event);
+}
+
+static void test_other_threads_block(void)
+{
+    enum { ROUNDS = 50 };
+    struct shared_block *shared = zeroed_memory(1, sizeof(*shared));
+    IO_COUNTERS before;
+
+    shared->pipe = make_pipe(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED);
+    shared->event = CreateEventA(NULL, FALSE, FALSE, NULL);
+    shared->go_on = CreateEventA(NULL, FALSE, FALSE, NULL);
+    before = counters_now();
+    for (int i = 0; i < ROUNDS; i++)
+        ok(share_block(shared), "round %d failed\n", i);
+    check_difference("block on the stack of another thread", before, counters_now(),
+                     (IO_COUNTERS){READS(3, 3 * SIZE - 3), WRITES(3, 3 * SIZE - 3)}, ROUNDS);
+    ResetEvent(shared->event);
+    ask_while_reader_waits(shared);
+    before = counters_now();
+    for (int i = 0; i < ROUNDS; i++)
+        ok(kill_reader(shared), "round %d failed\n", i);
+    check_difference("reader killed when its event is signalled", before, counters_now(),
+                     (IO_COUNTERS){READS(1, SIZE), WRITES(1, SIZE)}, ROUNDS);
+    close_pipe(shared->pipe);
+    CloseHandle(shared->event);
+    CloseHandle(shared->go_on);
+    free(shared);
+}
+
 static void test_mailslot(struct world *world)
 {
     static const struct row row = {"mailslot", client_to_server, {WRITES(1, SIZE), READS(1, SIZE)}};
@@ -528,6 +638,7 @@ START_TEST(pipes)
     test_blocking(&world, FILE_FLAG_OVERLAPPED);
     test_block_used_again(&world);
     test_own_reads();
+    test_other_threads_block();
     test_mailslot(&world);
     CloseHandle(world.event);
     free(world.overlapped);

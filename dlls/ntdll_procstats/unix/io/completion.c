@@ -104,8 +104,12 @@ static void copy_handles(struct wait_handles *wait, uint32_t count, uintptr_t ha
         wait->count = count;
 }
 
-static void end_wait(const struct wait_handles *wait, bool for_all, uint32_t satisfied)
+/* The first request of the process may have been made during the wait. */
+static void end_wait(struct wait_handles *wait, uint32_t count, uintptr_t handles, bool for_all,
+                     uint32_t satisfied)
 {
+    if (!wait->count)
+        copy_handles(wait, count, handles);
     if (for_all && !satisfied)
         for (uint32_t i = 0; i < wait->count; i++)
             pending_signalled(wait->handles[i]);
@@ -126,7 +130,7 @@ NTSTATUS service_NtWaitForMultipleObjects(PARAMS_5)
 
     copy_handles(&wait, (uint32_t)a1, a2);
     status = original_NtWaitForMultipleObjects(ARGS_5);
-    end_wait(&wait, (uint32_t)a3 == WAIT_ALL, (uint32_t)status);
+    end_wait(&wait, (uint32_t)a1, a2, (uint32_t)a3 == WAIT_ALL, (uint32_t)status);
     return status;
 }
 
@@ -194,7 +198,7 @@ static uint32_t message_wait(PARAMS_5)
 
     copy_handles(&wait, (uint32_t)a1, a2);
     satisfied = wait_in_win32u(ARGS_5);
-    end_wait(&wait, (uint32_t)a5 & MWMO_WAITALL, satisfied);
+    end_wait(&wait, (uint32_t)a1, a2, (uint32_t)a5 & MWMO_WAITALL, satisfied);
     return satisfied;
 }
 

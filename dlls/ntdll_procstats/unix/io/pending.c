@@ -3,10 +3,10 @@
  * The requests that have been counted as operations and whose bytes have still
  * to be counted: an open hash of buckets of eight slots.
  *
- * There are four tables, called levels. In the first a thread's bucket has the
- * requests that are the thread's own (struct pending's threads_own); only that
- * thread searches it by key, and looks at it after its services. In the others a
- * request's bucket is found by its key, by any thread.
+ * The table has four levels. The first is for requests whose block is on the stack of the
+ * thread that makes them, and which neither a routine nor a packet reports: a
+ * thread's services look there only where its own stack lies. Where stacks are so
+ * far apart that they come to the same bucket, a thread looks at the other's, too.
  *
  * A slot is a word and a request. The word is
  *
@@ -51,7 +51,7 @@
 #include <sys/mman.h>
 
 #define BUCKET_SLOTS 8
-#define OWN_LEVEL    0
+#define STACK_LEVEL  0
 #define FIRST_SHARED 1
 #define LEVELS       4
 #define FIRST_BITS   6
@@ -79,19 +79,19 @@ struct level {
     struct bucket *buckets;
 };
 
-static struct bucket own_buckets[1 << GROUP_BITS] PAGES_OF_THEIR_OWN;
+static struct bucket stack_buckets[1 << GROUP_BITS] PAGES_OF_THEIR_OWN;
 static struct bucket first_buckets[1 << FIRST_BITS] PAGES_OF_THEIR_OWN;
 static struct level levels[LEVELS] = {
-    {GROUP_BITS, own_buckets}, {FIRST_BITS, first_buckets}, {10, NULL}, {16, NULL}};
+    {GROUP_BITS, stack_buckets}, {FIRST_BITS, first_buckets}, {10, NULL}, {16, NULL}};
 
 /* Which requests of the table to look at: those that a packet will report, or the others. */
 enum class { ON_PORT, WITHOUT_PORT, CLASSES };
 
-/* No packet reports a request that is a thread's own. */
+/* No packet reports a request of the first level. */
 #define WORD_OF(level, class) ((level)*CLASSES + (int)(class) - 1)
 
 _Static_assert(WORD_OF(LEVELS, ON_PORT) == WAITING_WORDS &&
-                   WORD_OF(OWN_LEVEL, WITHOUT_PORT) == WORD_OF_OWN &&
+                   WORD_OF(STACK_LEVEL, WITHOUT_PORT) == WORD_OF_STACKS &&
                    WORD_OF(FIRST_SHARED, WITHOUT_PORT) == WORD_OF_SHARED,
                "a word for each level and class, and private.h has the same");
 
@@ -119,8 +119,8 @@ static struct bucket *find_bucket(int level, uint64_t bits)
 {
     struct bucket *buckets = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE);
 
-    if (level == OWN_LEVEL)
-        return &buckets[own_group()];
+    if (level == STACK_LEVEL)
+        return &buckets[stack_group(bits)];
     return buckets ? &buckets[mix(bits) >> (64 - levels[level].bits)] : NULL;
 }
 
@@ -245,12 +245,14 @@ OUT_OF_LINE bool pending_has(uintptr_t key)
     return false;
 }
 
-/* Calls visit with each request in the table that has this key, until it returns true. */
-static bool find_key(uintptr_t key, bool (*visit)(const struct ticket *, void *), void *context)
+/* Calls visit with each request that has this key, from level first to the one before end, until it
+ * returns true. */
+static bool find_key(uintptr_t key, int first, int end,
+                     bool (*visit)(const struct ticket *, void *), void *context)
 {
     uint64_t bits = key_bits(key);
 
-    for (int level = 0; level < LEVELS; level++) {
+    for (int level = first; level < end; level++) {
         struct bucket *bucket = find_bucket(level, bits);
 
         for (unsigned int left = bucket ? slots_with_key(bucket, bits) : 0; left;
@@ -339,7 +341,7 @@ bool pending_add(const struct pending *request, struct ticket *ret_ticket)
         return false;
     if (!__atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
         __atomic_store_n(&pending_in_use, true, __ATOMIC_RELAXED);
-    for (int level = request->threads_own ? OWN_LEVEL : FIRST_SHARED; level < LEVELS; level++) {
+    for (int level = request->on_stack ? STACK_LEVEL : FIRST_SHARED; level < LEVELS; level++) {
         if (!__atomic_load_n(&levels[level].buckets, __ATOMIC_RELAXED))
             make_level(level);
         if (add_to_level(level, request, ret_ticket))
@@ -412,7 +414,7 @@ static OUT_OF_LINE void look_at_groups(int level, enum class class, uint64_t gro
 
 OUT_OF_LINE void look_at_waiting(void)
 {
-    look_at_groups(OWN_LEVEL, WITHOUT_PORT, (uint64_t)1 << own_group());
+    look_at_groups(STACK_LEVEL, WITHOUT_PORT, own_stack_groups());
     look_at_groups(FIRST_SHARED, WITHOUT_PORT, ALL_GROUPS);
 }
 
@@ -439,8 +441,8 @@ static void note_arrival(number_in_one_piece *all, unsigned int group)
 void pending_wait(const struct ticket *ticket)
 {
     struct ticket waiting = *ticket;
-    unsigned int group =
-        ticket->level == OWN_LEVEL ? own_group() : group_of(KEY_BITS_OF(ticket->seen));
+    uint64_t bits = KEY_BITS_OF(ticket->seen);
+    unsigned int group = ticket->level == STACK_LEVEL ? stack_group(bits) : shared_group(bits);
 
     waiting.seen &= ~ISSUING;
     if (!change_word(ticket->word, ticket->seen, waiting.seen))
@@ -509,9 +511,14 @@ static bool replace_old(const struct ticket *ticket, void *context)
     return false;
 }
 
+/* Where the next request will not be entered, only requests that wait are looked for. */
 void pending_reused(const struct pending *next)
 {
-    find_key(next->key, replace_old, (void *)(uintptr_t)next);
+    bool on_stack = next->on_stack;
+
+    find_key(next->key, on_stack || some_on_stack_may_have(next->key) ? STACK_LEVEL : FIRST_SHARED,
+             !on_stack || some_shared_may_have(next->key) ? LEVELS : FIRST_SHARED, replace_old,
+             (void *)(uintptr_t)next);
 }
 
 /* A packet, and a request that may be its, if none is found whose block says the same. */
@@ -571,7 +578,7 @@ void pending_completed(uintptr_t context, NTSTATUS status, uintptr_t information
 
     if (!__atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
         return;
-    find_key(context, match_packet, &packet);
+    find_key(context, FIRST_SHARED, LEVELS, match_packet, &packet);
     if (packet.has_candidate)
         take_packets_request(&packet.candidate, &packet);
 }

@@ -83,7 +83,7 @@ struct pending {
     uint8_t kind;        /* an enum io_kind */
     bool narrow;         /* the block is a 32-bit program's, below a 64-bit host side */
     bool on_port;        /* a completion packet will be queued */
-    bool threads_own;    /* only the thread that makes the request uses its block */
+    bool on_stack; /* the block is on the thread's stack; only the block and waits show the end */
 };
 
 #define ROOM_UNKNOWN UINT32_MAX
@@ -132,10 +132,13 @@ void pending_wait(const struct ticket *ticket);
 /* Takes the request out. Returns false if another thread has done so before. */
 bool pending_take(const struct ticket *ticket);
 
-/* Where requests wait, by what is known without a look at the table: see groups_of() there. */
+/*
+ * Where requests wait, by the words of own_counters alone: see groups_of() in
+ * pending.c. A request whose service has not returned shows in none of them.
+ */
 #define GROUP_BITS     5
 #define KEY_BITS       48
-#define WORD_OF_OWN    0
+#define WORD_OF_STACKS 0
 #define WORD_OF_SHARED 2
 
 /* The part of a key that the table knows. */
@@ -149,35 +152,53 @@ static inline uint64_t mix(uint64_t bits)
     return bits * 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio */
 }
 
-static inline unsigned int group_of(uint64_t bits)
+static inline unsigned int shared_group(uint64_t bits)
 {
     return (unsigned int)(mix(bits) >> (64 - GROUP_BITS));
 }
 
-/* That of the requests that are this thread's own: ids are multiples of four. */
-static inline unsigned int own_group(void)
+/* Where a thread's frames are, mostly; a part of the address space of that size has one group. */
+#define STACK_BITS 18
+#define STACK_TOP  ((uintptr_t)1 << STACK_BITS)
+
+static inline unsigned int stack_group(uint64_t bits)
 {
-    return own_tid() / 4 % (1u << GROUP_BITS);
+    return (unsigned int)(bits >> STACK_BITS) % (1u << GROUP_BITS);
 }
 
-/* Whether there is, as far as that tells. */
-static inline bool own_wait(void)
+/* The two that the top of this thread's stack can have, a bit for each. */
+static inline uint32_t own_stack_groups(void)
 {
-    return waiting_groups(&own_counters.waiting[WORD_OF_OWN]) >> own_group() & 1;
+    uintptr_t base = OWN_TEB(StackBase);
+
+    return 1u << stack_group(key_bits(base - STACK_TOP)) | 1u << stack_group(key_bits(base - 1));
+}
+
+/* Whether a request on this thread's stack may wait. */
+static inline bool some_wait_on_own_stack(void)
+{
+    uint32_t groups = waiting_groups(&own_counters.waiting[WORD_OF_STACKS]);
+
+    return groups && groups & own_stack_groups();
+}
+
+/* Whether a request that waits may have this key: on a stack, and elsewhere. */
+static inline bool some_on_stack_may_have(uintptr_t key)
+{
+    return waiting_groups(&own_counters.waiting[WORD_OF_STACKS]) >> stack_group(key_bits(key)) & 1;
+}
+
+static inline bool some_shared_may_have(uintptr_t key)
+{
+    uint32_t groups = 0;
+
+    for (int word = WORD_OF_STACKS + 1; word < WAITING_WORDS; word++)
+        groups |= waiting_groups(&own_counters.waiting[word]);
+    return groups && groups >> shared_group(key_bits(key)) & 1;
 }
 
 /* Whether there may be a request with this key in the table. */
 OUT_OF_LINE bool pending_has(uintptr_t key);
-
-/* The same, without a look at the table, of those that wait. */
-static inline bool some_may_have(uintptr_t key)
-{
-    uint32_t groups = 0;
-
-    for (int word = WORD_OF_OWN + 1; word < WAITING_WORDS; word++)
-        groups |= waiting_groups(&own_counters.waiting[word]);
-    return own_wait() || (groups && groups >> group_of(key_bits(key)) & 1);
-}
 
 /* A request is about to be made: if an earlier one had the same block, that has ended. */
 void pending_reused(const struct pending *next);
@@ -194,12 +215,13 @@ void pending_forget_handle(HANDLE handle);
 OUT_OF_LINE void look_at_waiting(void);
 
 /*
- * Of the requests that wait, that no packet will report and that are not another
- * thread's own, counts those whose block shows their end.
+ * Of the requests that wait, that no packet will report and whose block is not on
+ * another thread's stack, counts those whose block shows their end.
  */
 static inline void pending_look(void)
 {
-    if (__builtin_expect(waiting_groups(&own_counters.waiting[WORD_OF_SHARED]) || own_wait(), 0))
+    if (__builtin_expect(
+            waiting_groups(&own_counters.waiting[WORD_OF_SHARED]) || some_wait_on_own_stack(), 0))
         look_at_waiting();
 }
 

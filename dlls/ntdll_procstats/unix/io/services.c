@@ -178,13 +178,11 @@ static inline uintptr_t programs_block(const struct status_block *block)
     return block->narrow ? block->narrow : block->address;
 }
 
-/*
- * Whether the thread that makes the request is the one that uses its block: it is
- * on that thread's stack, and another can do no more than wait for the event.
- */
-static inline bool is_threads_own(const struct async_call *call)
+/* Whether the request belongs in the level for blocks on stacks. Deep in a stack it does not. */
+static inline bool is_at_stack_top(const struct async_call *call)
 {
-    return call->by_wait_only && !call->block.narrow && is_on_stack(call->block.address);
+    return call->by_wait_only && !call->block.narrow && is_on_stack(call->block.address) &&
+           OWN_TEB(StackBase) - call->block.address <= STACK_TOP;
 }
 
 /*
@@ -206,7 +204,7 @@ static void describe_request(struct async_call *call, enum io_kind kind)
                                      .kind = (uint8_t)kind,
                                      .narrow = call->block.narrow != 0,
                                      .on_port = on_port,
-                                     .threads_own = is_threads_own(call)};
+                                     .on_stack = is_at_stack_top(call)};
 }
 
 static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool before_call)
@@ -220,7 +218,7 @@ static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool b
 /* Whether a request in the table may have this block. */
 static inline bool is_reused(uintptr_t block)
 {
-    return some_may_have(block) && pending_has(block);
+    return (some_on_stack_may_have(block) || some_shared_may_have(block)) && pending_has(block);
 }
 
 /* Whether the original can read the offset of a read or write: else it may fault. */
@@ -237,15 +235,15 @@ static inline bool is_readable(uintptr_t offset)
 
 /*
  * With an event, a routine or a context, another thread may see the end before
- * the service returns, use the block again or free it, and must find the request:
- * so it is entered before. Other requests, and those whose block is the thread's
- * own, are mostly done when the service returns.
+ * the service returns, and must find the request: so it is entered before.
+ * Without, the thread that makes it will wait, and most such requests are done
+ * when the service returns.
  */
 static OUT_OF_LINE void begin_async(struct async_call *call, enum io_kind kind, uint32_t room,
                                     uintptr_t file, uintptr_t event, uintptr_t routine,
                                     uintptr_t context, uintptr_t block, uintptr_t offset)
 {
-    bool others_may_see, writable;
+    bool others_may_see = event || routine || context, writable;
 
     call->file = (HANDLE)file;
     call->event = (HANDLE)event;
@@ -255,7 +253,6 @@ static OUT_OF_LINE void begin_async(struct async_call *call, enum io_kind kind, 
     call->tracked = false;
     call->has_block = find_block(&call->block, block, &call->prior);
     writable = call->has_block && is_writable(block);
-    others_may_see = (event || !call->by_wait_only) && !is_threads_own(call);
     call->counted =
         writable && handle_state((HANDLE)file) & proof_of(kind) && (!offset || is_readable(offset));
     if (call->counted)
@@ -350,28 +347,26 @@ static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NT
 }
 
 /*
- * Most requests of programs that wait for each: the block is the thread's own and
- * no earlier request's, and what is known of the handle proves that a request
- * will be made. They need nothing of what struct async_call holds.
+ * Most reads and writes: no other thread may see the end, the block is on the
+ * stack and no earlier request's, and what is known of the handle proves that a
+ * request will be made. They need nothing of what struct async_call holds.
  */
-static inline __attribute__((always_inline)) bool is_quick(enum io_kind kind, uintptr_t file,
-                                                           uintptr_t routine, uintptr_t context,
-                                                           uintptr_t block, uintptr_t offset,
-                                                           struct result *ret_prior)
+static inline __attribute__((always_inline)) bool
+is_quick(enum io_kind kind, uintptr_t file, uintptr_t event, uintptr_t routine, uintptr_t context,
+         uintptr_t block, uintptr_t offset, struct result *ret_prior)
 {
-    return !(routine | context) && !program_is_wow64 && is_on_stack(block) &&
+    return !(event | routine | context) && !program_is_wow64 && is_on_stack(block) &&
            handle_state((HANDLE)file) & proof_of(kind) && read_result(block, false, ret_prior) &&
            (!offset || is_readable(offset)) && !is_reused(block);
 }
 
 /* The end of such a call that has not succeeded at once. */
-static OUT_OF_LINE void end_quick(uintptr_t file, uintptr_t event, enum io_kind kind, uint32_t room,
-                                  uintptr_t block, const struct result *prior, NTSTATUS status)
+static OUT_OF_LINE void end_quick(uintptr_t file, enum io_kind kind, uint32_t room, uintptr_t block,
+                                  const struct result *prior, NTSTATUS status)
 {
     struct async_call call = {.block = {.address = block},
                               .prior = *prior,
                               .file = (HANDLE)file,
-                              .event = (HANDLE)event,
                               .room = room,
                               .by_wait_only = true,
                               .counted = true,
@@ -525,11 +520,13 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
 /*
  * What the services that programs call most begin with: calls for which few
  * registers are enough, where the whole service saves as many as it can need.
+ * The usual control codes are those of sockets, whose requests have an event.
  */
 #define QUICK_ASYNC(kind, room, call_original)                                                     \
     struct result prior;                                                                           \
                                                                                                    \
-    if (__builtin_expect(is_quick(kind, a1, a3, a4, a5, OFFSET(kind), &prior), 1)) {               \
+    if ((kind) != IO_OTHER &&                                                                      \
+        __builtin_expect(is_quick(kind, a1, a2, a3, a4, a5, OFFSET(kind), &prior), 1)) {           \
         NTSTATUS status;                                                                           \
                                                                                                    \
         count_operation(kind);                                                                     \
@@ -537,7 +534,7 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
         if (__builtin_expect(status == STATUS_SUCCESS, 1))                                         \
             count_information(kind, room, a5);                                                     \
         else                                                                                       \
-            end_quick(a1, a2, kind, room, a5, &prior, status);                                     \
+            end_quick(a1, kind, room, a5, &prior, status);                                         \
         return status;                                                                             \
     }
 
