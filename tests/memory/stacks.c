@@ -148,28 +148,33 @@ static void test_ended(void)
        (SSIZE_T)(reported().commit - before));
 }
 
-/* The child: makes a thread in its parent, which ends at once. */
-static void be_child(DWORD parent)
+/* The child: makes a thread in its parent, which ends at once, or sleeps and has its id written
+ * there. */
+static void be_child(DWORD parent, DWORD *id)
 {
     HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, parent);
-    FARPROC found = GetProcAddress(GetModuleHandleA("kernel32.dll"), "ExitThread");
+    FARPROC found = GetProcAddress(GetModuleHandleA("kernel32.dll"), id ? "Sleep" : "ExitThread");
     LPTHREAD_START_ROUTINE start;
     HANDLE thread;
+    DWORD made;
 
     memcpy(&start, &found, sizeof(start));
-    thread = CreateRemoteThread(process, NULL, 0, start, NULL, 0, NULL);
-    ok(thread && !WaitForSingleObject(thread, 60000), "no thread: %lu\n", GetLastError());
+    thread = CreateRemoteThread(process, NULL, 0, start, (void *)(ULONG_PTR)INFINITE, 0, &made);
+    ok(thread && (id ? WriteProcessMemory(process, id, &made, sizeof(made), NULL)
+                     : !WaitForSingleObject(thread, 60000)),
+       "no thread: %lu\n", GetLastError());
 }
 
-static BOOL run_child(void)
+static BOOL run_child(DWORD *id)
 {
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION info;
-    char command[2 * MAX_PATH], **argv;
+    char command[2 * MAX_PATH + 64], **argv;
     DWORD code = 1;
 
     winetest_get_mainargs(&argv);
-    snprintf(command, sizeof(command), "\"%s\" stacks %lu", argv[0], GetCurrentProcessId());
+    snprintf(command, sizeof(command), "\"%s\" stacks %lu %p", argv[0], GetCurrentProcessId(),
+             (void *)id);
     if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info))
         return FALSE;
     WaitForSingleObject(info.hProcess, 60000);
@@ -186,7 +191,7 @@ static void test_made_by_another(void)
     SIZE_T before = reported().commit, during;
 
     start_threads(threads, ARRAY_SIZE(threads), USED);
-    ok(run_child(), "the child failed\n");
+    ok(run_child(NULL), "the child failed\n");
     during = reported().commit;
     ok(during - before >= ARRAY_SIZE(threads) * USED &&
            during - before < ARRAY_SIZE(threads) * (USED + 128 * KIB),
@@ -196,12 +201,33 @@ static void test_made_by_another(void)
        (SSIZE_T)(reported().commit - before));
 }
 
+/* Nothing was known of such a thread before it is ended here. */
+static void test_made_by_another_and_ended(void)
+{
+    SIZE_T before = reported().commit;
+
+    for (int i = 0; i < 8; i++) {
+        DWORD id = 0;
+        HANDLE thread;
+
+        ok(run_child(&id), "the child failed\n");
+        thread = OpenThread(THREAD_TERMINATE | SYNCHRONIZE, FALSE, id);
+        ok(TerminateThread(thread, 0), "cannot end the thread: %lu\n", GetLastError());
+        WaitForSingleObject(thread, INFINITE);
+        CloseHandle(thread);
+    }
+    ok(apart(reported().commit, before) < MIB / 2, "commit is %Id from where it was\n",
+       (SSIZE_T)(reported().commit - before));
+}
+
 START_TEST(stacks)
 {
+    void *id = NULL;
     char **argv;
 
-    if (winetest_get_mainargs(&argv) > 2) {
-        be_child(strtoul(argv[2], NULL, 10));
+    if (winetest_get_mainargs(&argv) > 3) {
+        sscanf(argv[3], "%p", &id);
+        be_child(strtoul(argv[2], NULL, 10), id);
         return;
     }
     go = CreateEventA(NULL, TRUE, FALSE, NULL);
@@ -213,6 +239,7 @@ START_TEST(stacks)
     test_peak();
     test_ended();
     test_made_by_another();
+    test_made_by_another_and_ended();
     CloseHandle(go);
     CloseHandle(ready);
 }

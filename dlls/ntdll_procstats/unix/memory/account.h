@@ -37,13 +37,19 @@ void account_look_at_end(void);
 /* Adds a difference, whose fields may be negative, and raises the peaks. */
 void account_add(const struct memory_account *difference);
 
-/* stacks.c: a thread of this process, if it is one, and its end, which it may be about to come to.
- */
+/* stacks.c */
 struct account_thread {
     uintptr_t teb;
     uint32_t tid;
 };
+
+/* Gives what is known of the thread, if it is this process's. */
 bool account_find_thread(HANDLE thread, struct account_thread *ret_thread);
+
+/* Another thread is about to end this one. */
+void account_thread_ending(const struct account_thread *thread);
+
+/* The thread has ended, or is about to end itself. */
 void account_thread_end(const struct account_thread *thread);
 
 /* Whether threads are known here that have not ended. */

@@ -373,6 +373,17 @@ static void enter_end(const struct account_thread *ended)
     __atomic_store_n(&thread->teb, ended->teb, __ATOMIC_RELEASE);
 }
 
+void account_thread_ending(const struct account_thread *thread)
+{
+    struct change *change;
+
+    if (!account_is_kept() || !thread->teb || find_tid(thread->tid))
+        return;
+    change = change_begin((struct range){0});
+    enter_thread(*thread, 0);
+    change_end(change);
+}
+
 void account_thread_end(const struct account_thread *ended)
 {
     static const struct memory_account nothing;

@@ -157,6 +157,8 @@ NTSTATUS service_NtTerminateThread(uintptr_t thread, uintptr_t status)
         account_thread_end(&ended);
         if (is_last_thread())
             note_own_figures();
+    } else if (ended.tid) {
+        account_thread_ending(&ended);
     }
     result = original_NtTerminateThread(thread, status);
     if (ended.tid && NT_SUCCESS(result))
