@@ -114,15 +114,16 @@ AS_VAR_IF([WINE], [], [AC_MSG_WARN([no Wine: make check will fail (apt-get insta
 ])
 
 dnl PROCSTATS_LINKS_RUNNER(VARIABLE, COMPILER, CFLAGS, LDFLAGS, CONDITION)
-dnl Sets the variable to whether the compiler links a program with these flags, where the
-dnl preprocessor's condition holds.
+dnl Sets the variable to whether a program works that the compiler links with these flags, where the
+dnl preprocessor's condition holds. One that cannot be run here works if it can be linked.
 AC_DEFUN([PROCSTATS_LINKS_RUNNER], [
 procstats_saved_CC=$CC procstats_saved_CFLAGS=$CFLAGS procstats_saved_LDFLAGS=$LDFLAGS
 CC=$2 CFLAGS="$CFLAGS $3" LDFLAGS="$LDFLAGS $4"
-AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <stdio.h>
+AC_LANG_CONFTEST([AC_LANG_PROGRAM([[#include <stdio.h>
 #if !($5)
 #error
-#endif]], [[puts("")]])], [$1=yes], [$1=no])
+#endif]], [[return fflush(stdout)]])])
+AC_RUN_IFELSE([], [$1=yes], [$1=no], [AC_LINK_IFELSE([], [$1=yes], [$1=no])])
 CC=$procstats_saved_CC CFLAGS=$procstats_saved_CFLAGS LDFLAGS=$procstats_saved_LDFLAGS
 ])
 
@@ -139,6 +140,10 @@ AC_ARG_ENABLE([static-runner],
 AC_ARG_WITH([musl],
   [AS_HELP_STRING([--with-musl], [link wine-procstats with musl, so that it starts faster (default: if musl-gcc works)])],
   [], [with_musl=maybe])
+AS_CASE([$with_musl-$enable_static_runner],
+  [yes-no], [AC_MSG_ERROR([--with-musl and --disable-static-runner exclude each other: what is linked with musl is static])],
+  [yes-*|no-*|maybe-*], [],
+  [AC_MSG_ERROR([--with-musl=$with_musl: it takes no value; musl-gcc is looked for in PATH])])
 RUNNER_CC=$CC
 RUNNER_CFLAGS=
 RUNNER_LDFLAGS=
@@ -162,7 +167,7 @@ AS_VAR_IF([procstats_cv_musl], [yes],
    runner_summary="static, by musl-gcc"])
 ])])
 AS_IF([test "$with_musl" = yes && test "$RUNNER_CC" = "$CC"],
-      [AC_MSG_ERROR([--with-musl: musl-gcc links no static program (see config.log): install musl-tools (apt-get install musl-tools)])])
+      [AC_MSG_ERROR([--with-musl: musl-gcc with $CC makes no static program that works (see config.log): install musl-tools (apt-get install musl-tools), and use gcc as CC])])
 AC_SUBST([RUNNER_CC])
 AC_SUBST([RUNNER_CFLAGS])
 AC_SUBST([RUNNER_LDFLAGS])

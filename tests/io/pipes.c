@@ -499,6 +499,72 @@ static void test_own_reads(void)
     free(reads);
 }
 
+typedef NTSTATUS(NTAPI *keyed_event_call)(HANDLE, const void *key, BOOLEAN alertable,
+                                          const LARGE_INTEGER *timeout);
+
+static keyed_event_call find_keyed_event_call(const char *name)
+{
+    FARPROC found = GetProcAddress(GetModuleHandleA("ntdll.dll"), name);
+    keyed_event_call call;
+
+    memcpy(&call, &found, sizeof(call));
+    return call;
+}
+
+struct unseen_end {
+    HANDLE client;
+    const IO_STATUS_BLOCK *block;
+    DWORD key[2]; /* an address that is even is enough */
+};
+
+static DWORD WINAPI write_and_release(void *argument)
+{
+    struct unseen_end *end = argument;
+    BOOL right = write_pipe(end->client, SIZE) && spin_until(end->block, SIZE) &&
+                 write_pipe(end->client, SIZE);
+
+    find_keyed_event_call("NtReleaseKeyedEvent")(NULL, end->key, FALSE, NULL);
+    return right;
+}
+
+/*
+ * The read ends while its thread waits for a keyed event, which no I/O is known to end by; the next
+ * service that thread makes is a read with the same block.
+ */
+static BOOL read_again_unseen(struct world *world)
+{
+    IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
+    struct unseen_end end = {.client = world->pipe.client, .block = &block};
+    HANDLE server = world->pipe.server, thread;
+    DWORD code = 0;
+    BOOL right =
+        NtReadFile(server, NULL, NULL, NULL, &block, data, SIZE, NULL, NULL) == STATUS_PENDING;
+
+    thread = CreateThread(NULL, 0, write_and_release, &end, 0, NULL);
+    find_keyed_event_call("NtWaitForKeyedEvent")(NULL, end.key, FALSE, NULL);
+    right &= !NtReadFile(server, NULL, NULL, NULL, &block, data, SIZE, NULL, NULL) &&
+             block.Information == SIZE;
+    WaitForSingleObject(thread, INFINITE);
+    GetExitCodeThread(thread, &code);
+    CloseHandle(thread);
+    return right && code;
+}
+
+static void test_end_unseen(struct world *world)
+{
+    enum { ROUNDS = 10 };
+    IO_COUNTERS before;
+
+    world->pipe = make_pipe(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED);
+    ok(read_again_unseen(world), "the first round failed\n");
+    before = counters_now();
+    for (int i = 0; i < ROUNDS; i++)
+        ok(read_again_unseen(world), "round %d failed\n", i);
+    check_difference("block used again before any service sees the end", before, counters_now(),
+                     (IO_COUNTERS){READS(2, 2 * SIZE), WRITES(2, 2 * SIZE)}, ROUNDS);
+    close_pipe(world->pipe);
+}
+
 struct shared_block {
     struct pipe_ends pipe;
     HANDLE event, go_on;
@@ -637,6 +703,7 @@ START_TEST(pipes)
     test_blocking(&world, 0);
     test_blocking(&world, FILE_FLAG_OVERLAPPED);
     test_block_used_again(&world);
+    test_end_unseen(&world);
     test_own_reads();
     test_other_threads_block();
     test_mailslot(&world);
