@@ -3,10 +3,10 @@
  * The requests that have been counted as operations and whose bytes have still
  * to be counted: an open hash of buckets of eight slots.
  *
- * The table has four levels. The first is for requests whose block is on the stack of the
- * thread that makes them, and which neither a routine nor a packet reports: a
- * thread's services look there only where its own stack lies. Where stacks are so
- * far apart that they come to the same bucket, a thread looks at the other's, too.
+ * The table has four levels. The first is for requests whose block is on the
+ * stack of the thread that makes them, and which neither a routine nor a packet
+ * reports. A thread's services look there only where its own stack lies; the
+ * stacks of two threads can come to the same bucket.
  *
  * A slot is a word and a request. The word is
  *
