@@ -22,13 +22,18 @@ void io_after_waits(io_wait_handler *handler)
     __atomic_store_n(&after_waits, handler, __ATOMIC_RELEASE);
 }
 
-static void look_after_wait(void)
+static OUT_OF_LINE void call_handler(io_wait_handler *handler)
+{
+    handler();
+}
+
+static inline void look_after_wait(void)
 {
     io_wait_handler *handler = __atomic_load_n(&after_waits, __ATOMIC_ACQUIRE);
 
     pending_look();
     if (__builtin_expect(handler != NULL, false))
-        handler();
+        call_handler(handler);
 }
 
 /*
@@ -66,9 +71,9 @@ NTSTATUS service_NtRemoveIoCompletionEx(PARAMS_6)
     return status;
 }
 
-static NTSTATUS end_single_wait(HANDLE handle, NTSTATUS status)
+static inline NTSTATUS end_single_wait(HANDLE handle, NTSTATUS status)
 {
-    if (status == STATUS_SUCCESS)
+    if (status == STATUS_SUCCESS && __atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
         pending_signalled(handle);
     look_after_wait();
     return status;
@@ -81,6 +86,13 @@ NTSTATUS service_NtWaitForSingleObject(PARAMS_3)
 {
     return end_single_wait((HANDLE)a1, original_NtWaitForSingleObject(ARGS_3));
 }
+
+#ifdef __x86_64__
+MS_ABI NTSTATUS ms_NtWaitForSingleObject(PARAMS_3)
+{
+    return end_single_wait((HANDLE)a1, CALL_MS_ORIGINAL(NtWaitForSingleObject, 3));
+}
+#endif
 
 /*
  * NtSignalAndWaitForSingleObject
@@ -120,8 +132,6 @@ static void end_wait(struct wait_handles *wait, uint32_t count, uintptr_t handle
 
 /*
  * NtWaitForMultipleObjects
- *
- * Wine's WaitForSingleObject comes here, with one handle.
  */
 NTSTATUS service_NtWaitForMultipleObjects(PARAMS_5)
 {
@@ -133,6 +143,26 @@ NTSTATUS service_NtWaitForMultipleObjects(PARAMS_5)
     end_wait(&wait, (uint32_t)a1, a2, (uint32_t)a3 == WAIT_ALL, (uint32_t)status);
     return status;
 }
+
+#ifdef __x86_64__
+
+static OUT_OF_LINE NTSTATUS ms_wait_for_several(PARAMS_5)
+{
+    return service_NtWaitForMultipleObjects(ARGS_5);
+}
+
+/* Wine's WaitForSingleObject comes here, with one handle. */
+MS_ABI NTSTATUS ms_NtWaitForMultipleObjects(PARAMS_5)
+{
+    uint64_t handle = 0;
+
+    if ((uint32_t)a1 != 1)
+        return ms_wait_for_several(ARGS_5);
+    guarded_load((const uint64_t *)a2, &handle);
+    return end_single_wait((HANDLE)handle, CALL_MS_ORIGINAL(NtWaitForMultipleObjects, 5));
+}
+
+#endif
 
 /*
  * NtDelayExecution
@@ -209,7 +239,7 @@ static MS_ABI uint32_t ms_message_wait(PARAMS_5)
 }
 #endif
 
-void watch_message_waits(void)
+static OUT_OF_LINE void replace_message_wait(void)
 {
     static const struct replacement replacement = {
         .entry = (void *)message_wait,
@@ -219,4 +249,10 @@ void watch_message_waits(void)
     };
 
     table_install_win32u("NtUserMsgWaitForMultipleObjectsEx", &replacement, &wines_message_wait);
+}
+
+OUT_OF_LINE void watch_message_waits(void)
+{
+    if (__builtin_expect(table_new_win32u() != NULL, 0))
+        replace_message_wait();
 }

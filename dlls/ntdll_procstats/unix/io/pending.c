@@ -64,7 +64,6 @@
 #define ISSUING   ((uint64_t)1)
 #define TAG_SHIFT 16
 #define TURN      ((uint64_t)2)
-#define TURN_MASK ((uint64_t)0xfffe)
 
 #define KEY_BITS_OF(word) ((word) >> TAG_SHIFT)
 
@@ -115,7 +114,7 @@ bool pending_in_use;
 
 _Static_assert(KEY_BITS == 64 - TAG_SHIFT, "the part of a key that is in a slot's word");
 
-static struct bucket *find_bucket(int level, uint64_t bits)
+static inline __attribute__((always_inline)) struct bucket *find_bucket(int level, uint64_t bits)
 {
     struct bucket *buckets = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE);
 
@@ -147,11 +146,6 @@ static uint64_t load_word(const number_in_one_piece *word)
     return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
-bool pending_take(const struct ticket *ticket)
-{
-    return change_word(ticket->word, ticket->seen, ticket->seen & TURN_MASK);
-}
-
 OUT_OF_LINE bool read_result_by_words(uintptr_t block, struct result *ret_result)
 {
     uint32_t words[2];
@@ -168,7 +162,8 @@ OUT_OF_LINE bool read_result_by_words(uintptr_t block, struct result *ret_result
 
 /* Whether the block can hold this request's result. The upper half of the first word is not Wine's
  * to write. */
-static bool is_plausible(const struct pending *request, const struct result *result)
+static inline __attribute__((always_inline)) bool is_plausible(const struct pending *request,
+                                                               const struct result *result)
 {
     NTSTATUS status = status_of(result);
     uint32_t room = request->room == ROOM_UNKNOWN ? INT32_MAX : request->room;
@@ -178,10 +173,16 @@ static bool is_plausible(const struct pending *request, const struct result *res
     return NT_ERROR(status) || (!((uint32_t)status & FACILITY_MASK) && result->information <= room);
 }
 
-bool shows_end(const struct pending *request, const struct result *result)
+static inline __attribute__((always_inline)) bool has_changed(const struct pending *request,
+                                                              const struct result *result)
 {
     return is_plausible(request, result) && (result->status != request->prior.status ||
                                              result->information != request->prior.information);
+}
+
+OUT_OF_LINE bool shows_end(const struct pending *request, const struct result *result)
+{
+    return has_changed(request, result);
 }
 
 static void count_result(const struct pending *request, NTSTATUS status, uint64_t information)
@@ -232,11 +233,12 @@ static inline unsigned int waiting_slots(const struct bucket *bucket)
     return slots;
 }
 
-OUT_OF_LINE bool pending_has(uintptr_t key)
+/* Whether there may be a request with this key, from level first to the one before end. */
+static inline bool has_key(uintptr_t key, int first, int end)
 {
     uint64_t bits = key_bits(key);
 
-    for (int level = 0; level < LEVELS; level++) {
+    for (int level = first; level < end; level++) {
         const struct bucket *bucket = find_bucket(level, bits);
 
         if (bucket && slots_with_key(bucket, bits))
@@ -245,8 +247,12 @@ OUT_OF_LINE bool pending_has(uintptr_t key)
     return false;
 }
 
-/* Calls visit with each request that has this key, from level first to the one before end, until it
- * returns true. */
+OUT_OF_LINE bool pending_has(uintptr_t key)
+{
+    return has_key(key, 0, LEVELS);
+}
+
+/* Calls visit with each request there that has this key, until it returns true. */
 static bool find_key(uintptr_t key, int first, int end,
                      bool (*visit)(const struct ticket *, void *), void *context)
 {
@@ -267,7 +273,7 @@ static bool find_key(uintptr_t key, int first, int end,
     return false;
 }
 
-static void make_level(int level)
+static OUT_OF_LINE void make_level(int level)
 {
     size_t size = sizeof(struct bucket) << levels[level].bits;
     struct bucket *none = NULL;
@@ -294,8 +300,8 @@ static void note_handle(uint32_t handle, int level, const struct bucket *bucket,
 
 /* seen is what the slot's word was when the slot was chosen: a request that has come since stays.
  */
-static bool write_slot(int level, struct bucket *bucket, int slot, uint64_t seen,
-                       const struct pending *request, struct ticket *ret_ticket)
+static OUT_OF_LINE bool write_slot(int level, struct bucket *bucket, int slot, uint64_t seen,
+                                   const struct pending *request, struct ticket *ret_ticket)
 {
     uint64_t turn = (seen + TURN) & TURN_MASK;
     struct ticket ticket = ticket_of(level, bucket, slot);
@@ -325,7 +331,7 @@ static bool add_to_level(int level, const struct pending *request, struct ticket
 }
 
 /* Every level is full here: the slot that is overwritten changes from call to call. */
-static bool add_by_force(const struct pending *request, struct ticket *ret_ticket)
+static OUT_OF_LINE bool add_by_force(const struct pending *request, struct ticket *ret_ticket)
 {
     static unsigned int next;
     int slot = (int)(__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % BUCKET_SLOTS);
@@ -335,7 +341,7 @@ static bool add_by_force(const struct pending *request, struct ticket *ret_ticke
                       ret_ticket);
 }
 
-bool pending_add(const struct pending *request, struct ticket *ret_ticket)
+OUT_OF_LINE bool pending_add(const struct pending *request, struct ticket *ret_ticket)
 {
     if (key_bits(request->key) <= BUSY)
         return false;
@@ -391,7 +397,7 @@ static inline bool look_at_group(int level, enum class class, unsigned int group
             struct ticket ticket = ticket_of(level, bucket, __builtin_ctz(left));
 
             if (holds_request(&ticket) && !(ticket.seen & ISSUING) &&
-                ticket_class(&ticket) == class && !look_at(&ticket, shows_end))
+                ticket_class(&ticket) == class && !look_at(&ticket, has_changed))
                 remains = true;
         }
     }
@@ -414,8 +420,10 @@ static OUT_OF_LINE void look_at_groups(int level, enum class class, uint64_t gro
 
 OUT_OF_LINE void look_at_waiting(void)
 {
-    look_at_groups(STACK_LEVEL, WITHOUT_PORT, own_stack_groups());
-    look_at_groups(FIRST_SHARED, WITHOUT_PORT, ALL_GROUPS);
+    if (some_wait_on_own_stack())
+        look_at_groups(STACK_LEVEL, WITHOUT_PORT, own_stack_groups());
+    if (waiting_groups(&own_counters.waiting[WORD_OF_SHARED]))
+        look_at_groups(FIRST_SHARED, WITHOUT_PORT, ALL_GROUPS);
 }
 
 void io_sweep_all(void)
@@ -438,7 +446,7 @@ static void note_arrival(number_in_one_piece *all, unsigned int group)
  * From the arrival on, pending_look looks at the request. What Wine has written
  * to the block before that is seen by the look at the end.
  */
-void pending_wait(const struct ticket *ticket)
+OUT_OF_LINE void pending_wait(const struct ticket *ticket)
 {
     struct ticket waiting = *ticket;
     uint64_t bits = KEY_BITS_OF(ticket->seen);
@@ -448,7 +456,7 @@ void pending_wait(const struct ticket *ticket)
     if (!change_word(ticket->word, ticket->seen, waiting.seen))
         return;
     note_arrival(groups_of(ticket->level, ticket_class(ticket)), group);
-    look_at(&waiting, shows_end);
+    look_at(&waiting, has_changed);
 }
 
 /*
@@ -456,7 +464,7 @@ void pending_wait(const struct ticket *ticket)
  * makes the request has not returned, only a block that has changed shows its
  * end; then, any that can be its result does.
  */
-void pending_signalled(HANDLE handle)
+OUT_OF_LINE void pending_signalled(HANDLE handle)
 {
     uintptr_t index = handle_index(handle);
     uint32_t number =
@@ -472,9 +480,13 @@ void pending_signalled(HANDLE handle)
     slot = (int)(number % BUCKET_SLOTS);
     buckets = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE);
     ticket = ticket_of(level, &buckets[(number & LEVEL_MASK) >> SLOT_BITS], slot);
-    if (holds_request(&ticket) &&
-        __atomic_load_n(&ticket.request->waited_on, __ATOMIC_RELAXED) >> 2 == index)
-        look_at(&ticket, ticket.seen & ISSUING ? shows_end : is_plausible);
+    if (!holds_request(&ticket) ||
+        __atomic_load_n(&ticket.request->waited_on, __ATOMIC_RELAXED) >> 2 != index)
+        return;
+    if (ticket.seen & ISSUING)
+        look_at(&ticket, has_changed);
+    else
+        look_at(&ticket, is_plausible);
 }
 
 void pending_forget_handle(HANDLE handle)
@@ -511,14 +523,20 @@ static bool replace_old(const struct ticket *ticket, void *context)
     return false;
 }
 
+static OUT_OF_LINE void replace_all_old(const struct pending *next, int first, int end)
+{
+    find_key(next->key, first, end, replace_old, (void *)(uintptr_t)next);
+}
+
 /* Where the next request will not be entered, only requests that wait are looked for. */
-void pending_reused(const struct pending *next)
+OUT_OF_LINE void pending_reused(const struct pending *next)
 {
     bool on_stack = next->on_stack;
+    int first = on_stack || some_on_stack_may_have(next->key) ? STACK_LEVEL : FIRST_SHARED;
+    int end = !on_stack || some_shared_may_have(next->key) ? LEVELS : FIRST_SHARED;
 
-    find_key(next->key, on_stack || some_on_stack_may_have(next->key) ? STACK_LEVEL : FIRST_SHARED,
-             !on_stack || some_shared_may_have(next->key) ? LEVELS : FIRST_SHARED, replace_old,
-             (void *)(uintptr_t)next);
+    if (has_key(next->key, first, end))
+        replace_all_old(next, first, end);
 }
 
 /* A packet, and a request that may be its, if none is found whose block says the same. */

@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 /*
- * For functions that the services which programs call most call seldom. It keeps
+ * For functions that are called by the services which programs call most. It keeps
  * the registers that either convention keeps, so that an entry with Microsoft's
  * need not save those that System V's gives up.
  */
@@ -88,6 +88,9 @@ struct pending {
 
 #define ROOM_UNKNOWN UINT32_MAX
 
+/* Of a slot's word, what stays when the request has been taken: see pending.c. */
+#define TURN_MASK ((uint64_t)0xfffe)
+
 /* One request in the table: where it is, and the slot's word, which changes with each request. */
 struct ticket {
     number_in_one_piece *word;
@@ -121,16 +124,22 @@ static inline bool read_result(uintptr_t block, bool narrow, struct result *ret_
 }
 
 /* Whether the block shows, by itself, that the request has ended. */
-bool shows_end(const struct pending *request, const struct result *result);
+OUT_OF_LINE bool shows_end(const struct pending *request, const struct result *result);
 
 /* Enters a request before its service is called. Returns false if there is no room for it. */
-bool pending_add(const struct pending *request, struct ticket *ret_ticket);
+OUT_OF_LINE bool pending_add(const struct pending *request, struct ticket *ret_ticket);
 
 /* The service has returned STATUS_PENDING. Does nothing if the request has been taken since. */
-void pending_wait(const struct ticket *ticket);
+OUT_OF_LINE void pending_wait(const struct ticket *ticket);
 
 /* Takes the request out. Returns false if another thread has done so before. */
-bool pending_take(const struct ticket *ticket);
+static inline bool pending_take(const struct ticket *ticket)
+{
+    uint64_t seen = ticket->seen;
+
+    return __atomic_compare_exchange_n(ticket->word, &seen, seen & TURN_MASK, false,
+                                       __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
 
 /*
  * Where requests wait, by the words of own_counters alone: see groups_of() in
@@ -201,13 +210,13 @@ static inline bool some_shared_may_have(uintptr_t key)
 OUT_OF_LINE bool pending_has(uintptr_t key);
 
 /* A request is about to be made: if an earlier one had the same block, that has ended. */
-void pending_reused(const struct pending *next);
+OUT_OF_LINE void pending_reused(const struct pending *next);
 
 /* A completion packet has been removed from a port. */
 void pending_completed(uintptr_t context, NTSTATUS status, uintptr_t information);
 
 /* A wait was satisfied by this handle. */
-void pending_signalled(HANDLE handle);
+OUT_OF_LINE void pending_signalled(HANDLE handle);
 
 /* Its value may be given to another object. */
 void pending_forget_handle(HANDLE handle);
@@ -231,6 +240,6 @@ extern bool pending_in_use;
 /* completion.c */
 
 /* Replaces the wait of win32u.so, if that is loaded and it has not been done. */
-void watch_message_waits(void);
+OUT_OF_LINE void watch_message_waits(void);
 
 #endif

@@ -189,7 +189,7 @@ static inline bool is_at_stack_top(const struct async_call *call)
  * A packet has the context that was given with the request, so a request on a
  * port is found by that. All others are found by their blocks.
  */
-static void describe_request(struct async_call *call, enum io_kind kind)
+static OUT_OF_LINE void describe_request(struct async_call *call, enum io_kind kind)
 {
     HANDLE waited_on = call->event ? call->event : call->file;
     bool on_port = call->context && handle_state(call->file) & HANDLE_ON_PORT;
@@ -331,7 +331,7 @@ static void wait_for_end(struct async_call *call, enum io_kind kind)
     }
 }
 
-static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NTSTATUS status)
+static OUT_OF_LINE void end_otherwise(struct async_call *call, enum io_kind kind, NTSTATUS status)
 {
     bool issued = end_request(call->file, kind, call->counted, status);
 
@@ -342,6 +342,21 @@ static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NT
         wait_for_end(call, kind);
     } else if (!call->tracked || pending_take(&call->ticket)) {
         count_block(kind, call->room, &call->block);
+    }
+}
+
+/* The ends of most requests on sockets come first; for them no registers are saved. */
+static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NTSTATUS status)
+{
+    if (call->counted && status == STATUS_SUCCESS) {
+        if (call->room && (!call->tracked || pending_take(&call->ticket)))
+            count_block(kind, call->room, &call->block);
+    } else if (call->counted && call->tracked && status == STATUS_PENDING && kind == IO_OTHER &&
+               !call->block.narrow) {
+        pending_wait(&call->ticket);
+        watch_message_waits();
+    } else {
+        end_otherwise(call, kind, status);
     }
     pending_look();
 }

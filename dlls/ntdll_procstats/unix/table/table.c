@@ -65,7 +65,8 @@ struct source {
     unsigned int table;
 };
 
-static struct service_descriptor *ntdll_table;
+struct service_descriptor *ntdll_table;
+uintptr_t *win32u_seen;
 static int numbers[SERVICES];
 
 /* The number of the function at this address; NO_EXPORT if it is not there exactly once. */
@@ -269,17 +270,13 @@ static bool find_win32u(struct source *source)
 void table_install_win32u(const char *name, const struct replacement *replacement,
                           void **ret_original)
 {
-    static uintptr_t *seen; /* the table that has been looked at, replaced or not */
     struct source source = {0};
-    uintptr_t *services, *copy;
+    uintptr_t *services = table_new_win32u(), *copy;
     int number;
 
-    if (!ntdll_table)
+    if (!services)
         return;
-    services = __atomic_load_n(&ntdll_table[1].services, __ATOMIC_ACQUIRE);
-    if (!services || services == __atomic_load_n(&seen, __ATOMIC_RELAXED))
-        return;
-    __atomic_store_n(&seen, services, __ATOMIC_RELAXED);
+    __atomic_store_n(&win32u_seen, services, __ATOMIC_RELAXED);
     if (!find_win32u(&source) || !find_number(&source, name, &number) || number < 0 ||
         !is_confirmed(&source, name, number))
         return;
@@ -288,6 +285,6 @@ void table_install_win32u(const char *name, const struct replacement *replacemen
         return;
     *ret_original = (void *)copy[number];
     copy[number] = (uintptr_t)entry_of(replacement);
-    __atomic_store_n(&seen, copy, __ATOMIC_RELAXED);
+    __atomic_store_n(&win32u_seen, copy, __ATOMIC_RELAXED);
     __atomic_store_n(&ntdll_table[1].services, copy, __ATOMIC_RELEASE);
 }

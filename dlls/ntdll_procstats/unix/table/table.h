@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "find.h"
 #include "originals.h"
 
 /* A function to enter in place of a service, in both calling conventions. */
@@ -35,10 +36,24 @@ const char *table_find(void);
  */
 unsigned int table_install(const struct replacement *replacements, size_t count);
 
+/* Wine's descriptors, NULL if they were not found; and the services of win32u.so that have been
+ * looked at, replaced or not. */
+extern struct service_descriptor *ntdll_table;
+extern uintptr_t *win32u_seen;
+
+/* The services of win32u.so, if that has been loaded and they have not been looked at; else NULL.
+ */
+static inline uintptr_t *table_new_win32u(void)
+{
+    uintptr_t *services =
+        ntdll_table ? __atomic_load_n(&ntdll_table[1].services, __ATOMIC_ACQUIRE) : NULL;
+
+    return services == __atomic_load_n(&win32u_seen, __ATOMIC_RELAXED) ? NULL : services;
+}
+
 /*
- * Replaces one service of win32u.so, where that has been loaded and has it.
- * Costs a comparison when there is nothing to do. *ret_original is set before
- * the replacement can be entered.
+ * Replaces one service of win32u.so, where they have not been looked at and it
+ * is one of them. *ret_original is set before the replacement can be entered.
  */
 void table_install_win32u(const char *name, const struct replacement *replacement,
                           void **ret_original);
