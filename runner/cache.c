@@ -114,21 +114,41 @@ static bool check_parents(const char *folder, const char *self)
     return true;
 }
 
+static bool report_unexamined(const char *folder)
+{
+    return report("cannot examine the cache folder %s: %s: " WAY_OUT, folder, strerror(errno));
+}
+
+static bool check_folder(const char *folder, const struct stat *st, const char *self)
+{
+    if (!S_ISDIR(st->st_mode))
+        return report("%s is not a folder: remove it, or " WAY_OUT, folder);
+    if (st->st_uid != geteuid())
+        return report("the cache folder %s belongs to user %lu: remove it, or " WAY_OUT, folder,
+                      (unsigned long)st->st_uid);
+    if (st->st_mode & (S_IWGRP | S_IWOTH))
+        return report("the cache folder %s is writable by other users: remove it, or " WAY_OUT,
+                      folder);
+    return check_parents(folder, self);
+}
+
 bool cache_check(const char *folder, const char *self)
 {
     struct stat st;
 
-    if (lstat(folder, &st))
-        return report("cannot examine the cache folder %s: %s: " WAY_OUT, folder, strerror(errno));
-    if (!S_ISDIR(st.st_mode))
-        return report("%s is not a folder: remove it, or " WAY_OUT, folder);
-    if (st.st_uid != geteuid())
-        return report("the cache folder %s belongs to user %lu: remove it, or " WAY_OUT, folder,
-                      (unsigned long)st.st_uid);
-    if (st.st_mode & (S_IWGRP | S_IWOTH))
-        return report("the cache folder %s is writable by other users: remove it, or " WAY_OUT,
-                      folder);
-    return check_parents(folder, self);
+    return lstat(folder, &st) ? report_unexamined(folder) : check_folder(folder, &st, self);
+}
+
+/* The folder has been made, but --clean may have removed it meanwhile. */
+static bool examine_made(const char *folder, struct stat *ret_st)
+{
+    for (int attempts = LOCK_ATTEMPTS; lstat(folder, ret_st); attempts--) {
+        if (errno != ENOENT || !attempts)
+            return report_unexamined(folder);
+        if (!make_folders(folder))
+            return false;
+    }
+    return true;
 }
 
 static bool can_run_programs(const char *folder)
@@ -145,10 +165,11 @@ static bool can_run_programs(const char *folder)
 const char *cache_open(const char *self)
 {
     const char *folder = named_path();
+    struct stat st;
 
     set_way_out(WAY_OUT);
     if (!folder || !make_folders(folder) || !(folder = resolve_parent(folder)) ||
-        !cache_check(folder, self) || !can_run_programs(folder))
+        !examine_made(folder, &st) || !check_folder(folder, &st, self) || !can_run_programs(folder))
         return NULL;
     return folder;
 }

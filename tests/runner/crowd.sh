@@ -42,4 +42,17 @@ while [ $((i += 1)) -le 20 ]; do
 done
 wait
 is "$(cat "$work"/clean.* | grep -c '^exe=') $(complaints clean)" "20 " "20 runs beside 20 --clean all work"
+
+# Between the making of the folder and the look at it, which strace delays.
+if strace -o /dev/null --inject=getpid:error=EPERM:when=99 true 2> /dev/null; then
+    "$PROCSTATS_RUNNER" --clean > /dev/null 2>&1
+    strace -qq -o /dev/null --trace=mkdir --inject=mkdir:delay_exit=2000000:when=1 \
+        "$PROCSTATS_RUNNER" "--wine=$wine" x > "$work/removed.1" 2>&1 &
+    soon rmdir "$cache" 2> /dev/null
+    ok $? "the folder is removed as soon as it is made"
+    wait
+    is "$(grep -c '^exe=' "$work/removed.1") $(complaints removed)" "1 " "it is made again"
+else
+    skip "the folder is removed as soon as it is made" "there is no strace that may trace (apt-get install strace)"
+fi
 tap_done
