@@ -197,6 +197,23 @@ void close_sockets(struct socket_pair pair)
     closesocket(pair.far_end);
 }
 
+BOOL write_pipe(HANDLE end, DWORD size)
+{
+    DWORD done;
+
+    return WriteFile(end, data, size, &done, NULL) && done == size;
+}
+
+BOOL thread_succeeds(HANDLE thread)
+{
+    DWORD code = 0;
+
+    WaitForSingleObject(thread, INFINITE);
+    GetExitCodeThread(thread, &code);
+    CloseHandle(thread);
+    return code != 0;
+}
+
 BOOL wait_until(BOOL (*condition)(void *argument), void *argument)
 {
     BOOL met = condition(argument);
@@ -206,4 +223,16 @@ BOOL wait_until(BOOL (*condition)(void *argument), void *argument)
         met = condition(argument);
     }
     return met;
+}
+
+static BOOL have_come(void *operations)
+{
+    return counters_now().ReadOperationCount == *(const ULONGLONG *)operations;
+}
+
+BOOL wait_for_reads(IO_COUNTERS before, unsigned int count)
+{
+    ULONGLONG operations = before.ReadOperationCount + count;
+
+    return wait_until(have_come, &operations);
 }

@@ -77,6 +77,7 @@ struct pipe_ends {
 };
 extern struct pipe_ends make_pipe(DWORD mode, DWORD flags);
 extern void close_pipe(struct pipe_ends pipe);
+extern BOOL write_pipe(HANDLE end, DWORD size);
 
 /* Two connected TCP sockets of this machine, WSAStartup() done. */
 struct socket_pair {
@@ -89,5 +90,11 @@ extern void close_sockets(struct socket_pair pair);
 
 /* Calls condition every 10 ms, for 10 s at most, until it is TRUE; FALSE if it never was. */
 extern BOOL wait_until(BOOL (*condition)(void *argument), void *argument);
+
+/* The same, until so many reads more have been counted than before. */
+extern BOOL wait_for_reads(IO_COUNTERS before, unsigned int count);
+
+/* Waits for the thread's end, and closes the handle; whether its exit code is not 0. */
+extern BOOL thread_succeeds(HANDLE thread);
 
 #endif

@@ -6,6 +6,7 @@ io_test.exe_pe_subjects = \
 	tests/io/overlapped.c \
 	tests/io/results.c \
 	tests/io/pipes.c \
+	tests/io/blocks.c \
 	tests/io/sockets.c \
 	tests/io/folders.c \
 	tests/io/startup.c \

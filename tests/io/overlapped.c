@@ -101,16 +101,8 @@ static DWORD WINAPI take_elsewhere(void *world)
 /* One thread makes the request, another learns of its end. */
 static BOOL read_told_elsewhere(void *world)
 {
-    HANDLE thread;
-    DWORD code = 0;
-
-    if (!start_read(world, ((struct world *)world)->event))
-        return FALSE;
-    thread = CreateThread(NULL, 0, take_elsewhere, world, 0, NULL);
-    WaitForSingleObject(thread, INFINITE);
-    GetExitCodeThread(thread, &code);
-    CloseHandle(thread);
-    return code != 0;
+    return start_read(world, ((struct world *)world)->event) &&
+           thread_succeeds(CreateThread(NULL, 0, take_elsewhere, world, 0, NULL));
 }
 
 /* The block is on the stack, as many programs have it. */

@@ -173,6 +173,7 @@ static inline __attribute__((always_inline)) bool is_plausible(const struct pend
     return NT_ERROR(status) || (!((uint32_t)status & FACILITY_MASK) && result->information <= room);
 }
 
+/* Whether the block shows, by itself, that the request has ended. */
 static inline __attribute__((always_inline)) bool has_changed(const struct pending *request,
                                                               const struct result *result)
 {

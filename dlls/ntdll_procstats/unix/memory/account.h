@@ -37,7 +37,7 @@ void account_look_at_end(void);
 /* Adds a difference, whose fields may be negative, and raises the peaks. */
 void account_add(const struct memory_account *difference);
 
-/* stacks.c */
+/* stacks.c: a thread of this process. All 0: none. */
 struct account_thread {
     uintptr_t teb;
     uint32_t tid;
