@@ -57,6 +57,8 @@ ntdll_procstats_so_sources = \
 	dlls/ntdll_procstats/unix/memory/services.c \
 	dlls/ntdll_procstats/unix/memory/stacks.c \
 	dlls/ntdll_procstats/unix/memory/stacks.h \
+	dlls/ntdll_procstats/unix/memory/tebs.c \
+	dlls/ntdll_procstats/unix/memory/tebs.h \
 	dlls/ntdll_procstats/unix/memory/used_stack.c \
 	dlls/ntdll_procstats/unix/memory/used_stack.h \
 	dlls/ntdll_procstats/unix/memory/views.c \

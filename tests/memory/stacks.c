@@ -13,7 +13,7 @@
 #define RESERVE (8 * MIB)
 #define USED    (SIZE_T)(2 * MIB)
 
-static HANDLE go, ready;
+static HANDLE go, end_made, ready;
 
 static DWORD WINAPI wait_to_go(void *unused)
 {
@@ -66,6 +66,14 @@ static SIZE_T apart(SIZE_T a, SIZE_T b)
     return a > b ? a - b : b - a;
 }
 
+static void check_commit(SIZE_T expected, SIZE_T tolerance, const char *after)
+{
+    SIZE_T commit = reported().commit;
+
+    ok(apart(commit, expected) < tolerance, "commit is %Id from where it was, after %s\n",
+       (SSIZE_T)(commit - expected), after);
+}
+
 /*
  * Wine reserves memory for the blocks of threads, and keeps it; since Wine 10 each thread has a
  * system stack of 1 MiB in the address space, of which that of the last thread stays.
@@ -106,8 +114,7 @@ static void test_used(SIZE_T size)
     ok(during - before >= size && during - before < size + 64 * KIB, "commit moved by %Id\n",
        (SSIZE_T)(during - before));
     end_threads(&thread, 1);
-    ok(apart(reported().commit, before) < 64 * KIB, "commit is %Id from where it was\n",
-       (SSIZE_T)(reported().commit - before));
+    check_commit(before, 64 * KIB, "a thread that used its stack");
 }
 
 /* The stack is there on top of the peak so far, and no query comes meanwhile. */
@@ -144,28 +151,30 @@ static void test_ended(void)
     for (unsigned int i = 0; i < ARRAY_SIZE(threads); i++)
         TerminateThread(threads[i], 0);
     end_threads(threads, ARRAY_SIZE(threads));
-    ok(apart(reported().commit, before) < MIB / 2, "commit is %Id from where it was\n",
-       (SSIZE_T)(reported().commit - before));
+    check_commit(before, MIB / 2, "threads ended by another");
 }
 
-/* The child: makes a thread in its parent, which ends at once, or sleeps and has its id written
- * there. */
-static void be_child(DWORD parent, DWORD *id)
+/* What a child does: makes a thread in its parent, and writes the thread's id there. */
+struct order {
+    LPTHREAD_START_ROUTINE start;
+    DWORD flags;
+    DWORD id;
+};
+
+static void be_child(DWORD parent, struct order *place)
 {
     HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, parent);
-    FARPROC found = GetProcAddress(GetModuleHandleA("kernel32.dll"), id ? "Sleep" : "ExitThread");
-    LPTHREAD_START_ROUTINE start;
-    HANDLE thread;
-    DWORD made;
+    struct order order = {0};
 
-    memcpy(&start, &found, sizeof(start));
-    thread = CreateRemoteThread(process, NULL, 0, start, (void *)(ULONG_PTR)INFINITE, 0, &made);
-    ok(thread && (id ? WriteProcessMemory(process, id, &made, sizeof(made), NULL)
-                     : !WaitForSingleObject(thread, 60000)),
+    ok(ReadProcessMemory(process, place, &order, sizeof(order), NULL), "no order: %lu\n",
+       GetLastError());
+    ok(CreateRemoteThread(process, NULL, 0, order.start, NULL, order.flags, &order.id) != NULL,
        "no thread: %lu\n", GetLastError());
+    ok(WriteProcessMemory(process, &place->id, &order.id, sizeof(order.id), NULL),
+       "the id is not written: %lu\n", GetLastError());
 }
 
-static BOOL run_child(DWORD *id)
+static void run_child(struct order *order)
 {
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION info;
@@ -174,63 +183,90 @@ static BOOL run_child(DWORD *id)
 
     winetest_get_mainargs(&argv);
     snprintf(command, sizeof(command), "\"%s\" stacks %lu %p", argv[0], GetCurrentProcessId(),
-             (void *)id);
-    if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info))
-        return FALSE;
-    WaitForSingleObject(info.hProcess, 60000);
+             (void *)order);
+    ok(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info),
+       "no child: %lu\n", GetLastError());
+    WaitForSingleObject(info.hProcess, INFINITE);
     GetExitCodeProcess(info.hProcess, &code);
+    ok(!code, "the child failed\n");
     CloseHandle(info.hThread);
     CloseHandle(info.hProcess);
-    return !code;
+}
+
+static DWORD WINAPI wait_to_end(void *unused)
+{
+    (void)unused;
+    ReleaseSemaphore(ready, 1, NULL);
+    WaitForSingleObject(end_made, INFINITE);
+    return 0;
+}
+
+/* Another process makes a thread here, which waits for end_made, if it is not suspended. */
+static HANDLE made_by_another(BOOL suspended)
+{
+    struct order order = {.start = wait_to_end, .flags = suspended ? CREATE_SUSPENDED : 0};
+    HANDLE thread;
+
+    run_child(&order);
+    if (!suspended)
+        WaitForSingleObject(ready, INFINITE);
+    thread = OpenThread(THREAD_TERMINATE | SYNCHRONIZE, FALSE, order.id);
+    ok(thread != NULL, "no thread %lu: %lu\n", order.id, GetLastError());
+    return thread;
 }
 
 /* A thread that another process makes changes nothing for those that live. */
 static void test_made_by_another(void)
 {
-    HANDLE threads[8];
+    HANDLE threads[8], made;
     SIZE_T before = reported().commit, during;
 
     start_threads(threads, ARRAY_SIZE(threads), USED);
-    ok(run_child(NULL), "the child failed\n");
+    made = made_by_another(FALSE);
+    SetEvent(end_made);
+    WaitForSingleObject(made, INFINITE);
+    CloseHandle(made);
+    ResetEvent(end_made);
     during = reported().commit;
     ok(during - before >= ARRAY_SIZE(threads) * USED &&
            during - before < ARRAY_SIZE(threads) * (USED + 128 * KIB),
        "commit moved by %Id\n", (SSIZE_T)(during - before));
     end_threads(threads, ARRAY_SIZE(threads));
-    ok(apart(reported().commit, before) < MIB / 2, "commit is %Id from where it was\n",
-       (SSIZE_T)(reported().commit - before));
+    check_commit(before, MIB / 2, "threads beside one that another process made");
 }
 
-/* Nothing was known of such a thread before it is ended here. */
-static void test_made_by_another_and_ended(void)
+/*
+ * Nothing was known of such a thread before it is ended here. One that is suspended has not begun;
+ * one that has begun is waited for, since in between it may hold the loader's lock.
+ */
+static void test_made_by_another_and_ended(BOOL suspended)
 {
     SIZE_T before = reported().commit;
 
     for (int i = 0; i < 8; i++) {
-        DWORD id = 0;
-        HANDLE thread;
+        HANDLE thread = made_by_another(suspended);
 
-        ok(run_child(&id), "the child failed\n");
-        thread = OpenThread(THREAD_TERMINATE | SYNCHRONIZE, FALSE, id);
         ok(TerminateThread(thread, 0), "cannot end the thread: %lu\n", GetLastError());
         WaitForSingleObject(thread, INFINITE);
         CloseHandle(thread);
     }
-    ok(apart(reported().commit, before) < MIB / 2, "commit is %Id from where it was\n",
-       (SSIZE_T)(reported().commit - before));
+    check_commit(before, MIB / 2,
+                 suspended ? "suspended threads that another process made"
+                           : "threads that another process made");
 }
 
 START_TEST(stacks)
 {
-    void *id = NULL;
+    void *order = NULL;
     char **argv;
 
     if (winetest_get_mainargs(&argv) > 3) {
-        sscanf(argv[3], "%p", &id);
-        be_child(strtoul(argv[2], NULL, 10), id);
+        sscanf(argv[3], "%p", &order);
+        be_child(strtoul(argv[2], NULL, 10), order);
         return;
     }
     go = CreateEventA(NULL, TRUE, FALSE, NULL);
+    end_made = CreateEventA(NULL, TRUE, FALSE, NULL);
     ready = CreateSemaphoreA(NULL, 0, THREADS, NULL);
     test_used(USED); /* and all that the first thread makes for all */
     test_many();
@@ -239,7 +275,9 @@ START_TEST(stacks)
     test_peak();
     test_ended();
     test_made_by_another();
-    test_made_by_another_and_ended();
+    test_made_by_another_and_ended(FALSE);
+    test_made_by_another_and_ended(TRUE);
     CloseHandle(go);
+    CloseHandle(end_made);
     CloseHandle(ready);
 }

@@ -220,8 +220,10 @@ static bool walk_is_due(void)
 
 void account_look(void)
 {
-    if (walk_is_due() && __atomic_load_n(&last_walk_took_ns, __ATOMIC_RELAXED) < SHORT_WALK_NS)
-        walk_now();
+    if (!walk_is_due() || __atomic_load_n(&last_walk_took_ns, __ATOMIC_RELAXED) >= SHORT_WALK_NS)
+        return;
+    stacks_take_rescan();
+    walk_now();
 }
 
 void account_expect_unseen(void)

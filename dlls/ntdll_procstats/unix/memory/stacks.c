@@ -21,30 +21,15 @@
 #include "../teb.h"
 #include "account.h"
 #include "changes.h"
+#include "memory.h"
+#include "tebs.h"
 #include "used_stack.h"
 
-#define PAGE_BYTES    ((uintptr_t)4096)
 #define THREADS       4096u
 #define FIRST_THREADS 2u /* as many as most programs have */
 #define THREAD_STACKS 2u /* of a 32-bit program's thread, one for each half of the system */
 
 #define BEING_ENTERED ((uintptr_t)1)
-
-/* Where the blocks of both pointer sizes have what is read here. */
-#define TEB64_STACK_BASE         0x8u
-#define TEB64_DEALLOCATION_STACK 0x1478u
-#define TEB64_WOW_TEB_OFFSET     0x180cu
-#define TEB64_PAGES              2u
-#define TEB32_STACK_BASE         0x4u
-#define TEB32_DEALLOCATION_STACK 0xe0cu
-#define TEB32_WOW_TEB_OFFSET     0xfdcu
-#define TEB32_PAGES              1u
-
-#define STACK_SIZE_MAX ((uintptr_t)1 << 30)
-
-/* Where a TEB has words of Wine's own, one of which may be the kernel stack's address. */
-#define WINES_WORDS_START 0x1d0u
-#define WINES_WORDS_END   0x7d8u
 
 struct thread {
     uintptr_t teb; /* 0: a free entry */
@@ -58,9 +43,6 @@ struct thread {
 static struct thread first_threads[FIRST_THREADS];
 static struct thread further_threads[THREADS - FIRST_THREADS] PAGES_OF_THEIR_OWN;
 static unsigned int threads_used; /* those from here on have never been taken */
-
-/* Where a TEB has the address of the thread's kernel stack; 0 if it has not. */
-static size_t kernel_stack_word;
 
 static uint64_t rescans_done;
 static int rescan_wanted;
@@ -176,57 +158,6 @@ static void remove_thread(struct thread *thread, uintptr_t teb)
     }
 }
 
-/* Reads a word of a TEB: of 8 bytes in 64-bit code's, of 4 in 32-bit code's. */
-static uintptr_t read_word(uintptr_t address, bool wide)
-{
-    uint64_t value = 0;
-
-    if (!guarded_copy(&value, (void *)address, wide ? 8 : 4) || value > UINTPTR_MAX)
-        return 0;
-    return (uintptr_t)value;
-}
-
-/* The stack that a TEB names. For the half of the system below the program, its base is within. */
-static void read_stack(uintptr_t teb, bool wide, uint64_t commit, struct stack *ret_stack)
-{
-    uintptr_t low =
-        read_word(teb + (wide ? TEB64_DEALLOCATION_STACK : TEB32_DEALLOCATION_STACK), wide);
-    uintptr_t high = read_word(teb + (wide ? TEB64_STACK_BASE : TEB32_STACK_BASE), wide);
-
-    high = (high + PAGE_MASK) & ~PAGE_MASK;
-    *ret_stack = (struct stack){0};
-    if (!low || low & GRANULARITY_MASK || high <= low || high - low > STACK_SIZE_MAX)
-        return;
-    if (!note_allocation(low, ALLOCATION_STACK))
-        return; /* then the stack counts by its regions, all of it */
-    *ret_stack = (struct stack){
-        .low = low, .high = high, .touched = high, .written = high, .commit = commit};
-}
-
-/* The thread's other TEB, of a 32-bit program on a 64-bit system; 0 if there is none. */
-static uintptr_t other_teb(uintptr_t teb)
-{
-    int32_t offset = 0;
-
-    guarded_copy(
-        &offset,
-        (void *)(teb + (sizeof(void *) == 8 ? TEB64_WOW_TEB_OFFSET : TEB32_WOW_TEB_OFFSET)),
-        sizeof(offset));
-    return offset && !((uintptr_t)offset & PAGE_MASK) ? teb + (uintptr_t)offset : 0;
-}
-
-static void note_tebs_and_kernel_stack(uintptr_t teb)
-{
-    MEMORY_BASIC_INFORMATION region;
-    uintptr_t kernel_stack;
-
-    if (query_region(NtCurrentProcess(), teb, &region))
-        note_allocation((uintptr_t)region.AllocationBase, ALLOCATION_TEBS);
-    kernel_stack = kernel_stack_word ? read_word(teb + kernel_stack_word, sizeof(void *) == 8) : 0;
-    if (kernel_stack && !(kernel_stack & GRANULARITY_MASK))
-        note_allocation(kernel_stack, ALLOCATION_KERNEL_STACK);
-}
-
 /* Of threads whose creator does not say, the program's header says what is committed first. */
 static uint64_t default_commit(void)
 {
@@ -248,20 +179,33 @@ uint64_t stacks_first_commit(uint64_t stack_commit)
     return stack_commit ? (stack_commit + PAGE_MASK) & ~(uint64_t)PAGE_MASK : default_commit();
 }
 
+/* A stack that is not found, or not noted, counts by its regions, all of it. */
+static void fill_stack(uintptr_t teb, bool wide, uint64_t commit, struct stack *ret_stack)
+{
+    struct range stack;
+
+    *ret_stack = (struct stack){0};
+    if (teb_stack(teb, wide, &stack) && note_allocation(stack.start, ALLOCATION_STACK))
+        *ret_stack = (struct stack){.low = stack.start,
+                                    .high = stack.end,
+                                    .touched = stack.end,
+                                    .written = stack.end,
+                                    .commit = commit};
+}
+
 static void fill_entry(struct thread *thread, uintptr_t teb, uint64_t commit)
 {
-    const bool wide = sizeof(void *) == 8;
-    uintptr_t other = other_teb(teb);
+    uintptr_t other = teb_of_other_half(teb), block = teb_block(teb);
 
     commit = stacks_first_commit(commit);
-    note_tebs_and_kernel_stack(teb);
-    read_stack(teb, wide, program_is_wow64 ? 0 : commit, &thread->stacks[0]);
+    if (block)
+        note_allocation(block, ALLOCATION_TEBS);
+    teb_note_kernel_stack(teb);
+    fill_stack(teb, WIDE, program_is_wow64 ? 0 : commit, &thread->stacks[0]);
     thread->stacks[1] = (struct stack){0};
     if (other)
-        read_stack(other, !wide, program_is_wow64 ? commit : 0, &thread->stacks[1]);
-    thread->teb_bytes = PAGE_BYTES * (other  ? TEB64_PAGES + TEB32_PAGES
-                                      : wide ? TEB64_PAGES
-                                             : TEB32_PAGES);
+        fill_stack(other, !WIDE, program_is_wow64 ? commit : 0, &thread->stacks[1]);
+    thread->teb_bytes = teb_bytes(other != 0);
 }
 
 /* Whether the thread has an entry already. One of the TEB's last owner goes. */
@@ -364,6 +308,8 @@ static void enter_end(const struct account_thread *ended)
 {
     struct thread *thread;
 
+    if (!ended->teb)
+        stacks_want_rescan(); /* it had not begun, and Wine keeps its stack */
     if (!ended->teb || is_entered(ended) || !(thread = take_entry()))
         return;
     thread->tid = ended->tid;
@@ -486,6 +432,7 @@ static void rescan(void)
     struct change *change = change_begin((struct range){0});
 
     look_at_all(seen);
+    tebs_note_unknown_stacks();
     for (unsigned int i = 0; i < before; i++) {
         uintptr_t teb = load_teb(thread_at(i));
 
@@ -522,36 +469,10 @@ bool stacks_take_rescan(void)
     return true;
 }
 
-/*
- * Learns from the calling thread how TEB and kernel stack name each other: the
- * TEB has the stack's address, or there is the TEB's at the low end of the
- * allocation that the stack is in.
- */
-static void learn_kernel_stack(uintptr_t teb, uintptr_t on_stack)
-{
-    MEMORY_BASIC_INFORMATION region;
-    uintptr_t base;
-
-    if (!query_region(NtCurrentProcess(), on_stack, &region) || region.Type != MEM_PRIVATE)
-        return;
-    base = (uintptr_t)region.AllocationBase;
-    for (size_t at = WINES_WORDS_START; at < WINES_WORDS_END; at += sizeof(uintptr_t))
-        if (*(const uintptr_t *)(teb + at) == base) {
-            kernel_stack_word = at;
-            return;
-        }
-    for (size_t at = 0; at < PAGE_BYTES; at += sizeof(uintptr_t))
-        if (*(const uintptr_t *)(base + at) == teb &&
-            query_region(NtCurrentProcess(), base, &region)) {
-            learn_kernel_stacks(region.RegionSize, at);
-            return;
-        }
-}
-
 void stacks_attach(void)
 {
     struct account_thread first = {(uintptr_t)current_teb(), own_tid()};
 
-    learn_kernel_stack(first.teb, (uintptr_t)__builtin_frame_address(0));
+    tebs_learn(first.teb, (uintptr_t)__builtin_frame_address(0));
     enter_thread(first, 0);
 }
