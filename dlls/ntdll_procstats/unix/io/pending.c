@@ -130,6 +130,7 @@ static void copy_request(struct pending *copy, const struct pending *request)
 {
     _Static_assert(sizeof(*copy) % sizeof(request_word) == 0, "it is copied by words");
 
+#pragma GCC unroll 16
     for (size_t i = 0; i < sizeof(*copy) / sizeof(request_word); i++)
         ((request_word *)copy)[i] =
             __atomic_load_n((const request_word *)request + i, __ATOMIC_RELAXED);
@@ -173,20 +174,19 @@ static inline __attribute__((always_inline)) bool is_plausible(const struct pend
     return NT_ERROR(status) || (!((uint32_t)status & FACILITY_MASK) && result->information <= room);
 }
 
-/* Whether the block shows, by itself, that the request has ended. */
-static inline __attribute__((always_inline)) bool has_changed(const struct pending *request,
-                                                              const struct result *result)
+static inline bool has_changed(const struct pending *request, const struct result *result)
 {
-    return is_plausible(request, result) && (result->status != request->prior.status ||
-                                             result->information != request->prior.information);
+    return result->status != request->prior.status ||
+           result->information != request->prior.information;
 }
 
 OUT_OF_LINE bool shows_end(const struct pending *request, const struct result *result)
 {
-    return has_changed(request, result);
+    return has_changed(request, result) && is_plausible(request, result);
 }
 
-static void count_result(const struct pending *request, NTSTATUS status, uint64_t information)
+static inline __attribute__((always_inline)) void
+count_result(const struct pending *request, NTSTATUS status, uint64_t information)
 {
     if (!NT_ERROR(status) && information <= request->room)
         count_bytes((enum io_kind)request->kind, information);
@@ -218,6 +218,17 @@ static inline unsigned int slots_with_key(const struct bucket *bucket, uint64_t 
     for (unsigned int slot = 0; slot < BUCKET_SLOTS; slot++)
         slots |= (unsigned int)(KEY_BITS_OF(load_word(&bucket->words[slot])) == bits) << slot;
     return slots;
+}
+
+/* Whether the bucket has no request, and nobody writes one. */
+static inline bool is_empty(const struct bucket *bucket)
+{
+    uint64_t all = 0;
+
+#pragma GCC unroll 8
+    for (unsigned int slot = 0; slot < BUCKET_SLOTS; slot++)
+        all |= load_word(&bucket->words[slot]);
+    return KEY_BITS_OF(all) == FREE;
 }
 
 /* Those with a request whose service has returned. */
@@ -310,6 +321,8 @@ static OUT_OF_LINE bool write_slot(int level, struct bucket *bucket, int slot, u
     if (KEY_BITS_OF(seen) == BUSY ||
         !change_word(ticket.word, seen, (uint64_t)BUSY << TAG_SHIFT | turn))
         return false;
+    if (!__atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
+        __atomic_store_n(&pending_in_use, true, __ATOMIC_RELAXED);
     bucket->requests[slot] = *request;
     ticket.seen = key_bits(request->key) << TAG_SHIFT | turn | ISSUING;
     __atomic_store_n(ticket.word, ticket.seen, __ATOMIC_RELEASE);
@@ -346,8 +359,6 @@ OUT_OF_LINE bool pending_add(const struct pending *request, struct ticket *ret_t
 {
     if (key_bits(request->key) <= BUSY)
         return false;
-    if (!__atomic_load_n(&pending_in_use, __ATOMIC_RELAXED))
-        __atomic_store_n(&pending_in_use, true, __ATOMIC_RELAXED);
     for (int level = request->on_stack ? STACK_LEVEL : FIRST_SHARED; level < LEVELS; level++) {
         if (!__atomic_load_n(&levels[level].buckets, __ATOMIC_RELAXED))
             make_level(level);
@@ -357,28 +368,22 @@ OUT_OF_LINE bool pending_add(const struct pending *request, struct ticket *ret_t
     return add_by_force(request, ret_ticket);
 }
 
-static OUT_OF_LINE void take_and_count(const struct ticket *ticket, const struct pending *request,
-                                       const struct result *result)
-{
-    if (pending_take(ticket))
-        count_result(request, status_of(result), result->information);
-}
-
 /*
- * Counts the request and takes it out if its block shows its end. Returns whether it has gone. What
- * is done for a request that still waits calls no function of System V's convention, which would
- * have services of Microsoft's save ten registers.
+ * Counts the request and takes it out if its block shows its end: by a change, or, if the handle
+ * was signalled that is signalled then, by anything that can be its result. Returns whether it has
+ * gone. It calls no function of System V's convention, for which it would save ten registers.
  */
-static inline __attribute__((always_inline)) bool
-look_at(const struct ticket *ticket, bool (*is_end)(const struct pending *, const struct result *))
+static OUT_OF_LINE bool look_at(const struct ticket *ticket, bool signalled)
 {
     struct pending request;
     struct result result;
 
     copy_request(&request, ticket->request);
-    if (!read_result(request.block, request.narrow, &result) || !is_end(&request, &result))
+    if (!read_result(request.block, request.narrow, &result) ||
+        !(signalled || has_changed(&request, &result)) || !is_plausible(&request, &result))
         return false;
-    take_and_count(ticket, &request, &result);
+    if (pending_take(ticket))
+        count_result(&request, status_of(&result), result.information);
     return true;
 }
 
@@ -398,7 +403,7 @@ static inline bool look_at_group(int level, enum class class, unsigned int group
             struct ticket ticket = ticket_of(level, bucket, __builtin_ctz(left));
 
             if (holds_request(&ticket) && !(ticket.seen & ISSUING) &&
-                ticket_class(&ticket) == class && !look_at(&ticket, has_changed))
+                ticket_class(&ticket) == class && !look_at(&ticket, false))
                 remains = true;
         }
     }
@@ -447,17 +452,27 @@ static void note_arrival(number_in_one_piece *all, unsigned int group)
  * From the arrival on, pending_look looks at the request. What Wine has written
  * to the block before that is seen by the look at the end.
  */
-OUT_OF_LINE void pending_wait(const struct ticket *ticket)
+OUT_OF_LINE void pending_wait(const struct ticket *ticket, const struct pending *request)
 {
     struct ticket waiting = *ticket;
-    uint64_t bits = KEY_BITS_OF(ticket->seen);
+    uint64_t bits = key_bits(request->key);
     unsigned int group = ticket->level == STACK_LEVEL ? stack_group(bits) : shared_group(bits);
 
     waiting.seen &= ~ISSUING;
     if (!change_word(ticket->word, ticket->seen, waiting.seen))
         return;
-    note_arrival(groups_of(ticket->level, ticket_class(ticket)), group);
-    look_at(&waiting, has_changed);
+    note_arrival(groups_of(ticket->level, request->on_port ? ON_PORT : WITHOUT_PORT), group);
+    look_at(&waiting, false);
+}
+
+/* A bucket of the first level is a group of its own. */
+static inline void clear_if_empty(const struct bucket *bucket)
+{
+    number_in_one_piece *all = groups_of(STACK_LEVEL, WITHOUT_PORT);
+    uint64_t before = load_word(all);
+
+    if (is_empty(bucket))
+        change_word(all, before, before & ~((uint64_t)1 << (bucket - stack_buckets)));
 }
 
 /*
@@ -470,24 +485,22 @@ OUT_OF_LINE void pending_signalled(HANDLE handle)
     uintptr_t index = handle_index(handle);
     uint32_t number =
         index < KNOWN_HANDLES ? __atomic_load_n(&last_request[index], __ATOMIC_RELAXED) : 0;
-    struct bucket *buckets;
+    struct bucket *bucket;
     struct ticket ticket;
-    int level, slot;
+    int level;
 
     if (!number)
         return;
     number--;
     level = (int)(number >> LEVEL_SHIFT);
-    slot = (int)(number % BUCKET_SLOTS);
-    buckets = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE);
-    ticket = ticket_of(level, &buckets[(number & LEVEL_MASK) >> SLOT_BITS], slot);
+    bucket = __atomic_load_n(&levels[level].buckets, __ATOMIC_ACQUIRE) +
+             ((number & LEVEL_MASK) >> SLOT_BITS);
+    ticket = ticket_of(level, bucket, (int)(number % BUCKET_SLOTS));
     if (!holds_request(&ticket) ||
         __atomic_load_n(&ticket.request->waited_on, __ATOMIC_RELAXED) >> 2 != index)
         return;
-    if (ticket.seen & ISSUING)
-        look_at(&ticket, has_changed);
-    else
-        look_at(&ticket, is_plausible);
+    if (look_at(&ticket, !(ticket.seen & ISSUING)) && level == STACK_LEVEL)
+        clear_if_empty(bucket);
 }
 
 void pending_forget_handle(HANDLE handle)
@@ -538,6 +551,23 @@ OUT_OF_LINE void pending_reused(const struct pending *next)
 
     if (has_key(next->key, first, end))
         replace_all_old(next, first, end);
+}
+
+/* The request is the only one that may have this block, and there is none in its bucket. */
+static inline bool add_as_only_one(const struct pending *request, struct ticket *ret_ticket)
+{
+    struct bucket *bucket = &stack_buckets[stack_group(request->key)];
+
+    return !some_shared_may_have(request->key) && is_empty(bucket) &&
+           write_slot(STACK_LEVEL, bucket, 0, load_word(&bucket->words[0]), request, ret_ticket);
+}
+
+OUT_OF_LINE bool pending_enter(const struct pending *request, struct ticket *ret_ticket)
+{
+    if (request->on_stack && add_as_only_one(request, ret_ticket))
+        return true;
+    pending_reused(request);
+    return pending_add(request, ret_ticket);
 }
 
 /* A packet, and a request that may be its, if none is found whose block says the same. */

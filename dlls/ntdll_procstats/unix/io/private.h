@@ -126,11 +126,15 @@ static inline bool read_result(uintptr_t block, bool narrow, struct result *ret_
 /* Whether the block shows, by itself, that the request has ended. */
 OUT_OF_LINE bool shows_end(const struct pending *request, const struct result *result);
 
-/* Enters a request before its service is called. Returns false if there is no room for it. */
+/*
+ * Enters a request before its service is called, or after it; first, if an earlier request had the
+ * same block, that has ended. Return false if there is no room for it.
+ */
+OUT_OF_LINE bool pending_enter(const struct pending *request, struct ticket *ret_ticket);
 OUT_OF_LINE bool pending_add(const struct pending *request, struct ticket *ret_ticket);
 
 /* The service has returned STATUS_PENDING. Does nothing if the request has been taken since. */
-OUT_OF_LINE void pending_wait(const struct ticket *ticket);
+OUT_OF_LINE void pending_wait(const struct ticket *ticket, const struct pending *request);
 
 /* Takes the request out. Returns false if another thread has done so before. */
 static inline bool pending_take(const struct ticket *ticket)

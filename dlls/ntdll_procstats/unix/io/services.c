@@ -159,17 +159,12 @@ static inline bool is_writable(uintptr_t block)
 /* A call of a service that may complete later. */
 struct async_call {
     struct status_block block;
-    struct result prior; /* what the block held before the call */
+    struct pending request;
     HANDLE file;
-    HANDLE event;
-    uintptr_t context; /* that a packet will have; 0 if there will be none */
-    uint32_t room;
-    bool by_wait_only;      /* neither a routine nor a packet reports the end */
-    bool counted;           /* the operation is */
-    bool has_block;         /* it can be read; else the original will fail */
-    bool tracked;           /* the request is in the table */
-    struct pending request; /* this and the ticket only then */
-    struct ticket ticket;
+    bool counted;         /* the operation is */
+    bool has_block;       /* it can be read; else the original will fail */
+    bool tracked;         /* the request is in the table */
+    struct ticket ticket; /* only then */
 };
 
 /* The block that the program knows. */
@@ -178,41 +173,32 @@ static inline uintptr_t programs_block(const struct status_block *block)
     return block->narrow ? block->narrow : block->address;
 }
 
-/* Whether the request belongs in the level for blocks on stacks. Deep in a stack it does not. */
-static inline bool is_at_stack_top(const struct async_call *call)
+/* Whether the block belongs in the level for blocks on stacks. One deep in a stack does not. */
+static inline bool is_at_stack_top(uintptr_t block)
 {
-    return call->by_wait_only && !call->block.narrow && is_on_stack(call->block.address) &&
-           OWN_TEB(StackBase) - call->block.address <= STACK_TOP;
+    return is_on_stack(block) && OWN_TEB(StackBase) - block <= STACK_TOP;
 }
 
 /*
- * A packet has the context that was given with the request, so a request on a
- * port is found by that. All others are found by their blocks.
+ * What is known of the request but for what its block held before. A packet has the
+ * context that was given with the request, so a request on a port is found by that.
+ * All others are found by their blocks. context: 0 if there is a routine.
  */
-static OUT_OF_LINE void describe_request(struct async_call *call, enum io_kind kind)
+static inline void describe_request(struct async_call *call, enum io_kind kind, uint32_t room,
+                                    uintptr_t event, uintptr_t routine, uintptr_t context)
 {
-    HANDLE waited_on = call->event ? call->event : call->file;
-    bool on_port = call->context && handle_state(call->file) & HANDLE_ON_PORT;
     uintptr_t block = programs_block(&call->block);
+    bool on_port = context && !routine && handle_state(call->file) & HANDLE_ON_PORT;
 
-    call->request = (struct pending){.key = on_port ? call->context : block,
-                                     .block = block,
-                                     .prior = call->prior,
-                                     .file = (uint32_t)(uintptr_t)call->file,
-                                     .waited_on = (uint32_t)(uintptr_t)waited_on,
-                                     .room = call->room,
-                                     .kind = (uint8_t)kind,
-                                     .narrow = call->block.narrow != 0,
-                                     .on_port = on_port,
-                                     .on_stack = is_at_stack_top(call)};
-}
-
-static OUT_OF_LINE void track(struct async_call *call, enum io_kind kind, bool before_call)
-{
-    describe_request(call, kind);
-    pending_reused(&call->request);
-    if (before_call)
-        call->tracked = pending_add(&call->request, &call->ticket);
+    call->request.key = on_port ? context : block;
+    call->request.block = block;
+    call->request.file = (uint32_t)(uintptr_t)call->file;
+    call->request.waited_on = event ? (uint32_t)event : call->request.file;
+    call->request.room = room;
+    call->request.kind = (uint8_t)kind;
+    call->request.narrow = call->block.narrow != 0;
+    call->request.on_port = on_port;
+    call->request.on_stack = !(routine | context) && !call->block.narrow && is_at_stack_top(block);
 }
 
 /* Whether a request in the table may have this block. */
@@ -246,20 +232,20 @@ static OUT_OF_LINE void begin_async(struct async_call *call, enum io_kind kind, 
     bool others_may_see = event || routine || context, writable;
 
     call->file = (HANDLE)file;
-    call->event = (HANDLE)event;
-    call->context = routine ? 0 : context;
-    call->by_wait_only = !(routine | context);
-    call->room = room;
     call->tracked = false;
-    call->has_block = find_block(&call->block, block, &call->prior);
+    call->has_block = find_block(&call->block, block, &call->request.prior);
+    describe_request(call, kind, room, event, routine, context);
     writable = call->has_block && is_writable(block);
     call->counted =
         writable && handle_state((HANDLE)file) & proof_of(kind) && (!offset || is_readable(offset));
     if (call->counted)
         count_operation(kind);
-    /* Without a context the request's own key is its block, too. */
-    if (room && writable && (others_may_see || is_reused(programs_block(&call->block))))
-        track(call, kind, others_may_see);
+    if (!room || !writable)
+        return;
+    if (others_may_see)
+        call->tracked = pending_enter(&call->request, &call->ticket);
+    else if (is_reused(call->request.block))
+        pending_reused(&call->request);
 }
 
 #define FileFsDeviceInformationClass 4
@@ -305,9 +291,8 @@ static bool is_on_disk(HANDLE file)
  * A block that holds what it held before says nothing, unless the file is one
  * that no request waits for.
  */
-static bool is_done(const struct async_call *call, enum io_kind kind)
+static bool is_done(const struct async_call *call)
 {
-    struct pending request = {.prior = call->prior, .room = call->room};
     bool narrow = is_narrow(&call->block);
     struct result result;
 
@@ -315,48 +300,50 @@ static bool is_done(const struct async_call *call, enum io_kind kind)
         return false;
     if (call->block.narrow && !narrow)
         return status_of(&result) != STATUS_PENDING;
-    return shows_end(&request, &result) ||
-           (status_of(&result) != STATUS_PENDING && kind != IO_OTHER && is_on_disk(call->file));
+    return shows_end(&call->request, &result) ||
+           (status_of(&result) != STATUS_PENDING && call->request.kind != IO_OTHER &&
+            is_on_disk(call->file));
 }
 
-static void wait_for_end(struct async_call *call, enum io_kind kind)
+static inline void wait_for_end(const struct async_call *call)
 {
-    if (!call->tracked) {
-        describe_request(call, kind);
-        call->tracked = call->has_block && pending_add(&call->request, &call->ticket);
-    }
-    if (call->tracked) {
-        pending_wait(&call->ticket);
-        watch_message_waits();
-    }
+    pending_wait(&call->ticket, &call->request);
+    watch_message_waits();
 }
 
-static OUT_OF_LINE void end_otherwise(struct async_call *call, enum io_kind kind, NTSTATUS status)
+static void count_end(const struct async_call *call)
 {
-    bool issued = end_request(call->file, kind, call->counted, status);
+    count_block((enum io_kind)call->request.kind, call->request.room, &call->block);
+}
 
-    if (!issued || NT_ERROR(status) || !call->room) {
+static OUT_OF_LINE void end_otherwise(struct async_call *call, NTSTATUS status)
+{
+    bool issued = end_request(call->file, (enum io_kind)call->request.kind, call->counted, status);
+
+    if (!issued || NT_ERROR(status) || !call->request.room) {
         if (call->tracked)
             pending_take(&call->ticket);
-    } else if (status == STATUS_PENDING && !is_done(call, kind)) {
-        wait_for_end(call, kind);
+    } else if (status == STATUS_PENDING && !is_done(call)) {
+        if (call->tracked || (call->has_block && pending_add(&call->request, &call->ticket)))
+            wait_for_end(call);
     } else if (!call->tracked || pending_take(&call->ticket)) {
-        count_block(kind, call->room, &call->block);
+        count_end(call);
     }
 }
 
 /* The ends of most requests on sockets come first; for them no registers are saved. */
-static OUT_OF_LINE void end_async(struct async_call *call, enum io_kind kind, NTSTATUS status)
+static OUT_OF_LINE void end_async(struct async_call *call, NTSTATUS status)
 {
+    const struct pending *request = &call->request;
+
     if (call->counted && status == STATUS_SUCCESS) {
-        if (call->room && (!call->tracked || pending_take(&call->ticket)))
-            count_block(kind, call->room, &call->block);
-    } else if (call->counted && call->tracked && status == STATUS_PENDING && kind == IO_OTHER &&
-               !call->block.narrow) {
-        pending_wait(&call->ticket);
-        watch_message_waits();
+        if (request->room && (!call->tracked || pending_take(&call->ticket)))
+            count_end(call);
+    } else if (call->counted && call->tracked && status == STATUS_PENDING &&
+               request->kind == IO_OTHER && !request->narrow) {
+        wait_for_end(call);
     } else {
-        end_otherwise(call, kind, status);
+        end_otherwise(call, status);
     }
     pending_look();
 }
@@ -380,14 +367,13 @@ static OUT_OF_LINE void end_quick(uintptr_t file, enum io_kind kind, uint32_t ro
                                   const struct result *prior, NTSTATUS status)
 {
     struct async_call call = {.block = {.address = block},
-                              .prior = *prior,
+                              .request = {.prior = *prior},
                               .file = (HANDLE)file,
-                              .room = room,
-                              .by_wait_only = true,
                               .counted = true,
                               .has_block = true};
 
-    end_async(&call, kind, status);
+    describe_request(&call, kind, room, 0, 0, 0);
+    end_async(&call, status);
 }
 
 static inline void count_information(enum io_kind kind, uint32_t room, uintptr_t block)
@@ -495,7 +481,7 @@ static inline uint32_t ioctl_room(uint32_t code, uint32_t output_size, bool may_
     struct async_call call;                                                                        \
     begin_async(&call, kind, room, a1, a2, a3, a4, a5, OFFSET(kind));                              \
     status = call_original;                                                                        \
-    end_async(&call, kind, status)
+    end_async(&call, status)
 
 #define CALL_SYNC_BLOCK(kind, room, address, call_original)                                        \
     struct sync_call call;                                                                         \
