@@ -257,6 +257,7 @@ static BOOL share_block(struct shared_block *shared)
     IO_STATUS_BLOCK block;
     HANDLE thread;
 
+    /* cppcheck-suppress autoVariables ; the thread that uses it has ended when this returns */
     shared->block = &block;
     if (!begin_shared_read(shared))
         return FALSE;
