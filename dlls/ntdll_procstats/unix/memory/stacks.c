@@ -473,6 +473,6 @@ void stacks_attach(void)
 {
     struct account_thread first = {(uintptr_t)current_teb(), own_tid()};
 
-    tebs_learn(first.teb, (uintptr_t)__builtin_frame_address(0));
+    teb_learn_kernel_stack(first.teb, (uintptr_t)__builtin_frame_address(0));
     enter_thread(first, 0);
 }

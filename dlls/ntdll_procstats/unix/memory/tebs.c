@@ -33,8 +33,6 @@
 /* Where a TEB has the address of the thread's kernel stack; 0 if it has not. */
 static size_t kernel_stack_word;
 
-static uintptr_t block_size, kernel_stack_size;
-
 /* Reads a word of a TEB: of 8 bytes in 64-bit code's, of 4 in 32-bit code's. */
 static uintptr_t read_word(uintptr_t address, bool wide)
 {
@@ -94,22 +92,11 @@ void teb_note_kernel_stack(uintptr_t teb)
         note_allocation(stack, ALLOCATION_KERNEL_STACK);
 }
 
-static uintptr_t end_of_allocation(uintptr_t base)
-{
-    MEMORY_BASIC_INFORMATION region;
-    uintptr_t end = base;
-
-    while (query_region(NtCurrentProcess(), end, &region) &&
-           (uintptr_t)region.AllocationBase == base)
-        end = (uintptr_t)region.BaseAddress + region.RegionSize;
-    return end;
-}
-
 /*
  * The TEB has the stack's address, or there is the TEB's at the low end of the
  * allocation that the stack is in.
  */
-static void learn_kernel_stack(uintptr_t teb, uintptr_t on_stack)
+void teb_learn_kernel_stack(uintptr_t teb, uintptr_t on_stack)
 {
     MEMORY_BASIC_INFORMATION region;
     uintptr_t base;
@@ -120,7 +107,6 @@ static void learn_kernel_stack(uintptr_t teb, uintptr_t on_stack)
     for (size_t at = WINES_WORDS_START; at < WINES_WORDS_END; at += sizeof(uintptr_t))
         if (*(const uintptr_t *)(teb + at) == base) {
             kernel_stack_word = at;
-            kernel_stack_size = end_of_allocation(base) - base;
             return;
         }
     for (size_t at = 0; at < PAGE_BYTES; at += sizeof(uintptr_t))
@@ -131,13 +117,21 @@ static void learn_kernel_stack(uintptr_t teb, uintptr_t on_stack)
         }
 }
 
-void tebs_learn(uintptr_t teb, uintptr_t on_stack)
+static uintptr_t size_of_allocation(uintptr_t base)
 {
-    uintptr_t block = teb_block(teb);
+    MEMORY_BASIC_INFORMATION region;
+    uintptr_t end = base;
 
-    learn_kernel_stack(teb, on_stack);
-    block_size = end_of_allocation(block) - block;
+    while (query_region(NtCurrentProcess(), end, &region) &&
+           (uintptr_t)region.AllocationBase == base)
+        end = (uintptr_t)region.BaseAddress + region.RegionSize;
+    return end - base;
 }
+
+/* What the calling thread has, as all threads have it. */
+struct sizes {
+    uintptr_t block, kernel_stack;
+};
 
 /* Whether an allocation begins where the stack does, ends with it, and has a guard page. */
 static bool is_still_a_stack(const struct range *stack)
@@ -160,7 +154,7 @@ static void note_if_unknown(uintptr_t base, enum allocation_kind kind)
         note_allocation(base, kind);
 }
 
-static void note_unknown_stack(uintptr_t teb, bool wide)
+static void note_unknown_stack(uintptr_t teb, bool wide, const struct sizes *sizes)
 {
     struct range stack;
     uintptr_t kernel_stack;
@@ -169,34 +163,34 @@ static void note_unknown_stack(uintptr_t teb, bool wide)
         return;
     note_if_unknown(stack.start, ALLOCATION_STACK);
     kernel_stack = wide == WIDE ? kernel_stack_of(teb) : 0;
-    if (kernel_stack && end_of_allocation(kernel_stack) - kernel_stack == kernel_stack_size)
+    if (kernel_stack && size_of_allocation(kernel_stack) == sizes->kernel_stack)
         note_if_unknown(kernel_stack, ALLOCATION_KERNEL_STACK);
 }
 
 /* Returns whether there is a TEB. */
-static bool look_at_page(uintptr_t page)
+static bool look_at_page(uintptr_t page, const struct sizes *sizes)
 {
     uintptr_t other;
 
     if (read_word(page + offsetof(struct teb, Self), WIDE) != page)
         return false;
-    note_unknown_stack(page, WIDE);
+    note_unknown_stack(page, WIDE, sizes);
     other = teb_of_other_half(page);
     if (other)
-        note_unknown_stack(other, !WIDE);
+        note_unknown_stack(other, !WIDE, sizes);
     return true;
 }
 
-static void look_at_block(uintptr_t block, uintptr_t end)
+static void look_at_block(uintptr_t block, const struct sizes *sizes)
 {
     MEMORY_BASIC_INFORMATION region;
     bool has_tebs = false;
 
-    for (uintptr_t at = block, next; at < end && query_region(NtCurrentProcess(), at, &region);
-         at = next) {
+    for (uintptr_t at = block, end = block + sizes->block, next;
+         at < end && query_region(NtCurrentProcess(), at, &region); at = next) {
         next = (uintptr_t)region.BaseAddress + region.RegionSize;
         for (; at < next && region.State == MEM_COMMIT; at += PAGE_BYTES)
-            has_tebs |= look_at_page(at);
+            has_tebs |= look_at_page(at, sizes);
     }
     if (has_tebs)
         note_allocation(block, ALLOCATION_TEBS);
@@ -212,15 +206,17 @@ static bool may_be_block(const MEMORY_BASIC_INFORMATION *region)
 
 void tebs_note_unknown_stacks(void)
 {
+    uintptr_t own = (uintptr_t)current_teb(), end;
+    const struct sizes sizes = {.block = size_of_allocation(teb_block(own)),
+                                .kernel_stack = size_of_allocation(kernel_stack_of(own))};
     MEMORY_BASIC_INFORMATION region;
-    uintptr_t end;
 
     for (uintptr_t at = 0; query_region(NtCurrentProcess(), at, &region); at = end) {
         end = (uintptr_t)region.BaseAddress + region.RegionSize;
         if (may_be_block(&region)) {
-            end = end_of_allocation(at);
-            if (end - at == block_size)
-                look_at_block(at, end);
+            end = at + size_of_allocation(at);
+            if (end - at == sizes.block)
+                look_at_block(at, &sizes);
         }
         if (end <= at)
             break;

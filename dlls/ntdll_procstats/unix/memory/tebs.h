@@ -26,9 +26,8 @@ uintptr_t teb_block(uintptr_t teb);
 /* Notes the kernel stack that the TEB names, if it names one. */
 void teb_note_kernel_stack(uintptr_t teb);
 
-/* Learns from the calling thread how TEB and kernel stack name each other, and how large blocks
- * are. */
-void tebs_learn(uintptr_t teb, uintptr_t on_stack);
+/* Learns from the calling thread how TEB and kernel stack name each other. */
+void teb_learn_kernel_stack(uintptr_t teb, uintptr_t on_stack);
 
 /*
  * Notes the stacks that TEBs name and that nothing is known of. Wine keeps the stack of a thread
