@@ -12,6 +12,8 @@
 #include "../teb.h"
 #include "memory.h"
 
+#include <sys/mman.h>
+
 #define PAGE_GUARD 0x100u
 
 /* Where the blocks of both pointer sizes have what is read here. */
@@ -167,7 +169,6 @@ static void note_unknown_stack(uintptr_t teb, bool wide, const struct sizes *siz
         note_if_unknown(kernel_stack, ALLOCATION_KERNEL_STACK);
 }
 
-/* Returns whether there is a TEB. */
 static bool look_at_page(uintptr_t page, const struct sizes *sizes)
 {
     uintptr_t other;
@@ -181,44 +182,51 @@ static bool look_at_page(uintptr_t page, const struct sizes *sizes)
     return true;
 }
 
-static void look_at_block(uintptr_t block, const struct sizes *sizes)
-{
-    MEMORY_BASIC_INFORMATION region;
-    bool has_tebs = false;
+#define PIECE_BYTES (GRANULARITY_MASK + 1)
 
-    for (uintptr_t at = block, end = block + sizes->block, next;
-         at < end && query_region(NtCurrentProcess(), at, &region); at = next) {
-        next = (uintptr_t)region.BaseAddress + region.RegionSize;
-        for (; at < next && region.State == MEM_COMMIT; at += PAGE_BYTES)
-            has_tebs |= look_at_page(at, sizes);
-    }
-    if (has_tebs)
-        note_allocation(block, ALLOCATION_TEBS);
+/* Of 64 KiB, reads the pages that something has touched: the others would become page faults of
+ * the program's. Returns whether there is a TEB. */
+static bool look_at_piece(uintptr_t piece, const struct sizes *sizes)
+{
+    unsigned char touched[PIECE_BYTES / PAGE_BYTES];
+    bool has_teb = false;
+
+    if (mincore((void *)piece, PIECE_BYTES, touched))
+        return false;
+    for (unsigned int i = 0; i < sizeof(touched); i++)
+        if (touched[i] & 1)
+            has_teb |= look_at_page(piece + i * PAGE_BYTES, sizes);
+    return has_teb;
 }
 
-static bool may_be_block(const MEMORY_BASIC_INFORMATION *region)
+/* Wine fills a block from its end, and a TEB takes no more than 64 KiB of it. */
+static void look_at_allocation(uintptr_t base, const struct sizes *sizes)
 {
-    enum allocation_kind kind = allocation_kind((uintptr_t)region->AllocationBase);
+    enum allocation_kind kind = allocation_kind(base);
+    uintptr_t end = base + sizes->block;
 
-    return region->State != MEM_FREE && region->Type == MEM_PRIVATE &&
-           (kind == ALLOCATION_TEBS || kind == ALLOCATION_UNKNOWN);
+    if ((kind != ALLOCATION_TEBS && kind != ALLOCATION_UNKNOWN) ||
+        size_of_allocation(base) != sizes->block)
+        return;
+    if (kind == ALLOCATION_UNKNOWN && !look_at_piece(end - PIECE_BYTES, sizes))
+        return;
+    note_allocation(base, ALLOCATION_TEBS);
+    for (uintptr_t piece = base; piece < end; piece += PIECE_BYTES)
+        look_at_piece(piece, sizes);
 }
 
 void tebs_note_unknown_stacks(void)
 {
-    uintptr_t own = (uintptr_t)current_teb(), end;
+    uintptr_t own = (uintptr_t)current_teb(), next;
     const struct sizes sizes = {.block = size_of_allocation(teb_block(own)),
                                 .kernel_stack = size_of_allocation(kernel_stack_of(own))};
     MEMORY_BASIC_INFORMATION region;
 
-    for (uintptr_t at = 0; query_region(NtCurrentProcess(), at, &region); at = end) {
-        end = (uintptr_t)region.BaseAddress + region.RegionSize;
-        if (may_be_block(&region)) {
-            end = at + size_of_allocation(at);
-            if (end - at == sizes.block)
-                look_at_block(at, &sizes);
-        }
-        if (end <= at)
+    for (uintptr_t at = 0; query_region(NtCurrentProcess(), at, &region); at = next) {
+        next = (uintptr_t)region.BaseAddress + region.RegionSize;
+        if (region.Type == MEM_PRIVATE && region.RegionSize <= sizes.block)
+            look_at_allocation(at, &sizes);
+        if (next <= at)
             break;
     }
 }
