@@ -109,9 +109,12 @@ static void test_search(const struct child *child)
        "the child is not found by an address far down its stack");
 }
 
+#define CONTENT_BYTES 32 /* the frame's return address and arguments, which no other process has   \
+                          */
+
 static int search_content(const struct child *child, const void *bytes, uint64_t created)
 {
-    const struct process_content content = {child->frame, bytes, sizeof(child->frame)};
+    const struct process_content content = {child->frame, bytes, CONTENT_BYTES};
     uint32_t found = 0;
     int error = find_process_of_content(&content, created, &found);
 
@@ -120,20 +123,19 @@ static int search_content(const struct child *child, const void *bytes, uint64_t
 
 static void test_content(const struct child *child)
 {
-    uintptr_t content = 0, other;
-    struct iovec here = {&content, sizeof(content)},
-                 there = {(void *)child->frame, sizeof(content)};
+    uint8_t content[CONTENT_BYTES] = {0};
+    struct iovec here = {content, sizeof(content)}, there = {(void *)child->frame, sizeof(content)};
 
     if (process_vm_readv(child->unix_pid, &here, 1, &there, 1, 0) != sizeof(content)) {
         skip("the child is found by its memory", "no process may read another's memory here");
         return;
     }
-    other = content + 1;
-    ok(search_content(child, &content, child->created) == 1,
+    ok(search_content(child, content, child->created) == 1,
        "the child is found by what it has in memory");
-    ok(search_content(child, &content, child->created + MINUTE) == 1,
+    ok(search_content(child, content, child->created + MINUTE) == 1,
        "the child is found by its memory though the clock has been set");
-    ok(search_content(child, &other, child->created) == -ENOENT,
+    content[0]++;
+    ok(search_content(child, content, child->created) == -ENOENT,
        "the child is not found by what it has not in memory");
 }
 
