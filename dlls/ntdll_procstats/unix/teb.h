@@ -103,8 +103,10 @@ _Static_assert(offsetof(struct teb, Peb) == 0x30 && offsetof(struct peb, Ldr) ==
 #define LOAD_TEB "movl %%fs:"
 #endif
 
-/* A word of the thread's own block, by one load. */
-static inline __attribute__((always_inline)) uintptr_t teb_word(size_t offset)
+/* A word of the thread's own block, by one load. (make start-functions would call it to note it,
+ * with an offset that is no constant.) */
+static inline __attribute__((always_inline, no_instrument_function)) uintptr_t
+teb_word(size_t offset)
 {
     uintptr_t word;
 
