@@ -557,9 +557,10 @@ OUT_OF_LINE void pending_reused(const struct pending *next)
 static inline bool add_as_only_one(const struct pending *request, struct ticket *ret_ticket)
 {
     struct bucket *bucket = &stack_buckets[stack_group(request->key)];
+    uint64_t seen = load_word(&bucket->words[0]); /* first: a request that comes since stays */
 
     return !some_shared_may_have(request->key) && is_empty(bucket) &&
-           write_slot(STACK_LEVEL, bucket, 0, load_word(&bucket->words[0]), request, ret_ticket);
+           write_slot(STACK_LEVEL, bucket, 0, seen, request, ret_ticket);
 }
 
 OUT_OF_LINE bool pending_enter(const struct pending *request, struct ticket *ret_ticket)

@@ -290,14 +290,37 @@ bool account_thread_at(unsigned int index, struct account_thread *ret_thread)
     return true;
 }
 
+/* An id is used again: an entry of a thread that has ended is found only if there is no other. */
 static struct thread *find_tid(uint32_t tid)
 {
     unsigned int used = count_used();
+    struct thread *ended = NULL;
 
-    for (unsigned int i = 0; i < used; i++)
-        if (load_teb(thread_at(i)) > BEING_ENTERED && thread_at(i)->tid == tid)
-            return thread_at(i);
-    return NULL;
+    for (unsigned int i = 0; i < used; i++) {
+        struct thread *thread = thread_at(i);
+
+        if (load_teb(thread) <= BEING_ENTERED || thread->tid != tid)
+            continue;
+        if (!__atomic_load_n(&thread->has_ended, __ATOMIC_ACQUIRE))
+            return thread;
+        ended = thread;
+    }
+    return ended;
+}
+
+static bool is_known(uintptr_t teb, uint32_t tid)
+{
+    const struct thread *thread = find_thread(teb);
+
+    return thread && thread->tid == tid;
+}
+
+static void mark_ended(struct thread *thread)
+{
+    static const struct memory_account nothing;
+
+    __atomic_store_n(&thread->has_ended, true, __ATOMIC_SEQ_CST);
+    set_charge(thread, &nothing);
 }
 
 /*
@@ -323,7 +346,7 @@ void account_thread_ending(const struct account_thread *thread)
 {
     struct change *change;
 
-    if (!account_is_kept() || !thread->teb || find_tid(thread->tid))
+    if (!account_is_kept() || !thread->teb || is_known(thread->teb, thread->tid))
         return;
     change = change_begin((struct range){0});
     enter_thread(*thread, 0);
@@ -332,7 +355,6 @@ void account_thread_ending(const struct account_thread *thread)
 
 void account_thread_end(const struct account_thread *ended)
 {
-    static const struct memory_account nothing;
     struct change *change;
     struct thread *thread;
 
@@ -342,8 +364,7 @@ void account_thread_end(const struct account_thread *ended)
     thread = find_tid(ended->tid);
     if (thread) {
         charge_thread(thread, load_teb(thread));
-        __atomic_store_n(&thread->has_ended, true, __ATOMIC_SEQ_CST);
-        set_charge(thread, &nothing);
+        mark_ended(thread);
     } else {
         enter_end(ended);
     }
@@ -391,26 +412,24 @@ void stacks_want_rescan(void)
     __atomic_store_n(&rescan_wanted, 1, __ATOMIC_RELEASE);
 }
 
-/* Enters a thread that runs, unless it has an entry, and marks that as seen. */
-static void look_at_thread(HANDLE handle, bool seen[THREADS])
+/* Enters a thread that runs, unless it has an entry. Such an entry is unseen no more. */
+static void look_at_thread(HANDLE handle, uint32_t unseen[THREADS])
 {
     struct account_thread thread;
     struct thread *entry;
 
     if (!account_find_thread(handle, &thread))
         return;
-    entry = find_tid(thread.tid);
-    if (!entry && thread.teb) {
+    if (thread.teb && !is_known(thread.teb, thread.tid))
         enter_thread(thread, 0);
-        entry = find_tid(thread.tid);
-    }
+    entry = find_tid(thread.tid);
     if (entry)
-        seen[index_of(entry)] = true;
+        unseen[index_of(entry)] = 0;
     else
         stacks_want_rescan();
 }
 
-static void look_at_all(bool seen[THREADS])
+static void look_at_all(uint32_t unseen[THREADS])
 {
     HANDLE handle = NULL, next;
 
@@ -419,26 +438,27 @@ static void look_at_all(bool seen[THREADS])
         if (handle)
             original_NtClose(ARG(handle));
         handle = next;
-        look_at_thread(handle, seen);
+        look_at_thread(handle, unseen);
     }
     if (handle)
         original_NtClose(ARG(handle));
 }
 
+/* An entry that a new thread has got meanwhile has another id. */
 static void rescan(void)
 {
-    bool seen[THREADS] = {false};
+    uint32_t unseen[THREADS] = {0};
     unsigned int before = count_used();
     struct change *change = change_begin((struct range){0});
+    struct account_thread thread;
 
-    look_at_all(seen);
-    tebs_note_unknown_stacks();
-    for (unsigned int i = 0; i < before; i++) {
-        uintptr_t teb = load_teb(thread_at(i));
-
-        if (teb > BEING_ENTERED && !seen[i])
-            remove_thread(thread_at(i), teb);
-    }
+    for (unsigned int i = 0; i < before && account_thread_at(i, &thread); i++)
+        unseen[i] = thread.tid;
+    look_at_all(unseen);
+    tebs_note_unknown_stacks(is_known);
+    for (unsigned int i = 0; i < before && account_thread_at(i, &thread); i++)
+        if (thread.tid && thread.tid == unseen[i])
+            mark_ended(thread_at(i));
     change_end(change);
 }
 

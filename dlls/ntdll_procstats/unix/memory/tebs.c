@@ -130,9 +130,9 @@ static uintptr_t size_of_allocation(uintptr_t base)
     return end - base;
 }
 
-/* What the calling thread has, as all threads have it. */
-struct sizes {
-    uintptr_t block, kernel_stack;
+struct search {
+    uintptr_t block_size, kernel_stack_size; /* of the calling thread, as all have them */
+    teb_is_known *is_known;
 };
 
 /* Whether an allocation begins where the stack does, ends with it, and has a guard page. */
@@ -156,7 +156,7 @@ static void note_if_unknown(uintptr_t base, enum allocation_kind kind)
         note_allocation(base, kind);
 }
 
-static void note_unknown_stack(uintptr_t teb, bool wide, const struct sizes *sizes)
+static void note_unknown_stack(uintptr_t teb, bool wide, const struct search *search)
 {
     struct range stack;
     uintptr_t kernel_stack;
@@ -165,67 +165,84 @@ static void note_unknown_stack(uintptr_t teb, bool wide, const struct sizes *siz
         return;
     note_if_unknown(stack.start, ALLOCATION_STACK);
     kernel_stack = wide == WIDE ? kernel_stack_of(teb) : 0;
-    if (kernel_stack && size_of_allocation(kernel_stack) == sizes->kernel_stack)
+    if (kernel_stack && size_of_allocation(kernel_stack) == search->kernel_stack_size)
         note_if_unknown(kernel_stack, ALLOCATION_KERNEL_STACK);
 }
 
-static bool look_at_page(uintptr_t page, const struct sizes *sizes)
+/* A TEB that Wine has freed has its thread's id until it is used again. */
+static bool is_unknown(uintptr_t teb, const struct search *search)
 {
-    uintptr_t other;
+    return !search->is_known(
+        teb, (uint32_t)read_word(teb + offsetof(struct teb, ClientId.UniqueThread), WIDE));
+}
 
-    if (read_word(page + offsetof(struct teb, Self), WIDE) != page)
-        return false;
-    note_unknown_stack(page, WIDE, sizes);
-    other = teb_of_other_half(page);
+static bool is_teb(uintptr_t page)
+{
+    return read_word(page + offsetof(struct teb, Self), WIDE) == page &&
+           read_word(page + offsetof(struct teb, Peb), WIDE) == (uintptr_t)current_peb() &&
+           read_word(page + offsetof(struct teb, ClientId.UniqueProcess), WIDE) == own_pid();
+}
+
+static void look_at_teb(uintptr_t teb, const struct search *search)
+{
+    uintptr_t other = teb_of_other_half(teb);
+
+    note_unknown_stack(teb, WIDE, search);
     if (other)
-        note_unknown_stack(other, !WIDE, sizes);
-    return true;
+        note_unknown_stack(other, !WIDE, search);
 }
 
 #define PIECE_BYTES (GRANULARITY_MASK + 1)
 
 /* Of 64 KiB, reads the pages that something has touched: the others would become page faults of
  * the program's. Returns whether there is a TEB. */
-static bool look_at_piece(uintptr_t piece, const struct sizes *sizes)
+static bool look_at_piece(uintptr_t piece, const struct search *search)
 {
     unsigned char touched[PIECE_BYTES / PAGE_BYTES];
     bool has_teb = false;
 
     if (mincore((void *)piece, PIECE_BYTES, touched))
         return false;
-    for (unsigned int i = 0; i < sizeof(touched); i++)
-        if (touched[i] & 1)
-            has_teb |= look_at_page(piece + i * PAGE_BYTES, sizes);
+    for (unsigned int i = 0; i < sizeof(touched); i++) {
+        uintptr_t page = piece + i * PAGE_BYTES;
+
+        if (!(touched[i] & 1) || !is_teb(page))
+            continue;
+        has_teb = true;
+        if (is_unknown(page, search))
+            look_at_teb(page, search);
+    }
     return has_teb;
 }
 
 /* Wine fills a block from its end, and a TEB takes no more than 64 KiB of it. */
-static void look_at_allocation(uintptr_t base, const struct sizes *sizes)
+static void look_at_allocation(uintptr_t base, const struct search *search)
 {
     enum allocation_kind kind = allocation_kind(base);
-    uintptr_t end = base + sizes->block;
+    uintptr_t end = base + search->block_size;
 
     if ((kind != ALLOCATION_TEBS && kind != ALLOCATION_UNKNOWN) ||
-        size_of_allocation(base) != sizes->block)
+        size_of_allocation(base) != search->block_size)
         return;
-    if (kind == ALLOCATION_UNKNOWN && !look_at_piece(end - PIECE_BYTES, sizes))
+    if (kind == ALLOCATION_UNKNOWN && !look_at_piece(end - PIECE_BYTES, search))
         return;
     note_allocation(base, ALLOCATION_TEBS);
     for (uintptr_t piece = base; piece < end; piece += PIECE_BYTES)
-        look_at_piece(piece, sizes);
+        look_at_piece(piece, search);
 }
 
-void tebs_note_unknown_stacks(void)
+void tebs_note_unknown_stacks(teb_is_known *is_known)
 {
     uintptr_t own = (uintptr_t)current_teb(), next;
-    const struct sizes sizes = {.block = size_of_allocation(teb_block(own)),
-                                .kernel_stack = size_of_allocation(kernel_stack_of(own))};
+    const struct search search = {.block_size = size_of_allocation(teb_block(own)),
+                                  .kernel_stack_size = size_of_allocation(kernel_stack_of(own)),
+                                  .is_known = is_known};
     MEMORY_BASIC_INFORMATION region;
 
     for (uintptr_t at = 0; query_region(NtCurrentProcess(), at, &region); at = next) {
         next = (uintptr_t)region.BaseAddress + region.RegionSize;
-        if (region.Type == MEM_PRIVATE && region.RegionSize <= sizes.block)
-            look_at_allocation(at, &sizes);
+        if (region.Type == MEM_PRIVATE && region.RegionSize <= search.block_size)
+            look_at_allocation(at, &search);
         if (next <= at)
             break;
     }

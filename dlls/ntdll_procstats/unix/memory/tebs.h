@@ -29,10 +29,13 @@ void teb_note_kernel_stack(uintptr_t teb);
 /* Learns from the calling thread how TEB and kernel stack name each other. */
 void teb_learn_kernel_stack(uintptr_t teb, uintptr_t on_stack);
 
+/* Whether a thread has been entered, whose stacks are known therefore. It may have ended. */
+typedef bool teb_is_known(uintptr_t teb, uint32_t tid);
+
 /*
- * Notes the stacks that TEBs name and that nothing is known of. Wine keeps the stack of a thread
- * that is killed, and tells of no thread that has not begun.
+ * Notes the stacks that the other TEBs name and that nothing is known of. Wine keeps the stack of
+ * a thread that is killed, and tells of no thread that has not begun.
  */
-void tebs_note_unknown_stacks(void);
+void tebs_note_unknown_stacks(teb_is_known *is_known);
 
 #endif
