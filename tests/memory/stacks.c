@@ -215,18 +215,51 @@ static HANDLE made_by_another(BOOL suspended)
     return thread;
 }
 
-/* A thread that another process makes changes nothing for those that live. */
-static void test_made_by_another(void)
+static void run_thread_of_another(void)
 {
-    HANDLE threads[8], made;
-    SIZE_T before = reported().commit, during;
+    HANDLE made = made_by_another(FALSE);
 
-    start_threads(threads, ARRAY_SIZE(threads), USED);
-    made = made_by_another(FALSE);
     SetEvent(end_made);
     WaitForSingleObject(made, INFINITE);
     CloseHandle(made);
     ResetEvent(end_made);
+}
+
+static void WINAPI stay(void *unused)
+{
+    (void)unused;
+}
+
+/* Stacks of fibers are the program's memory, also where stacks of threads were. */
+static void test_fibers(void)
+{
+    HANDLE threads[4];
+    void *fibers[ARRAY_SIZE(threads)];
+    SIZE_T before, during;
+
+    start_threads(threads, ARRAY_SIZE(threads), 0);
+    end_threads(threads, ARRAY_SIZE(threads));
+    before = reported().commit;
+    for (unsigned int i = 0; i < ARRAY_SIZE(fibers); i++)
+        fibers[i] = CreateFiber(RESERVE, stay, NULL);
+    during = reported().commit;
+    ok(during - before >= ARRAY_SIZE(fibers) * RESERVE, "commit moved by %Id\n",
+       (SSIZE_T)(during - before));
+    run_thread_of_another();
+    check_commit(during, 64 * KIB, "fibers, beside which another process made a thread");
+    for (unsigned int i = 0; i < ARRAY_SIZE(fibers); i++)
+        DeleteFiber(fibers[i]);
+    check_commit(before, 128 * KIB, "fibers");
+}
+
+/* A thread that another process makes changes nothing for those that live. */
+static void test_made_by_another(void)
+{
+    HANDLE threads[8];
+    SIZE_T before = reported().commit, during;
+
+    start_threads(threads, ARRAY_SIZE(threads), USED);
+    run_thread_of_another();
     during = reported().commit;
     ok(during - before >= ARRAY_SIZE(threads) * USED &&
            during - before < ARRAY_SIZE(threads) * (USED + 128 * KIB),
@@ -275,6 +308,7 @@ START_TEST(stacks)
     test_peak();
     test_ended();
     test_made_by_another();
+    test_fibers();
     test_made_by_another_and_ended(FALSE);
     test_made_by_another_and_ended(TRUE);
     CloseHandle(go);

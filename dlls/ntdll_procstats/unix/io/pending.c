@@ -553,7 +553,10 @@ OUT_OF_LINE void pending_reused(const struct pending *next)
         replace_all_old(next, first, end);
 }
 
-/* The request is the only one that may have this block, and there is none in its bucket. */
+/*
+ * Adds a request if no other is seen that may have its block, nor any in its bucket. One that
+ * another thread adds to the bucket meanwhile has another block, on that thread's stack.
+ */
 static inline bool add_as_only_one(const struct pending *request, struct ticket *ret_ticket)
 {
     struct bucket *bucket = &stack_buckets[stack_group(request->key)];

@@ -127,10 +127,12 @@ static inline bool read_result(uintptr_t block, bool narrow, struct result *ret_
 OUT_OF_LINE bool shows_end(const struct pending *request, const struct result *result);
 
 /*
- * Enters a request before its service is called, or after it; first, if an earlier request had the
- * same block, that has ended. Return false if there is no room for it.
+ * A request is about to be made: if an earlier one had the same block, that has ended; then the new
+ * one is entered. Returns false if there is no room for it.
  */
 OUT_OF_LINE bool pending_enter(const struct pending *request, struct ticket *ret_ticket);
+
+/* Enters a request whose service has returned. Returns false if there is no room for it. */
 OUT_OF_LINE bool pending_add(const struct pending *request, struct ticket *ret_ticket);
 
 /* The service has returned STATUS_PENDING. Does nothing if the request has been taken since. */

@@ -164,7 +164,7 @@ struct async_call {
     bool counted;         /* the operation is */
     bool has_block;       /* it can be read; else the original will fail */
     bool tracked;         /* the request is in the table */
-    struct ticket ticket; /* only then */
+    struct ticket ticket; /* of a request that is tracked */
 };
 
 /* The block that the program knows. */
@@ -182,7 +182,7 @@ static inline bool is_at_stack_top(uintptr_t block)
 /*
  * What is known of the request but for what its block held before. A packet has the
  * context that was given with the request, so a request on a port is found by that.
- * All others are found by their blocks. context: 0 if there is a routine.
+ * All others are found by their blocks.
  */
 static inline void describe_request(struct async_call *call, enum io_kind kind, uint32_t room,
                                     uintptr_t event, uintptr_t routine, uintptr_t context)

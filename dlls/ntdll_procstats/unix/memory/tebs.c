@@ -3,8 +3,9 @@
  * TEBs, as Wine lays them out: in blocks of many, all of one size; each TEB begins a
  * page. Where the stacks are named is Windows's own; how a TEB names the kernel stack
  * is learned from the first thread. A TEB may be freed while it is read here, and
- * keeps what it said until another thread has it: a stack is believed only if there
- * still is one.
+ * keeps what it said until another thread has it, and that of a thread that runs names
+ * the stack of its fiber: so TEBs of known threads are passed over, and of others a
+ * stack is believed only if an allocation with a guard page is there.
  */
 #include "tebs.h"
 
@@ -215,7 +216,8 @@ static bool look_at_piece(uintptr_t piece, const struct search *search)
     return has_teb;
 }
 
-/* Wine fills a block from its end, and a TEB takes no more than 64 KiB of it. */
+/* Wine fills a block from its end, and a TEB takes no more than 64 KiB of it. (The first block,
+ * which ends with the PEB, is known from the start.) */
 static void look_at_allocation(uintptr_t base, const struct search *search)
 {
     enum allocation_kind kind = allocation_kind(base);
