@@ -109,7 +109,7 @@ static void test_search(const struct child *child)
        "the child is not found by an address far down its stack");
 }
 
-#define CONTENT_BYTES 32 /* the frame's return address and arguments, which no other process has   \
+#define CONTENT_BYTES 32 /* the frame: its return address and arguments, too */
                           */
 
 static int search_content(const struct child *child, const void *bytes, uint64_t created)
