@@ -110,7 +110,6 @@ static void test_search(const struct child *child)
 }
 
 #define CONTENT_BYTES 32 /* the frame: its return address and arguments, too */
-                          */
 
 static int search_content(const struct child *child, const void *bytes, uint64_t created)
 {
