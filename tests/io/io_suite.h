@@ -91,7 +91,7 @@ extern void close_sockets(struct socket_pair pair);
 /* Calls condition every 10 ms, for 10 s at most, until it is TRUE; FALSE if it never was. */
 extern BOOL wait_until(BOOL (*condition)(void *argument), void *argument);
 
-/* The same, until so many reads more have been counted than before. */
+/* Waits, as long at most, until count more reads have been counted than before had. */
 extern BOOL wait_for_reads(IO_COUNTERS before, unsigned int count);
 
 /* Waits for the thread's end, and closes the handle; whether its exit code is not 0. */

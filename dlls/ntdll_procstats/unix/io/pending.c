@@ -369,9 +369,10 @@ OUT_OF_LINE bool pending_add(const struct pending *request, struct ticket *ret_t
 }
 
 /*
- * Counts the request and takes it out if its block shows its end: by a change, or, if the handle
- * was signalled that is signalled then, by anything that can be its result. Returns whether it has
- * gone. It calls no function of System V's convention, for which it would save ten registers.
+ * Counts the request and takes it out if it has ended: its block has changed, or, if signalled, it
+ * holds what can be the result. signalled: the handle was that is signalled at the request's end.
+ * Returns whether the request has ended. It calls no function of System V's convention, for which
+ * it would save ten registers.
  */
 static OUT_OF_LINE bool look_at(const struct ticket *ticket, bool signalled)
 {
@@ -465,7 +466,7 @@ OUT_OF_LINE void pending_wait(const struct ticket *ticket, const struct pending 
     look_at(&waiting, false);
 }
 
-/* A bucket of the first level is a group of its own. */
+/* In the first level, each group is one bucket. */
 static inline void clear_if_empty(const struct bucket *bucket)
 {
     number_in_one_piece *all = groups_of(STACK_LEVEL, WITHOUT_PORT);
