@@ -10,6 +10,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where doc/records.md says that they are in a record. */
+#define CREATION_TIME_AT 24
+#define COUNTERS_AT      64
+
+/* Other sessions have records of processes with the same id: whether this one is the process's.
+ * A view of the file, because a read would be counted. */
+static BOOL is_own_record(const char *path)
+{
+    HANDLE file = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              OPEN_EXISTING, 0, NULL);
+    HANDLE mapping = CreateFileMappingA(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    const BYTE *record = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, COUNTERS_AT);
+    FILETIME created, ended, kernel, user;
+    BOOL is_own = record &&
+                  GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user) &&
+                  memcmp(record + CREATION_TIME_AT, &created, sizeof(created)) == 0;
+
+    if (record)
+        UnmapViewOfFile(record);
+    if (mapping)
+        CloseHandle(mapping);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    return is_own;
+}
+
 /* Gives the record's Windows path; the folder in between is named after the session. */
 static BOOL find_record(char *path, SIZE_T size)
 {
@@ -24,7 +50,7 @@ static BOOL find_record(char *path, SIZE_T size)
     for (more = find != INVALID_HANDLE_VALUE; more; more = FindNextFileA(find, &found)) {
         snprintf(path, size, "Z:%s\\wine-procstats\\%s\\%08lx", runtime ? runtime : "",
                  found.cFileName, GetCurrentProcessId());
-        if (GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES)
+        if (is_own_record(path))
             break;
     }
     if (find != INVALID_HANDLE_VALUE)
@@ -60,13 +86,13 @@ static DWORD status_of_child(const char *command, const char *argument)
     return code;
 }
 
-/* Makes the counters in the record 0, where doc/records.md says that they are. */
+/* Makes the counters in the record 0. */
 static BOOL erase_counters(const char *path)
 {
     static const BYTE zeros[4 * 64];
     HANDLE file = CreateFileA(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
                               OPEN_EXISTING, 0, NULL);
-    OVERLAPPED start = overlapped_at(64, NULL);
+    OVERLAPPED start = overlapped_at(COUNTERS_AT, NULL);
     DWORD done;
 
     return file != INVALID_HANDLE_VALUE && WriteFile(file, zeros, sizeof(zeros), &done, &start) &&
