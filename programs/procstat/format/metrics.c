@@ -10,11 +10,11 @@
 
 #include "format/format.h"
 #include "format/units.h"
+#include "procstats/filetime.h"
 #include "sample/memory.h"
 
-#define WINDOWS    "windows_process_"
-#define OURS       "procstats_process_"
-#define UNIX_EPOCH 116444736000000000ull /* 1970 as FILETIME */
+#define WINDOWS "windows_process_"
+#define OURS    "procstats_process_"
 
 /* A series of a family: where its value is, and what tells it from the family's other series. */
 struct series {
@@ -119,7 +119,7 @@ static void add_value(struct text *text, enum field field, uint64_t value)
     bool time = field == FIELD_USER_TIME || field == FIELD_KERNEL_TIME;
 
     if (date)
-        value = value > UNIX_EPOCH ? value - UNIX_EPOCH : 0;
+        value = value > UNIX_EPOCH_FILETIME ? value - UNIX_EPOCH_FILETIME : 0;
     units_exact(number, date || time ? UNIT_DURATION : UNIT_ID, value);
     text_add(text, number);
     text_add(text, "\n");

@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "host/clock.h"
-#include "linux/filetime.h"
+#include "procstats/filetime.h"
 #include "sample/sample.h"
 
 static uint64_t read_clock(clockid_t clock)
@@ -16,7 +16,7 @@ static uint64_t read_clock(clockid_t clock)
 
 uint64_t clock_date(void)
 {
-    return UNIX_EPOCH + read_clock(CLOCK_REALTIME);
+    return UNIX_EPOCH_FILETIME + read_clock(CLOCK_REALTIME);
 }
 
 uint64_t clock_now(void)
@@ -26,7 +26,7 @@ uint64_t clock_now(void)
 
 int clock_ahead(uint64_t date)
 {
-    time_t seconds = (time_t)((date - UNIX_EPOCH) / SECOND);
+    time_t seconds = (time_t)((date - UNIX_EPOCH_FILETIME) / SECOND);
     struct tm local;
 
     return localtime_r(&seconds, &local) ? (int)local.tm_gmtoff : 0;

@@ -6,6 +6,7 @@
 #include "unrecorded.h"
 
 #include "../host/procfs.h"
+#include "procstats/filetime.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,10 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NANOSECONDS         INT64_C(1000000000)         /* in a second */
-#define TICKS               100                         /* in a second, for user space */
-#define UNIX_EPOCH_FILETIME INT64_C(116444736000000000) /* in 100 ns since 1601 */
-#define AGE_TOLERANCE       (10 * NANOSECONDS)
+#define NANOSECONDS   INT64_C(1000000000) /* in a second */
+#define TICKS         100                 /* in a second, for user space */
+#define AGE_TOLERANCE (10 * NANOSECONDS)
 
 /* The age of something now, in nanoseconds by clock. */
 static int64_t age_by(clockid_t clock, int64_t began)
@@ -36,7 +36,7 @@ bool is_same_age(uint64_t start_time, uint64_t creation_time)
 {
     int64_t unix_age = age_by(CLOCK_BOOTTIME, (int64_t)(start_time * (NANOSECONDS / TICKS)));
     int64_t windows_age =
-        age_by(CLOCK_REALTIME, ((int64_t)creation_time - UNIX_EPOCH_FILETIME) * 100);
+        age_by(CLOCK_REALTIME, (int64_t)(creation_time - UNIX_EPOCH_FILETIME) * 100);
     int64_t apart = unix_age - windows_age;
 
     return apart > -AGE_TOLERANCE && apart < AGE_TOLERANCE;
