@@ -18,8 +18,10 @@ import sys
 import time
 
 # Groups of rows, as bench.exe names them. Of these the two sides take turns with each batch of about
-# 5 ms, so that what disturbs the machine for longer disturbs both.
-IN_TURNS = ["own", "other", "ended", "io", "memory", "job"]
+# 5 ms, so that what disturbs the machine for longer disturbs both; and how often in a round, each time in
+# new processes. By where their memory lies, a read of 64 KiB costs 0.9 to 1.1 times as much in one process
+# as in the next, so that the median of a few says nothing about one percent.
+IN_TURNS = {"own": 1, "other": 1, "ended": 1, "io": 9, "memory": 1, "job": 1}
 TURNS = 40
 
 # Of these each side runs the whole group: its arguments, of how many rounds one runs it, and whether
@@ -72,7 +74,7 @@ class Side:
         self.starter = starter
         self.programs = programs
         self.process = None
-        self.round = 0
+        self.round = 0, 0
         self.rows = {}
         self.failed = set()
 
@@ -204,13 +206,15 @@ def measure(plain, ours, floor, rounds, patterns):
     for turn in range(rounds):
         shares.append(others_share())
         for side in (plain, ours, floor):
-            side.round = turn
+            side.round = turn, 0
         print(f"round {turn + 1} of {rounds}"
               + (f": others use {shares[-1]:.0%} of a processor" if shares[-1] > QUIET else ""),
               file=sys.stderr)
         floor.run("bench-floor")
-        for group in IN_TURNS:
-            if wanted(group):
+        for group, times in IN_TURNS.items():
+            for again in range(times if wanted(group) else 0):
+                for side in (plain, ours):
+                    side.round = turn, again
                 measure_in_turns(plain, ours, group)
         for arguments, every, everywhere in GROUPS:
             if wanted(arguments[0]) and turn % every == 0:

@@ -207,6 +207,7 @@ static inline bool some_shared_may_have(uintptr_t key)
 {
     uint32_t groups = 0;
 
+#pragma GCC unroll 8
     for (int word = WORD_OF_STACKS + 1; word < WAITING_WORDS; word++)
         groups |= waiting_groups(&own_counters.waiting[word]);
     return groups && groups >> shared_group(key_bits(key)) & 1;
