@@ -17,10 +17,10 @@ import subprocess
 import sys
 import time
 
-# Groups of rows, as bench.exe names them. Of these the two sides take turns with each batch of about
-# 5 ms, so that what disturbs the machine for longer disturbs both; and how often in a round, each time in
-# new processes. By where their memory lies, a read of 64 KiB costs 0.9 to 1.1 times as much in one process
-# as in the next, so that the median of a few says nothing about one percent.
+# Groups of rows, as bench.exe names them, and how often a round measures each, every time in new
+# processes. The two sides take turns with each batch of about 5 ms, so that what disturbs the machine for
+# longer disturbs both. What a read costs depends on where memory lies: 64 KiB take 0.9 to 1.1 times as long
+# in one process as in another, so the rows of I/O, whose targets are within percents, need many processes.
 IN_TURNS = {"own": 1, "other": 1, "ended": 1, "io": 9, "memory": 1, "job": 1}
 TURNS = 40
 
@@ -74,7 +74,7 @@ class Side:
         self.starter = starter
         self.programs = programs
         self.process = None
-        self.round = 0, 0
+        self.round = 0, 0  # and which measurement in it
         self.rows = {}
         self.failed = set()
 
@@ -212,10 +212,12 @@ def measure(plain, ours, floor, rounds, patterns):
               file=sys.stderr)
         floor.run("bench-floor")
         for group, times in IN_TURNS.items():
-            for again in range(times if wanted(group) else 0):
-                for side in (plain, ours):
-                    side.round = turn, again
+            if not wanted(group):
+                continue
+            for measurement in range(times):
+                plain.round = ours.round = turn, measurement
                 measure_in_turns(plain, ours, group)
+        plain.round = ours.round = turn, 0
         for arguments, every, everywhere in GROUPS:
             if wanted(arguments[0]) and turn % every == 0:
                 processors = ALL_PROCESSORS if everywhere else None

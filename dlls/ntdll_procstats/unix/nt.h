@@ -8,7 +8,6 @@
 #define PROCSTATS_UNIX_NT_H
 
 #include "procstats/classes.h"
-#include "procstats/filetime.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,8 +17,6 @@ typedef void *HANDLE;
 typedef uint32_t ULONG;
 typedef uintptr_t ULONG_PTR;
 typedef size_t SIZE_T;
-
-#define LAST_FILETIME INT64_C(2650467744000000000) /* the year 10000, in 100 ns since 1601 */
 
 #define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
 #define NT_ERROR(status)   (((uint32_t)(status) >> 30) == 3)

@@ -15,6 +15,7 @@
 #include "../records/totals.h"
 #include "../table/originals.h"
 #include "../teb.h"
+#include "procstats/filetime.h"
 
 #define REMEMBERED_HANDLES 4096
 

@@ -12,6 +12,7 @@
 #include "../host/scratch.h"
 #include "../records/totals.h"
 #include "../table/originals.h"
+#include "procstats/filetime.h"
 
 #include <string.h>
 

@@ -16,6 +16,7 @@
 #include "../records/unrecorded.h"
 #include "find_unix.h"
 #include "times.h"
+#include "procstats/filetime.h"
 
 #include <errno.h>
 #include <time.h>
